@@ -1,6 +1,6 @@
 /// What went wrong, in one word that programs can act on. `Protocol/messages.md` lists them.
 public enum ErrorCode: String, Hashable, Sendable, CaseIterable {
-    /// A line is not JSON, not an object, or its first key is not `t`.
+    /// A line is not JSON, not an object, or has no type `t`.
     case badFrame = "bad_frame"
     /// A line is not UTF-8.
     case badUTF8 = "bad_utf8"

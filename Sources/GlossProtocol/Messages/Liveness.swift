@@ -25,13 +25,15 @@ public struct Failure: Hashable, Sendable {
     public var retry: RetryClass
     /// Milliseconds to wait before that.
     public var delay: Int?
+    /// For `bad_version`: the versions the sender speaks.
+    public var versions: [Int]
     /// What exactly, for people.
     public var message: String
 
     /// A failure; scope and retry class are those of the code unless told otherwise.
     public init(
         id: Int? = nil, scope: ErrorScope? = nil, doc: DocumentID? = nil, code: ErrorCode,
-        retry: RetryClass? = nil, delay: Int? = nil, message: String
+        retry: RetryClass? = nil, delay: Int? = nil, versions: [Int] = [], message: String
     ) {
         self.id = id
         self.scope = scope ?? code.scope
@@ -39,6 +41,7 @@ public struct Failure: Hashable, Sendable {
         self.code = code
         self.retry = retry ?? code.retry
         self.delay = delay
+        self.versions = versions
         self.message = message
     }
 
