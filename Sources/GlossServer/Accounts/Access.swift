@@ -1,13 +1,16 @@
 import GlossCore
+import GlossProtocol
 import Synchronization
 
 /// Who may do what at this moment, for everybody who is connected: asked at every push and every
 /// page, so it is kept in memory and changed at once when the store has changed.
 final class Access: Sendable {
-    /// Somebody to be told when their access changes.
+    /// A connection that is to hear of changes.
     protocol Listener: AnyObject, Sendable {
         /// The user's roles or the device's standing may have changed. Must not block.
         func accessChanged()
+        /// A library that the user is a member of has a new document. Must not block.
+        func documentAppeared(_ appeared: DocumentAppeared)
     }
 
     private struct Entry {
@@ -17,6 +20,7 @@ final class Access: Sendable {
     }
 
     private struct State {
+        var generation = 0
         var roles: [String: [LibraryID: Role]] = [:]
         var revoked: Set<DeviceID> = []
         var entries: [ObjectIdentifier: Entry] = [:]
@@ -29,18 +33,13 @@ final class Access: Sendable {
         state.withLock { $0.roles[user]?[library] }
     }
 
-    /// The roles of a user who is connected.
-    func roles(of user: String) -> [LibraryID: Role] {
-        state.withLock { $0.roles[user] ?? [:] }
-    }
-
-    /// Whether a device was revoked while it was connected.
+    /// Whether a device was revoked since the server started.
     func isRevoked(_ device: DeviceID) -> Bool {
         state.withLock { $0.revoked.contains(device) }
     }
 
-    /// Puts a connection on the list. What was read from the store before this may be old: read
-    /// it behind this call and pass it to ``setRoles(_:of:)``.
+    /// Puts a connection on the list. Read what the store has of its user and device behind this
+    /// call, so that no change falls between.
     func add(_ listener: any Listener, user: String, device: DeviceID) {
         state.withLock { state in
             state.entries[ObjectIdentifier(listener)] = Entry(
@@ -58,15 +57,27 @@ final class Access: Sendable {
         }
     }
 
-    /// Notes the roles of a user as the store has them now, and tells their connections.
-    func setRoles(_ roles: [LibraryID: Role], of user: String) {
-        let listeners = state.withLock { state -> [any Listener] in
+    /// To be called before roles are read from the store; pass the number on with them.
+    func startReading() -> Int {
+        state.withLock { state in
+            state.generation += 1
+            return state.generation
+        }
+    }
+
+    /// Notes the roles of a user as the store had them, and tells their connections.
+    ///
+    /// - Returns: false if somebody has started to read since; then read again.
+    func setRoles(_ roles: [LibraryID: Role], of user: String, read generation: Int) -> Bool {
+        let listeners = state.withLock { state -> [any Listener]? in
+            guard generation == state.generation else { return nil }
             let entries = state.entries.values.filter { $0.user == user }
             guard !entries.isEmpty, state.roles[user] != roles else { return [] }
             state.roles[user] = roles
             return entries.map(\.listener)
         }
-        for listener in listeners { listener.accessChanged() }
+        for listener in listeners ?? [] { listener.accessChanged() }
+        return listeners != nil
     }
 
     /// Notes that the store has a device as revoked, and tells its connections.
@@ -78,8 +89,16 @@ final class Access: Sendable {
         for listener in listeners { listener.accessChanged() }
     }
 
-    /// How many connections there are, and of how many users.
-    var counts: (connections: Int, users: Int) {
-        state.withLock { ($0.entries.count, Set($0.entries.values.map(\.user)).count) }
+    /// Tells the members of a library who are connected of a new document, but for `author`.
+    func announce(_ appeared: DocumentAppeared, besides author: any Listener) {
+        let listeners = state.withLock { state in
+            state.entries.values
+                .filter { state.roles[$0.user]?[appeared.library] != nil }
+                .map(\.listener)
+        }
+        for listener in listeners where listener !== author { listener.documentAppeared(appeared) }
     }
+
+    /// How many connections have logged in.
+    var connectionCount: Int { state.withLock { $0.entries.count } }
 }

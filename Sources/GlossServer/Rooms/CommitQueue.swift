@@ -4,13 +4,13 @@ import GlossStorage
 
 /// A push that has been judged and waits to be on disk.
 struct WaitingPush {
-    var id: Int
+    /// When it was received, in milliseconds since 1970.
     var time: Int
     /// For each part of the push the positions of its changes.
     var parts: [(document: DocumentID, positions: [Int])]
     /// What there is to write, in order.
     var rows: [(document: DocumentID, row: NewRow)]
-    var answer: @Sendable (PushAnswer) -> Void
+    var answer: Rooms.Answer
 }
 
 /// The pushes that wait for a commit, in the order they were judged, and the one under way.

@@ -4,32 +4,16 @@ import GlossStorage
 
 /// Why a push is refused, and the change at fault.
 struct Refusal: Error, Hashable {
-    var document: DocumentID
-    var agent: AgentID?
-    var seq: Int?
-    var code: ErrorCode
-    var retry: RetryClass?
-    var missing: [OpID] = []
-    var message: String
+    var decision: ServerSession.PushRefusal
 
-    /// The answer to the push of the given number.
-    func nack(id: Int) -> Nack {
-        Nack(
-            id: id, doc: document, agent: agent, seq: seq, code: code, retry: retry,
-            missing: missing, message: message)
-    }
+    var code: ErrorCode { decision.code }
 
     init(
         _ code: ErrorCode, of document: DocumentID, change: Change? = nil,
-        retry: RetryClass? = nil, missing: [OpID] = [], message: String
+        missing: [OpID] = [], message: String
     ) {
-        self.document = document
-        agent = change?.agent
-        seq = change?.seq
-        self.code = code
-        self.retry = retry
-        self.missing = missing
-        self.message = message
+        decision = .init(
+            doc: document, change: change?.id, code: code, missing: missing, message: message)
     }
 
     /// What a document that does not exist and one that may not be read are both answered with.
@@ -40,13 +24,13 @@ struct Refusal: Error, Hashable {
     /// What the store's failure looks like to a client: nothing it could help, so again later.
     init(_ error: StoreError, of document: DocumentID) {
         self.init(
-            error.clientCode, of: document, retry: .later,
+            error.clientCode, of: document,
             message: "the server could not write; nothing was committed")
     }
 }
 
 extension StoreError {
-    /// The code that a client is told.
+    /// The code that a client is told; both kinds mean to try again later.
     var clientCode: ErrorCode {
         switch code {
         case .diskFull, .readOnly, .locked: .overloaded

@@ -56,7 +56,8 @@ extension Rooms {
         precondition(result.sums.count == rows.count, "the store appends every row")
         var settled: [LogRow] = []
         for (index, row) in rows.enumerated() {
-            settled.append(LogRow(row, position: result.firstPosition + index, sum: result.sums[index]))
+            settled.append(
+                LogRow(row, position: result.firstPosition + index, sum: result.sums[index]))
         }
         rooms[document]?.settle(settled)
         return (document, result.firstPosition + rows.count - 1)
@@ -69,7 +70,7 @@ extension Rooms {
                 sum: positions.max().flatMap { rooms[document]?.sum(at: $0) })
         }
         counters.acknowledged()
-        push.answer(.committed(Ack(id: push.id, parts: parts, time: push.time)))
+        push.answer(.committed(parts: parts, time: push.time))
     }
 
     /// Forgets what did not reach the disk: the rooms are read again when they are next needed.
@@ -83,7 +84,7 @@ extension Rooms {
         for push in abandoned {
             guard let first = push.parts.first else { continue }
             counters.refused(error.clientCode)
-            push.answer(.refused(Refusal(error, of: first.document).nack(id: push.id)))
+            push.answer(.refused(Refusal(error, of: first.document).decision))
         }
     }
 

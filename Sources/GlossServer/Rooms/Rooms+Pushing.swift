@@ -3,70 +3,72 @@ import GlossProtocol
 import GlossStorage
 
 extension Rooms {
+    /// Takes what became of a push.
+    typealias Answer = @Sendable (ServerSession.PushDecision) -> Void
+
     /// Judges a push; `answer` is called once with what became of it, when that is on disk.
     ///
     /// Returns when the push has its place in the order of commits, so whoever waits for this
     /// before submitting the next keeps the order.
     func submit(
-        _ push: PreparedPush, by pusher: Pusher, answer: @escaping @Sendable (PushAnswer) -> Void
+        _ parts: [ChangeBatch], by pusher: Pusher, answer: @escaping Answer
     ) async {
         do throws(Refusal) {
-            try await loadDocuments(of: push)
-            let waiting = try judge(push, by: pusher, answer: answer)
-            enqueue(waiting)
+            try await loadDocuments(of: parts)
+            enqueue(try judge(parts, by: pusher, answer: answer))
         } catch {
             counters.refused(error.code)
-            answer(.refused(error.nack(id: push.id)))
+            answer(.refused(error.decision))
         }
     }
 
     /// Brings every document that judging needs into memory, all at once.
-    private func loadDocuments(of push: PreparedPush) async throws(Refusal) {
+    private func loadDocuments(of parts: [ChangeBatch]) async throws(Refusal) {
         repeat {
-            for part in push.parts {
-                for id in [part.document, part.document.article] {
+            for part in parts {
+                for id in [part.doc, part.doc.article] {
                     let isThere: Bool
                     do throws(StoreError) {
                         isThere = try await load(id)
                     } catch {
-                        throw Refusal(error, of: part.document)
+                        throw Refusal(error, of: part.doc)
                     }
-                    guard isThere else { throw Refusal.unknown(part.document) }
+                    guard isThere else { throw Refusal.unknown(part.doc) }
                 }
             }
-        } while !push.parts.allSatisfy {
-            rooms[$0.document] != nil && rooms[$0.document.article] != nil
+        } while !parts.allSatisfy {
+            rooms[$0.doc] != nil && rooms[$0.doc.article] != nil
         }
     }
 
     /// Takes all changes of a push into their rooms, or none. Articles come first, so that notes
     /// may stand on text from the same push.
     private func judge(
-        _ push: PreparedPush, by pusher: Pusher, answer: @escaping @Sendable (PushAnswer) -> Void
+        _ parts: [ChangeBatch], by pusher: Pusher, answer: @escaping Answer
     ) throws(Refusal) -> WaitingPush {
-        guard let first = push.parts.first else {
+        guard let first = parts.first else {
             preconditionFailure("a push has at least one part")
         }
         if queue.waiting.count >= limits.waiting {
             throw Refusal(
-                .overloaded, of: first.document, message: "too many pushes wait for the disk")
+                .overloaded, of: first.doc, message: "too many pushes wait for the disk")
         }
         // A change alone is all or nothing by itself; copies are for when there are several.
-        let isSingle = push.parts.count == 1 && first.changes.count == 1
-        let saved = isSingle ? [:] : savedRooms(of: push)
+        let isSingle = parts.count == 1 && first.changes.count == 1
+        let saved = isSingle ? [:] : savedRooms(of: parts)
         var waiting = WaitingPush(
-            id: push.id, time: pusher.time, parts: push.parts.map { ($0.document, []) }, rows: [],
+            time: pusher.time, parts: parts.map { ($0.doc, []) }, rows: [],
             answer: answer)
-        let order = push.parts.indices.sorted { left, right in
-            let kinds = (push.parts[left].document.kind, push.parts[right].document.kind)
+        let order = parts.indices.sorted { left, right in
+            let kinds = (parts[left].doc.kind, parts[right].doc.kind)
             return kinds.0 == kinds.1 ? left < right : kinds.0 == .article
         }
         do throws(Refusal) {
             for index in order {
-                let part = push.parts[index]
+                let part = parts[index]
                 let taken = try take(part, by: pusher)
                 waiting.parts[index].positions = taken.map(\.position)
-                waiting.rows += taken.compactMap(\.row).map { (part.document, $0) }
+                waiting.rows += taken.compactMap(\.row).map { (part.doc, $0) }
             }
         } catch {
             for (id, room) in saved { rooms[id] = room }
@@ -75,23 +77,23 @@ extension Rooms {
         return waiting
     }
 
-    private func savedRooms(of push: PreparedPush) -> [DocumentID: Room] {
+    private func savedRooms(of parts: [ChangeBatch]) -> [DocumentID: Room] {
         var saved: [DocumentID: Room] = [:]
-        for part in push.parts { saved[part.document] = rooms[part.document] }
+        for part in parts { saved[part.doc] = rooms[part.doc] }
         return saved
     }
 
     private func take(
-        _ part: PreparedPush.Part, by pusher: Pusher
+        _ part: ChangeBatch, by pusher: Pusher
     ) throws(Refusal) -> [Room.Taken] {
-        guard let library = rooms[part.document]?.library,
+        guard let library = rooms[part.doc]?.library,
             let role = access.role(of: pusher.user, in: library),
             !access.isRevoked(pusher.device)
-        else { throw Refusal.unknown(part.document) }
-        let held = rooms[part.document.article]?.replica.versionVector
+        else { throw Refusal.unknown(part.doc) }
+        let held = rooms[part.doc.article]?.replica.versionVector
         var taken: [Room.Taken] = []
         for change in part.changes {
-            let result = try rooms[part.document]?.take(change, by: pusher, role: role) { id in
+            let result = try rooms[part.doc]?.take(change, by: pusher, role: role) { id in
                 held?.contains(id) ?? false
             }
             guard let result else { preconditionFailure("the room was there above") }

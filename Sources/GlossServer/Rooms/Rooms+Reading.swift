@@ -10,6 +10,8 @@ struct DocumentStatus: Hashable {
     var vector: VersionVector
     /// The checksum at the position asked about; `nil` if that lies beyond the head.
     var sumAtPosition: Checksum?
+    /// The checksum of the state, unless changes are on their way to disk.
+    var state: UInt64?
 }
 
 extension Rooms {
@@ -23,21 +25,27 @@ extension Rooms {
         guard let room = rooms[id], let sum = room.sum(at: room.durableHead) else { return nil }
         return DocumentStatus(
             library: room.library, head: room.durableHead, sum: sum, vector: room.durableVector,
-            sumAtPosition: room.sum(at: position))
+            sumAtPosition: room.sum(at: position),
+            state: room.isDurable ? room.replica.stateChecksum : nil)
     }
 
-    /// The rows on disk behind a position, at least one if there is one.
-    func rows(
-        of id: DocumentID, after position: Int, maxBytes: Int, maxRows: Int
-    ) async throws(StoreError) -> [LogRow] {
-        if let room = rooms[id] {
-            if position >= room.durableHead { return [] }
-            if let rows = room.recent.rows(after: position, maxBytes: maxBytes) {
-                return Array(rows.prefix(maxRows))
-            }
+    /// About a page of a document's log behind a position: from memory where it is recent, else
+    /// from the store.
+    func slice(
+        of id: DocumentID, after position: Int
+    ) async throws(StoreError) -> ServerSession.LogSlice {
+        let bytes = WireLimits.page
+        if let room = rooms[id], let rows = room.recent.rows(after: position, maxBytes: bytes) {
+            return ServerSession.LogSlice(
+                id, after: position, rows, head: room.durableHead, sum: room.sum(at: position))
         }
-        return try await store.rows(
-            of: id, after: position, maxBytes: maxBytes, maxRows: maxRows)
+        let rows = try await store.rows(
+            of: id, after: position, maxBytes: bytes, maxRows: WireLimits.pushChanges)
+        let head = try await store.document(id)?.head
+        let sum = try await store.sum(of: id, at: position)
+        return ServerSession.LogSlice(
+            id, after: position, rows, head: head ?? position,
+            sum: sum.map { Checksum(rawValue: $0) })
     }
 
     // MARK: Following
@@ -57,5 +65,21 @@ extension Rooms {
         for follower in (followers[document] ?? [:]).values {
             follower.logGrew(document, to: head)
         }
+    }
+}
+
+extension ServerSession.LogSlice {
+    /// Rows as the store has them; `sum` is the checksum at `position`, in case there are none.
+    fileprivate init(
+        _ document: DocumentID, after position: Int, _ rows: [LogRow], head: Int, sum: Checksum?
+    ) {
+        let committed = rows.map { row in
+            CommittedChange(
+                at: row.position, user: row.user, device: row.deviceLabel, time: row.receivedAt,
+                change: RawChange(bytes: row.bytes))
+        }
+        self.init(
+            doc: document, after: position, rows: committed, head: head,
+            sum: rows.last.map { Checksum(rawValue: $0.sum) } ?? sum ?? Checksum())
     }
 }

@@ -31,7 +31,6 @@ actor Rooms {
     let onFatal: @Sendable (StoreError) -> Void
 
     var rooms: [DocumentID: Room] = [:]
-    /// Which document belongs to which library, for those looked up before.
     private var useCount = 0
     private var loading: [DocumentID: Task<Room?, any Error>] = [:]
     var queue = CommitQueue()
