@@ -1,0 +1,118 @@
+/// The name of a single-valued field. Names this version does not know are kept like the others.
+public struct Field: Hashable, Sendable, RawRepresentable {
+    /// The name as it stands in a change.
+    public let rawValue: String
+
+    /// A field of the given name.
+    public init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    /// Of an article: the short name people type.
+    public static let name = Field(rawValue: "name")
+    /// Of an article: its headline.
+    public static let title = Field(rawValue: "title")
+    /// Of an article: who wrote it.
+    public static let byline = Field(rawValue: "byline")
+    /// Of an article: where it came from.
+    public static let source = Field(rawValue: "source")
+    /// Of an article: its language.
+    public static let language = Field(rawValue: "language")
+    /// Of an article: ``Value/yes`` while it is put away.
+    public static let archived = Field(rawValue: "archived")
+    /// Of an annotation or reply: what it says.
+    public static let body = Field(rawValue: "body")
+    /// Of an annotation: ``Value/done`` or ``Value/open``.
+    public static let status = Field(rawValue: "status")
+    /// Of an annotation or reply: ``Value/withdrawn`` or ``Value/active``.
+    public static let life = Field(rawValue: "life")
+    /// Of a suggestion: the words it proposes.
+    public static let proposal = Field(rawValue: "proposal")
+    /// Of a suggestion: ``Value/rejected`` or ``Value/open``.
+    public static let verdict = Field(rawValue: "verdict")
+    /// Of an annotation: where it stands.
+    public static let target = Field(rawValue: "target")
+}
+
+/// What a field holds.
+public enum Value: Hashable, Sendable {
+    /// Nothing.
+    case none
+    /// Some text.
+    case text(String)
+    /// A place in the article.
+    case target(Target)
+
+    /// The text, if it is one.
+    public var text: String? {
+        if case .text(let text) = self { text } else { nil }
+    }
+
+    /// Set, for yes-or-no fields; ``none`` is no.
+    public static let yes = Value.text("yes")
+    /// Not dealt with yet; where an annotation starts.
+    public static let open = Value.text("open")
+    /// Dealt with.
+    public static let done = Value.text("done")
+    /// Standing; where an annotation starts.
+    public static let active = Value.text("active")
+    /// Taken back by someone.
+    public static let withdrawn = Value.text("withdrawn")
+    /// A suggestion somebody decided against.
+    public static let rejected = Value.text("rejected")
+}
+
+/// A value for a single-valued field: a register write.
+///
+/// Writes that nobody has replaced stand side by side, so that two people who write at once make a
+/// question, not a loss.
+public struct Write: Hashable, Sendable {
+    /// The annotation or reply written to; `nil` for the document itself.
+    public var entity: OpID?
+    /// Which field.
+    public var field: Field
+    /// What it now holds.
+    public var value: Value
+    /// The writes this one replaces: all that its author saw standing, in ascending order.
+    public var replaces: [OpID]
+    /// Why, where the author said so.
+    public var why: String?
+
+    /// A write.
+    public init(
+        entity: OpID? = nil, field: Field, value: Value, replaces: [OpID], why: String? = nil
+    ) {
+        self.entity = entity
+        self.field = field
+        self.value = value
+        self.replaces = replaces
+        self.why = why
+    }
+}
+
+/// The answer to a conflict.
+///
+/// It settles exactly what its author saw; a version that joins later opens a new question.
+public struct Resolution: Hashable, Sendable {
+    /// Which question.
+    public var conflict: ConflictID
+    /// What kind it was.
+    public var kind: ConflictKind
+    /// The versions it settles: what the author saw, in ascending order.
+    public var settles: [OpID]
+    /// The choice as the author named it: a letter, `merged`, `edit` and the like.
+    public var take: String
+    /// Why, where the author said so.
+    public var why: String?
+
+    /// An answer.
+    public init(
+        conflict: ConflictID, kind: ConflictKind, settles: [OpID], take: String, why: String? = nil
+    ) {
+        self.conflict = conflict
+        self.kind = kind
+        self.settles = settles
+        self.take = take
+        self.why = why
+    }
+}
