@@ -155,7 +155,8 @@ import Testing
             for seed in 0..<60 as Range<UInt64> {
                 var random = Seeded(state: seed)
                 let peer = try await RawPeer.connect(port: port)
-                try await peer.send(Self.noise(&random))
+                // The server may hang up before it has read everything.
+                try? await peer.send(Self.noise(&random))
                 peer.channel.close(mode: .output, promise: nil)
                 _ = await peer.receiveAll()
                 let failure = await log.nextHandshakeFailure()

@@ -143,6 +143,81 @@ import Testing
         }
     }
 
+    @Test func `a sender that is stuck can be cancelled, and closing gives up in time`()
+        async throws
+    {
+        let key = try ServerKey()
+        let (stuck, report) = AsyncStream.makeStream(of: TransportError.self)
+        try await withServer(
+            key: key,
+            session: { connection in
+                let sending = Task {
+                    let line = [UInt8](repeating: 65, count: 1 << 20)
+                    while true { try await connection.send([line, line, line, line]) }
+                }
+                sending.cancel()
+                if case .failure(let error as TransportError) = await sending.result {
+                    report.yield(error)
+                }
+                // Too much for the buffers in between, so this cannot be sent to the end.
+                let rest = Task {
+                    let line = [UInt8](repeating: 66, count: 1 << 26)
+                    do throws(TransportError) {
+                        try await connection.send([line])
+                    } catch {
+                        report.yield(error)
+                    }
+                }
+                await connection.close(timeout: .milliseconds(100))
+                await rest.value
+            }
+        ) { port in
+            let connection = try await Dialer().connect(
+                host: "127.0.0.1", port: port, fingerprint: key.fingerprint)
+            var errors = stuck.makeAsyncIterator()
+            #expect(await errors.next() == .cancelled)
+            #expect(await errors.next() == .closed)
+            await connection.close()
+        }
+    }
+
+    @Test func `a connection that is let go without closing is cut`() async throws {
+        let key = try ServerKey()
+        let (ends, end) = AsyncStream.makeStream(of: Void.self)
+        try await withServer(
+            key: key,
+            session: { connection in
+                var lines = connection.lines.makeAsyncIterator()
+                while case .some(.some) = try? await lines.next() {}
+                end.yield()
+            }
+        ) { port in
+            _ = try await Dialer().connect(
+                host: "127.0.0.1", port: port, fingerprint: key.fingerprint)
+            var iterator = ends.makeAsyncIterator()
+            await iterator.next()
+        }
+    }
+
+    @Test func `iterating the lines keeps the connection`() async throws {
+        let key = try ServerKey()
+        try await withServer(
+            key: key,
+            session: { connection in
+                for number in 0..<100 as Range<UInt8> {
+                    try? await connection.send([[number | 64]])
+                }
+            }
+        ) { port in
+            let lines = try await Dialer().connect(
+                host: "127.0.0.1", port: port, fingerprint: key.fingerprint
+            ).lines
+            var count = 0
+            for try await _ in lines { count += 1 }
+            #expect(count == 100)
+        }
+    }
+
     @Test func `cancelling a task that waits for a line ends the wait only`() async throws {
         let key = try ServerKey()
         try await withServer(key: key, session: echo) { port in
