@@ -22,6 +22,13 @@ public struct Placement: Hashable, Sendable {
     public var ranges: [Range<Int>]
     /// The share of the original characters that still show, from 0 to 1.
     public var coverage: Double
+
+    /// A placement.
+    public init(state: State, ranges: [Range<Int>], coverage: Double) {
+        self.state = state
+        self.ranges = ranges
+        self.coverage = coverage
+    }
 }
 
 extension Replica {

@@ -6,19 +6,19 @@ extension Replica {
     ///
     /// - Complexity: O(runs + entities)
     public var stateChecksum: UInt64 {
-        var hash = Hash64()
-        hashText(into: &hash)
-        hash(fields: store.fields, into: &hash)
+        var sum = Hash64()
+        hashText(into: &sum)
+        hash(fields: store.fields, into: &sum)
         for entity in store.entities.sorted(by: { $0.id < $1.id }) {
-            hash.combine(entity.id)
-            hash(fields: entity.fields, into: &hash)
-            hash.combine(entity.tags.count)
+            sum.combine(entity.id)
+            hash(fields: entity.fields, into: &sum)
+            sum.combine(entity.tags.count)
             for tag in entity.tags {
-                hash.combine(tag)
-                for id in entity.additions(of: tag).sorted() { hash.combine(id) }
+                sum.combine(tag)
+                for id in entity.additions(of: tag).sorted() { sum.combine(id) }
             }
         }
-        return hash.finalize()
+        return sum.finalize()
     }
 
     /// Runs of consecutive ids with one visibility, as long as they go, however they are stored.
