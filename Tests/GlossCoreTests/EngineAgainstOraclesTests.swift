@@ -44,7 +44,9 @@ import Testing
             var taken: [Change] = []
             for change in history.disorderedDelivery(using: &random) {
                 switch try replica.integrate(change) {
-                case .applied(let released): taken += [change] + released
+                case .applied(let released, let refused):
+                    #expect(refused.isEmpty)
+                    taken += [change] + released
                 case .duplicate: #expect(taken.contains(change), "seed \(seed)")
                 case .waiting(let missing):
                     #expect(!missing.isEmpty, "seed \(seed)")
