@@ -38,7 +38,9 @@ enum DatabaseFile {
     ) throws(StoreError) -> DatabaseQueue {
         try prepare(path)
         do {
-            let queue = try DatabaseQueue(path: path, configuration: configuration)
+            // SQLite takes some relative names for URIs or for databases in memory.
+            let name = path.hasPrefix("/") ? path : "./" + path
+            let queue = try DatabaseQueue(path: name, configuration: configuration)
             try update(queue, path: path, kind: kind)
             return queue
         } catch {
