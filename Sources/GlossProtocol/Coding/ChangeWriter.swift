@@ -1,0 +1,185 @@
+import GlossCore
+
+/// Writes a change in canonical form: the keys of each object in ascending order.
+struct ChangeWriter {
+    /// The author of the change, whose ids are written as bare numbers.
+    let agent: AgentID
+    var json = JSONWriter()
+
+    init(agent: AgentID) {
+        self.agent = agent
+    }
+
+    mutating func write(_ change: Change) {
+        json.beginObject()
+        json.key("a")
+        json.string(change.agent.description)
+        if !change.dependencies.isEmpty { foreign("d", change.dependencies) }
+        if let message = change.message { text("m", message) }
+        json.key("o")
+        json.beginArray()
+        for op in change.ops { write(op) }
+        json.endArray()
+        json.key("s")
+        json.integer(change.seq)
+        json.key("w")
+        json.integer(change.time)
+        json.endObject()
+    }
+
+    private mutating func write(_ op: Op) {
+        json.beginObject()
+        switch op {
+        case .insert(let insertion): write(insertion)
+        case .delete(let deletion):
+            if let accepts = deletion.accepts { text("ac", accepts.description) }
+            text("k", "del")
+            spans("x", deletion.spans)
+        case .visibility(let visibility): write(visibility)
+        case .write(let write): self.write(write)
+        case .annotate(let annotation): write(annotation)
+        case .reply(let reply):
+            text("b", reply.body)
+            own("e", reply.annotation)
+            text("k", "reply")
+        case .addTag(let addition):
+            own("e", addition.annotation)
+            text("k", "tag")
+            text("v", addition.tag)
+        case .removeTag(let removal):
+            own("e", removal.annotation)
+            text("k", "untag")
+            own("p", removal.additions)
+            text("v", removal.tag)
+        case .resolve(let resolution): write(resolution)
+        case .unknown: preconditionFailure("an unknown operation travels as the bytes it came in")
+        }
+        json.endObject()
+    }
+
+    private mutating func write(_ insertion: Insertion) {
+        if let accepts = insertion.accepts { text("ac", accepts.description) }
+        text("k", "ins")
+        if let left = insertion.left { own("l", left) }
+        if let right = insertion.right { own("r", right) }
+        if !insertion.replaces.isEmpty { spans("rp", insertion.replaces) }
+        json.key("t")
+        json.string(insertion.text)
+    }
+
+    private mutating func write(_ visibility: Visibility) {
+        text("k", "vis")
+        json.key("x")
+        json.beginArray()
+        for mark in visibility.marks {
+            json.beginArray()
+            id(mark.span.start)
+            json.integer(mark.span.count)
+            json.integer(mark.count)
+            json.endArray()
+        }
+        json.endArray()
+    }
+
+    private mutating func write(_ write: Write) {
+        if let entity = write.entity { own("e", entity) }
+        text("f", write.field.rawValue)
+        text("k", "set")
+        own("p", write.replaces)
+        json.key("v")
+        switch write.value {
+        case .none: json.null()
+        case .text(let text): json.string(text)
+        case .target(let target): self.write(target)
+        }
+        if let why = write.why { text("y", why) }
+    }
+
+    private mutating func write(_ annotation: NewAnnotation) {
+        text("b", annotation.body)
+        text("g", annotation.kind.rawValue)
+        text("k", "note")
+        json.key("on")
+        write(annotation.target)
+        if let proposal = annotation.proposal { text("p", proposal) }
+        if !annotation.tags.isEmpty {
+            json.key("tg")
+            json.beginArray()
+            for tag in annotation.tags { json.string(tag) }
+            json.endArray()
+        }
+    }
+
+    private mutating func write(_ resolution: Resolution) {
+        text("c", resolution.conflict.description)
+        text("g", resolution.kind.rawValue)
+        text("k", "resolve")
+        own("s", resolution.settles)
+        text("take", resolution.take)
+        if let why = resolution.why { text("y", why) }
+    }
+
+    /// A target's ids belong to another document, so they are always written in full.
+    private mutating func write(_ target: Target) {
+        json.beginObject()
+        foreign("at", target.version)
+        json.key("q")
+        json.beginArray()
+        json.string(target.quote.exact)
+        json.string(target.quote.prefix)
+        json.string(target.quote.suffix)
+        json.endArray()
+        json.key("r")
+        json.beginArray()
+        for range in target.ranges {
+            json.beginArray()
+            for anchor in [range.start, range.end] {
+                json.string(anchor.id.description)
+                json.integer(anchor.side.rawValue)
+            }
+            json.endArray()
+        }
+        json.endArray()
+        json.endObject()
+    }
+
+    private mutating func text(_ key: String, _ text: String) {
+        json.key(key)
+        json.string(text)
+    }
+
+    private mutating func id(_ id: OpID) {
+        if id.agent == agent { json.integer(id.seq) } else { json.string(id.description) }
+    }
+
+    private mutating func own(_ key: String, _ id: OpID) {
+        json.key(key)
+        self.id(id)
+    }
+
+    private mutating func own(_ key: String, _ ids: [OpID]) {
+        json.key(key)
+        json.beginArray()
+        for id in ids { self.id(id) }
+        json.endArray()
+    }
+
+    private mutating func foreign(_ key: String, _ ids: [OpID]) {
+        json.key(key)
+        json.beginArray()
+        for id in ids { json.string(id.description) }
+        json.endArray()
+    }
+
+    private mutating func spans(_ key: String, _ spans: [OpSpan]) {
+        json.key(key)
+        json.beginArray()
+        for span in spans {
+            json.beginArray()
+            id(span.start)
+            json.integer(span.count)
+            json.endArray()
+        }
+        json.endArray()
+    }
+}

@@ -1,0 +1,84 @@
+/// Every limit of the protocol, in one table. `Protocol/messages.md` has the same one.
+///
+/// Lengths are in bytes of UTF-8, the line feed of a line not counted.
+public enum WireLimits {
+    /// A line before the server's `welcome`.
+    public static let lineBeforeLogin = 4_096
+    /// A line after it.
+    public static let line = 1_048_576
+    /// Objects and arrays inside each other, in a line.
+    public static let depth = 16
+    /// The same, in a change alone: a push wraps it in four more.
+    public static let changeDepth = 12
+    /// The largest integer: 2^53 - 1.
+    public static let integer = 9_007_199_254_740_991
+
+    /// A change.
+    public static let change = 262_144
+    /// Operations in a change.
+    public static let operations = 16_384
+    /// Dependencies of a change.
+    public static let dependencies = 64
+    /// A body, reply, proposal, reason or message; the value of a field.
+    public static let text = 65_536
+    /// A tag.
+    public static let tag = 64
+    /// Tags a new annotation starts with.
+    public static let tags = 64
+    /// The name of a field, an annotation's kind, a choice; of a user, a device, a library.
+    public static let name = 64
+    /// The quoted words of a target.
+    public static let quote = 65_536
+    /// The words before or behind them.
+    public static let quoteContext = 256
+    /// Ranges of a target.
+    public static let ranges = 256
+    /// Ids, spans or marks in one list.
+    public static let ids = 4_096
+
+    /// Changes in a push, over all its documents.
+    public static let pushChanges = 4_096
+    /// Documents in a push.
+    public static let pushDocuments = 16
+    /// Bytes of a push's changes that senders stay below; a single change may be larger.
+    public static let pushBytes = 262_144
+    /// Bytes of changes in one `ops` page; a single change may be larger.
+    public static let page = 262_144
+    /// Unanswered pushes of a connection.
+    public static let pushesInFlight = 256
+    /// Bytes of changes in unanswered pushes of a connection.
+    public static let bytesInFlight = 1_048_576
+    /// Documents a connection follows.
+    public static let subscriptions = 4_096
+    /// Documents in one page of `docs`, and articles created by one.
+    public static let documents = 1_024
+    /// Unanswered `docs` and `sub` of a connection.
+    public static let requestsInFlight = 1_024
+    /// Lines a client may send before it has its `welcome`, the `hello` not counted.
+    public static let linesBeforeWelcome = 16
+    /// Documents whose logs are read for one connection at a time.
+    public static let readsInFlight = 4
+    /// Unanswered `sub` that a client of ours keeps to.
+    public static let subscribesInFlight = 256
+    /// Agents in a version vector.
+    public static let vector = 16_384
+    /// Libraries in a `welcome`.
+    public static let libraries = 1_024
+    /// Versions in a `hello`.
+    public static let versions = 16
+    /// The name and version of a program.
+    public static let software = 128
+    /// A message for people in an error.
+    public static let reason = 1_024
+    /// A secret, a key: bytes before base64url.
+    public static let secret = 64
+
+    /// Milliseconds from accept until a `hello` must be answered.
+    public static let helloTime = 10_000
+    /// Seconds of silence after which either side sends `ping`, unless `welcome` says otherwise.
+    public static let heartbeat = 30
+    /// Milliseconds within which something must come back.
+    public static let pongTime = 15_000
+    /// Milliseconds a message may wait for a peer that does not read.
+    public static let stallTime = 60_000
+}

@@ -1,0 +1,109 @@
+import GlossCore
+
+/// What the lines of both sides have in common.
+enum MessageLine {
+    /// The type of the message in a line, and its fields.
+    static func parse(_ line: [UInt8]) throws(WireError) -> (type: String, fields: FieldReader) {
+        let value: JSONValue
+        do {
+            value = try JSONParser.parse(line)
+        } catch {
+            throw WireError(error.code == .invalidUTF8 ? .badUTF8 : .badFrame, "\(error)")
+        }
+        guard case .object(let object) = value, case .string(let type) = object["t"] else {
+            throw WireError(.badFrame, "a line is an object with a type t")
+        }
+        var fields = FieldReader(object, code: .badField)
+        if case .integer(let id) = object["id"], id >= 0 { fields.id = id }
+        return (type, fields)
+    }
+}
+
+extension FieldReader {
+    func document(_ key: String) throws(WireError) -> DocumentID {
+        guard let id = DocumentID(try string(key, limit: WireLimits.name)) else {
+            throw malformed("\(key) is no document")
+        }
+        return id
+    }
+
+    func library(_ key: String) throws(WireError) -> LibraryID {
+        LibraryID(rawValue: try hex(key))
+    }
+
+    func checksum(_ key: String) throws(WireError) -> Checksum {
+        Checksum(rawValue: try hex(key))
+    }
+
+    func secret(_ key: String) throws(WireError) -> [UInt8] {
+        let text = try string(key, limit: 2 * WireLimits.secret)
+        guard let bytes = Base64URL.decode(text), (1...WireLimits.secret).contains(bytes.count)
+        else { throw malformed("\(key) is no base64url of 1 to \(WireLimits.secret) bytes") }
+        return bytes
+    }
+
+    func role(_ key: String) throws(WireError) -> Role {
+        guard let role = Role(rawValue: try string(key, limit: WireLimits.name)) else {
+            throw malformed("\(key) is no role")
+        }
+        return role
+    }
+
+    func vector(_ key: String) throws(WireError) -> VersionVector {
+        let entries = try reader(key)
+        if entries.object.members.count > WireLimits.vector { throw tooLarge("\(key)") }
+        var vector = VersionVector()
+        for member in entries.object.members {
+            guard let agent = AgentID(member.key) else { throw malformed("\(key) names no agent") }
+            vector[agent] = try integer(member.value, key, in: 1...OpID.limit)
+        }
+        return vector
+    }
+
+    func errorCode() throws(WireError) -> ErrorCode {
+        ErrorCode(rawValue: try string("code", limit: WireLimits.name)) ?? .unrecognized
+    }
+
+    func retry() throws(WireError) -> RetryClass {
+        guard let retry = RetryClass(rawValue: try string("retry", limit: WireLimits.name)) else {
+            throw malformed("retry is no retry class")
+        }
+        return retry
+    }
+
+    func reason() throws(WireError) -> String {
+        try optionalString("msg", limit: WireLimits.reason) ?? ""
+    }
+
+    /// The bytes of an object, as they stand in the line.
+    func rawChange(_ value: JSONValue, line: [UInt8]) throws(WireError) -> RawChange {
+        guard case .object(let object) = value else { throw malformed("a change is an object") }
+        return RawChange(bytes: Array(line[object.source]))
+    }
+}
+
+extension JSONWriter {
+    mutating func member(_ key: String, _ text: String) {
+        self.key(key)
+        string(text)
+    }
+
+    mutating func member(_ key: String, _ number: Int) {
+        self.key(key)
+        integer(number)
+    }
+
+    mutating func member(_ key: String, _ vector: VersionVector) {
+        self.key(key)
+        beginObject()
+        for (agent, next) in vector.entries { member(agent.description, next) }
+        endObject()
+    }
+
+    /// A message for people, cut to what the other side takes.
+    mutating func reason(_ message: String) {
+        var text = message
+        while text.utf8.count > WireLimits.reason { text.unicodeScalars.removeLast() }
+        if !text.isEmpty { member("msg", text) }
+    }
+}
