@@ -1,0 +1,191 @@
+/// Where an annotation stands in the text as it is.
+public struct Placement: Hashable, Sendable {
+    /// How much of what it stood on is still there.
+    public enum State: String, Hashable, Sendable {
+        /// All of it.
+        case anchored
+        /// Some of it.
+        case partial
+        /// None of it, but other words were put in its place.
+        case rewritten
+        /// None of it; the ranges are empty and say where it was.
+        case collapsed
+        /// Its text has not arrived here yet.
+        case pending
+        /// It stands on the article as a whole.
+        case whole
+    }
+
+    /// How much is still there.
+    public var state: State
+    /// The scalars it stands on now, ascending; empty ranges where nothing is left.
+    public var ranges: [Range<Int>]
+    /// The share of the original characters that still show, from 0 to 1.
+    public var coverage: Double
+
+    /// A placement.
+    public init(state: State, ranges: [Range<Int>], coverage: Double) {
+        self.state = state
+        self.ranges = ranges
+        self.coverage = coverage
+    }
+}
+
+extension Replica {
+    /// A target on a range of the text as it is.
+    ///
+    /// - Parameter range: not empty, within the text.
+    public func target(at range: Range<Int>) -> Target {
+        precondition(!range.isEmpty && range.upperBound <= textCount, "the range is in the text")
+        let index = textState.index
+        let start = log.id(of: index.version(atOffset: range.lowerBound))
+        let end = log.id(of: index.version(atOffset: range.upperBound - 1))
+        let before = max(0, range.lowerBound - Quote.contextLength)..<range.lowerBound
+        let after =
+            range.upperBound..<min(index.visibleCount, range.upperBound + Quote.contextLength)
+        return Target(
+            ranges: [AnchorRange(start: Anchor(.before, start), end: Anchor(.after, end))],
+            quote: Quote(
+                exact: string(of: index.versions(at: range)),
+                prefix: string(of: index.versions(at: before)),
+                suffix: string(of: index.versions(at: after))),
+            version: frontier)
+    }
+
+    /// Where a target stands now.
+    ///
+    /// - Parameter index: ``textIndex`` of this replica, so that many targets can share one.
+    /// - Complexity: O(runs + characters of the target).
+    public func placement(of target: Target, in index: TextIndex) -> Placement {
+        guard !target.ranges.isEmpty else {
+            return Placement(state: .whole, ranges: [], coverage: 1)
+        }
+        let pending = Placement(state: .pending, ranges: [], coverage: 0)
+        guard target.version.allSatisfy({ log.versionVector.contains($0) }) else { return pending }
+        let original = history(of: target.version)
+        var ranges: [Range<Int>] = []
+        var showing = 0
+        for anchors in target.ranges {
+            guard let stretch = stretch(of: anchors, in: index) else { return pending }
+            for part in stretch.parts where part.isVisible {
+                showing +=
+                    stretch.isCarried
+                    ? part.versions.count : part.versions.count { original.contains($0) }
+            }
+            ranges.append(range(of: stretch, in: index))
+        }
+        let total = max(1, target.quote.exact.unicodeScalars.count)
+        let coverage = min(1, Double(showing) / Double(total))
+        let state: Placement.State =
+            if showing > 0 {
+                coverage < 1 ? .partial : .anchored
+            } else {
+                ranges.allSatisfy(\.isEmpty) ? .collapsed : .rewritten
+            }
+        return Placement(state: state, ranges: ranges, coverage: coverage)
+    }
+
+    /// The characters between two anchors, deleted ones included.
+    struct Stretch {
+        var orders: Range<Int>
+        var parts: [(versions: Range<LocalVersion>, isVisible: Bool)]
+        /// Whether the anchors stood on the hidden copy of an accepted suggestion.
+        var isCarried: Bool
+    }
+
+    /// The stretch between two anchors; `nil` if a character of theirs has not arrived.
+    func stretch(of anchors: AnchorRange, in index: TextIndex) -> Stretch? {
+        guard let start = log.version(of: anchors.start.id), textState.isCharacter(start),
+            let end = log.version(of: anchors.end.id), textState.isCharacter(end)
+        else { return nil }
+        let carried = (textState.shownCopy(of: start), textState.shownCopy(of: end))
+        let lower =
+            index.order(of: carried.0 ?? start) + (anchors.start.side == .after ? 1 : 0)
+        let upper = index.order(of: carried.1 ?? end) + (anchors.end.side == .after ? 1 : 0)
+        let orders = lower..<max(lower, upper)
+        return Stretch(
+            orders: orders, parts: index.versions(inOrder: orders),
+            isCarried: carried.0 != nil || carried.1 != nil)
+    }
+
+    /// The visible scalars of a stretch, with what replaced characters of it.
+    private func range(of stretch: Stretch, in index: TextIndex) -> Range<Int> {
+        let shown = stretch.parts.filter(\.isVisible).map(\.versions)
+        let bounds = (shown + shownReplacements(of: stretch.parts.map(\.versions), in: index))
+            .flatMap {
+                [index.offset(before: $0.lowerBound), index.offset(before: $0.upperBound - 1) + 1]
+            }
+        if let lower = bounds.min(), let upper = bounds.max() { return lower..<upper }
+        let place = stretch.parts.first.map { index.offset(before: $0.versions.lowerBound) } ?? 0
+        return place..<place
+    }
+
+    /// Visible text that was put in the place of some characters, or of what replaced them.
+    private func shownReplacements(
+        of characters: [Range<LocalVersion>], in index: TextIndex
+    ) -> [Range<LocalVersion>] {
+        guard !textState.replacements.isEmpty else { return [] }
+        var covered = VersionSet(characters)
+        var shown: [Range<LocalVersion>] = []
+        for replacement in textState.replacements
+        where !covered.intersection(VersionSet(replacement.replaced)).isEmpty {
+            covered = covered.union(VersionSet([replacement.inserted]))
+            for version in replacement.inserted where index.isVisible(version) {
+                if let last = shown.last, last.upperBound == version {
+                    shown[shown.count - 1] = last.lowerBound..<version + 1
+                } else {
+                    shown.append(version..<version + 1)
+                }
+            }
+        }
+        return shown
+    }
+
+    /// The live deletions of the characters of a target that nobody sees any more: for each the one
+    /// that came first, as the changes they belong to, ascending by id.
+    func removals(of target: Target, in index: TextIndex) -> [OpID] {
+        let original = history(of: target.version)
+        var wanted = VersionSet()
+        for anchors in target.ranges {
+            let parts = stretch(of: anchors, in: index)?.parts ?? []
+            wanted = wanted.union(VersionSet(parts.filter { !$0.isVisible }.map(\.versions)))
+        }
+        wanted = wanted.intersection(original)
+        var first: [LocalVersion: OpID] = [:]
+        for (deletion, target) in textState.liveDeletions where wanted.contains(target) {
+            let change = log.entries[log.entryIndex(of: deletion)].change.id
+            if let known = first[target], !log.precedes(change, known) { continue }
+            first[target] = change
+        }
+        return Set(first.values).sorted()
+    }
+}
+
+extension TextState {
+    /// The character that shows in place of a hidden copy of an accepted suggestion, by offset.
+    func shownCopy(of version: LocalVersion) -> LocalVersion? {
+        guard slots[version].isRepeated else { return nil }
+        for suggestion in acceptances.keys.sorted() {
+            let all = acceptances[suggestion, default: []]
+            guard let own = all.first(where: { $0.inserted.contains { $0.contains(version) } }),
+                let shown = all.first(where: {
+                    $0.inserted.joined().contains { !slots[$0].isRepeated }
+                })
+            else { continue }
+            let offset = Array(own.inserted.joined()).firstIndex(of: version) ?? 0
+            let copies = Array(shown.inserted.joined())
+            return copies[min(offset, copies.count - 1)]
+        }
+        return nil
+    }
+
+    /// Deletions that are not undone, with the characters they hide.
+    var liveDeletions: [(deletion: LocalVersion, character: LocalVersion)] {
+        slots.indices.compactMap { version in
+            guard case .deletion(let character) = slots[version].content, !isUndone(version) else {
+                return nil
+            }
+            return (version, character)
+        }
+    }
+}

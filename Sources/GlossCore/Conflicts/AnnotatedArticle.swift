@@ -1,0 +1,136 @@
+/// An article with its annotation set: what people look at.
+public struct AnnotatedArticle: Sendable {
+    /// The article.
+    public var article: Replica
+    /// Its shared annotation set.
+    public var annotations: Replica
+
+    /// An article and its annotation set.
+    public init(article: Replica, annotations: Replica) {
+        precondition(article.kind == .article && annotations.id == article.id.annotations)
+        self.article = article
+        self.annotations = annotations
+    }
+
+    /// Where a suggestion stands.
+    public enum SuggestionState: Hashable, Sendable {
+        /// Nobody has decided.
+        case open
+        /// The article has it, by the given changes.
+        case accepted(by: [OpID])
+        /// Somebody decided against it.
+        case rejected
+    }
+
+    /// Where a suggestion stands: an acceptance is read from the article, not stored twice.
+    public func state(ofSuggestion id: OpID) -> SuggestionState {
+        let acceptances = article.liveAcceptances(of: id)
+        if !acceptances.isEmpty { return .accepted(by: acceptances) }
+        let verdict = annotations.entity(id)?.register(.verdict).value
+        return verdict == .rejected ? .rejected : .open
+    }
+
+    /// The place an annotation stands on now.
+    ///
+    /// - Parameter index: the article's ``Replica/textIndex``.
+    public func placement(of annotation: Entity, in index: TextIndex) -> Placement {
+        guard case .target(let target)? = annotation.register(.target).value else {
+            return Placement(state: .whole, ranges: [], coverage: 1)
+        }
+        return article.placement(of: target, in: index)
+    }
+
+    /// Whether an annotation still wants something: it stands, is not done, and no decision on it
+    /// was taken.
+    public func isOpen(_ annotation: Entity) -> Bool {
+        guard !annotations.isGone(annotation.id), annotation.register(.status).value != .done
+        else { return false }
+        if case .annotation(let made) = annotation.kind, made.kind == .suggestion {
+            return state(ofSuggestion: annotation.id) == .open
+        }
+        return true
+    }
+
+    /// All open questions of both documents, ascending by id.
+    public var conflicts: [Conflict] {
+        (article.conflicts + annotations.conflicts + anchorConflicts).sorted { $0.id < $1.id }
+    }
+
+    /// Open annotations whose text is gone or rewritten.
+    private var anchorConflicts: [Conflict] {
+        let index = article.textIndex
+        let settled = annotations.resolutions.compactMap { entity -> Set<OpID>? in
+            guard case .resolution(let resolution) = entity.kind, resolution.kind == .anchor else {
+                return nil
+            }
+            return Set(resolution.settles)
+        }
+        return annotations.annotations.filter { isOpen($0) }.compactMap { annotation in
+            guard let write = annotation.register(.target).shown,
+                case .target(let target) = write.value
+            else { return nil }
+            let placement = article.placement(of: target, in: index)
+            guard placement.state == .collapsed || placement.state == .rewritten else { return nil }
+            let removals = article.removals(of: target, in: index)
+            let settles = [annotation.id, write.id] + removals
+            if settled.contains(where: { $0.isSuperset(of: settles) }) { return nil }
+            return conflict(annotation, write, target, placement, removals)
+        }
+    }
+
+    private func conflict(
+        _ annotation: Entity, _ write: Register.Entry, _ target: Target, _ placement: Placement,
+        _ removals: [OpID]
+    ) -> Conflict {
+        let range = placement.ranges.first ?? 0..<0
+        let now = String(
+            String.UnicodeScalarView(article.scalars[range.clamped(to: 0..<article.textCount)]))
+        return Conflict(
+            id: ConflictID(
+                kind: .anchor, document: annotations.id, about: [annotation.id], field: .target,
+                versions: [write.id] + removals),
+            kind: .anchor, document: annotations.id, subject: .entity(annotation.id),
+            base: target.quote.exact,
+            versions: [
+                Conflict.Version(
+                    content: "stands on: \(target.quote.exact)", operations: [write.id], why: nil,
+                    value: write.value),
+                Conflict.Version(
+                    content: now.isEmpty ? "deleted" : "now reads: \(now)", operations: removals,
+                    why: nil, value: nil),
+            ],
+            shown: now, settles: Array(Set([annotation.id, write.id] + removals)).sorted())
+    }
+}
+
+extension Replica {
+    /// The changes that accept a suggestion and are not undone, in the order of their making.
+    public func liveAcceptances(of suggestion: OpID) -> [OpID] {
+        (textState.acceptances[suggestion] ?? [])
+            .filter { $0.isLive(isUndone: textState.isUndone) }
+            .map(\.change).sorted { log.precedes($0, $1) }
+    }
+}
+
+extension Replica {
+    /// A change that accepted a suggestion and was undone.
+    public struct UndoneAcceptance: Sendable {
+        /// The change.
+        public let change: Change
+        /// What it had put into the text.
+        public let insertedText: String
+    }
+
+    /// The changes that accepted a suggestion and are undone, in the order of their making.
+    public func undoneAcceptances(of suggestion: OpID) -> [UndoneAcceptance] {
+        (textState.acceptances[suggestion] ?? [])
+            .filter { !$0.isLive(isUndone: textState.isUndone) }
+            .sorted { log.precedes($0.change, $1.change) }
+            .compactMap { acceptance in
+                log.entry(of: acceptance.change).map {
+                    UndoneAcceptance(
+                        change: $0.change, insertedText: string(of: acceptance.inserted))
+                }
+            }
+    }
+}

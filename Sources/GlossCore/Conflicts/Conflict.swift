@@ -1,0 +1,74 @@
+/// A question that a merge would bury: what disagrees, who said what, and what shows meanwhile.
+///
+/// Conflicts never stop a merge. They are a pure function of the operations known, so every replica
+/// lists the same ones, under the same ids, with the versions lettered in the same order.
+public struct Conflict: Hashable, Sendable {
+    /// The name of the question.
+    public let id: ConflictID
+    /// What kind it is.
+    public let kind: ConflictKind
+    /// The document whose operations disagree, where the answer belongs.
+    public let document: DocumentID
+    /// The annotation, reply or field it is about.
+    public let subject: Subject
+    /// What stood before anybody disagreed, where there was one thing.
+    public let base: String?
+    /// The versions, in ascending order of time: A, B, C and so on.
+    public let versions: [Version]
+    /// What shows until somebody settles it.
+    public let shown: String
+    /// What an answer to it settles, in ascending order of ids.
+    public let settles: [OpID]
+
+    /// What a conflict is about.
+    public enum Subject: Hashable, Sendable {
+        /// A field of the document.
+        case field(Field)
+        /// A field of an annotation or reply.
+        case entityField(OpID, Field)
+        /// The life of an annotation or reply.
+        case entity(OpID)
+        /// A place in the text: scalars of the text as it is.
+        case text(Range<Int>)
+    }
+
+    /// One of the things said.
+    public struct Version: Hashable, Sendable {
+        /// What it says, for people: a value, a text, or what was done.
+        public let content: String
+        /// The operations that say it, in ascending order of time. Who, when, on which device and
+        /// why follow from them.
+        public let operations: [OpID]
+        /// Why, where its author said so.
+        public let why: String?
+        /// The value to write to choose it, for a field.
+        public let value: Value?
+    }
+
+    /// The letter of a version: A for the first. Past Z come AA, AB and so on.
+    public static func letter(_ index: Int) -> String {
+        var letters: [Character] = []
+        var rest = index + 1
+        while rest > 0 {
+            rest -= 1
+            letters.append(Character(Unicode.Scalar(UInt8(ascii: "A") + UInt8(rest % 26))))
+            rest /= 26
+        }
+        return String(letters.reversed())
+    }
+}
+
+extension ConflictID {
+    /// The id of a question: a hash of its kind, document, subject and operations.
+    init(kind: ConflictKind, document: DocumentID, about: [OpID], field: Field?, versions: [OpID]) {
+        var hash = Hash64()
+        hash.combine(kind.rawValue)
+        hash.combine(document.high)
+        hash.combine(document.low)
+        hash.combine(about.count)
+        for id in about { hash.combine(id) }
+        hash.combine(field?.rawValue ?? "")
+        for id in versions.sorted() { hash.combine(id) }
+        self.init(rawValue: hash.finalize())
+    }
+}

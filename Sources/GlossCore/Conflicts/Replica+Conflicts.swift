@@ -1,0 +1,106 @@
+extension Replica {
+    /// The open questions of this document alone, ascending by id: all kinds but anchors, which
+    /// need the article and its annotations together (see ``AnnotatedArticle``).
+    ///
+    /// - Complexity: O(entities), and for text O(concurrent pairs of changes).
+    public var conflicts: [Conflict] {
+        var conflicts = valueConflicts(of: nil)
+        for entity in store.entities {
+            if case .resolution = entity.kind { continue }
+            conflicts += valueConflicts(of: entity)
+            if let conflict = lifeConflict(of: entity) { conflicts.append(conflict) }
+        }
+        if kind == .article { conflicts += textConflicts }
+        return conflicts.sorted { $0.id < $1.id }
+    }
+
+    private func valueConflicts(of entity: Entity?) -> [Conflict] {
+        let fields = entity?.fields ?? store.fields
+        let contested = fields.filter { $0.value.isContested }
+        return contested.keys.sorted { $0.rawValue < $1.rawValue }.map { field in
+            valueConflict(of: entity?.id, field, contested[field, default: Register()])
+        }
+    }
+
+    private func valueConflict(of entity: OpID?, _ field: Field, _ register: Register) -> Conflict {
+        let heads = register.heads.map(\.id)
+        var versions: [Conflict.Version] = []
+        for head in register.heads where !versions.contains(where: { $0.value == head.value }) {
+            let same = register.heads.filter { $0.value == head.value }
+            versions.append(
+                Conflict.Version(
+                    content: Replica.describe(head.value), operations: same.map(\.id),
+                    why: same.lazy.compactMap(\.why).first, value: head.value))
+        }
+        return Conflict(
+            id: ConflictID(
+                kind: .value, document: id, about: entity.map { [$0] } ?? [], field: field,
+                versions: heads),
+            kind: .value, document: id,
+            subject: entity.map { .entityField($0, field) } ?? .field(field),
+            base: base(of: register).map { Replica.describe($0.value) }, versions: versions,
+            shown: register.value.map { Replica.describe($0) } ?? "", settles: heads.sorted())
+    }
+
+    /// The last write that every head followed, if there is one.
+    private func base(of register: Register) -> Register.Entry? {
+        let heads = register.heads.compactMap { log.version(of: $0.id) }
+        let common = register.writes.filter { write in
+            guard let version = log.version(of: write.id), !heads.contains(version) else {
+                return false
+            }
+            return heads.allSatisfy { log.graph.history(of: [$0], contains: version) }
+        }
+        return common.max { log.precedes($0.id, $1.id) }
+    }
+
+    private func lifeConflict(of entity: Entity) -> Conflict? {
+        guard entity.isWithdrawn else { return nil }
+        let touches = concurrentTouches(of: entity)
+        guard !touches.isEmpty else { return nil }
+        let withdrawals = entity.register(.life).heads.filter { $0.value == .withdrawn }
+        let withdrawn = Conflict.Version(
+            content: "withdrawn", operations: withdrawals.map(\.id),
+            why: withdrawals.lazy.compactMap(\.why).first, value: .withdrawn)
+        let kept = Conflict.Version(
+            content: touches.map { describeTouch($0) }.joined(separator: "; "),
+            operations: touches, why: nil, value: .active)
+        let isWithdrawnFirst = log.precedes(withdrawals[0].id, touches[0])
+        let ids = withdrawals.map(\.id) + touches
+        return Conflict(
+            id: ConflictID(
+                kind: .deleteEdit, document: id, about: [entity.id], field: nil, versions: ids),
+            kind: .deleteEdit, document: id, subject: .entity(entity.id),
+            base: entity.text(.body),
+            versions: isWithdrawnFirst ? [withdrawn, kept] : [kept, withdrawn],
+            shown: "kept", settles: ids.sorted())
+    }
+
+    /// What an operation did to an entity, in a few words.
+    private func describeTouch(_ id: OpID) -> String {
+        guard let change = log.entry(of: id)?.change else { return "" }
+        var seq = change.seq
+        for op in change.ops {
+            if seq == id.seq {
+                switch op {
+                case .reply(let reply): return "answered: \(reply.body)"
+                case .write(let write):
+                    return "\(write.field.rawValue) set to: \(Replica.describe(write.value))"
+                case .addTag(let addition): return "tagged \(addition.tag)"
+                case .removeTag(let removal): return "tag \(removal.tag) taken off"
+                default: return "edited"
+                }
+            }
+            seq += op.width
+        }
+        return ""
+    }
+
+    static func describe(_ value: Value) -> String {
+        switch value {
+        case .none: ""
+        case .text(let text): text
+        case .target(let target): target.quote.exact
+        }
+    }
+}

@@ -1,0 +1,278 @@
+/// Concurrent edits that touch, judged in the text at their merge base.
+///
+/// The unit is an edit: what one change did at one place. Two edits touch when their ranges of the
+/// merge base's text overlap or adjoin, an insertion being an empty range. Edits that did the same
+/// are no conflict. Those that touch, directly or through others, make one question.
+extension Replica {
+    /// What a change did at one place, in the coordinates of some base text.
+    struct PlacedEdit {
+        /// The entry of the log.
+        var entry: Int
+        /// The first operation of the change at that place.
+        var first: OpID
+        var range: Range<Int>
+        var inserted: [Unicode.Scalar]
+
+        func touches(_ other: PlacedEdit) -> Bool {
+            range.lowerBound <= other.range.upperBound && other.range.lowerBound <= range.upperBound
+        }
+
+        func isSame(as other: PlacedEdit) -> Bool {
+            range == other.range && inserted == other.inserted
+        }
+    }
+
+    /// An edit whatever the base: the same operations give the same one.
+    private struct Node: Hashable {
+        var entry: Int
+        var first: OpID
+    }
+
+    /// The open text conflicts.
+    ///
+    /// - Complexity: O(pairs of concurrent changes), O(operations) for each merge base.
+    var textConflicts: [Conflict] {
+        let settled = store.entities.compactMap { entity -> Set<OpID>? in
+            guard case .resolution(let resolution) = entity.kind, resolution.kind == .text,
+                !entity.isWithdrawn
+            else { return nil }
+            return Set(resolution.settles)
+        }
+        var groups = Groups<Node>()
+        for pair in touchingPairs {
+            let ids = [pair.0.first, pair.1.first]
+            if settled.contains(where: { $0.isSuperset(of: ids) }) { continue }
+            groups.join(
+                Node(entry: pair.0.entry, first: pair.0.first),
+                Node(entry: pair.1.entry, first: pair.1.first))
+        }
+        return groups.all.map { textConflict(of: $0) }
+    }
+
+    /// Pairs of edits by concurrent changes that touch in the text at their merge base.
+    private var touchingPairs: [(PlacedEdit, PlacedEdit)] {
+        var pairs: [(PlacedEdit, PlacedEdit)] = []
+        var bases: [VersionSet: TextIndex] = [:]
+        var placed: [VersionSet: [Int: [PlacedEdit]]] = [:]
+        var histories: [Int: VersionSet] = [:]
+        func history(_ index: Int) -> VersionSet {
+            if let known = histories[index] { return known }
+            let history = log.graph.history(of: log.entries[index].parents)
+            histories[index] = history
+            return history
+        }
+        func edits(_ index: Int, base: VersionSet) -> [PlacedEdit] {
+            if let known = placed[base]?[index] { return known }
+            let text = bases[base] ?? self.index(at: base)
+            bases[base] = text
+            let edits = placedEdits(of: index, in: text)
+            placed[base, default: [:]][index] = edits
+            return edits
+        }
+        for later in log.entries.indices where hasText(later) {
+            let start = log.entries[later].start
+            if history(later) == VersionSet([0..<start]) { continue }
+            for earlier in 0..<later where hasText(earlier) {
+                let last = log.entries[earlier].versions.upperBound - 1
+                if history(later).contains(last) { continue }
+                let base = history(later).intersection(history(earlier))
+                for first in edits(earlier, base: base) {
+                    for second in edits(later, base: base)
+                    where first.touches(second) && !first.isSame(as: second) {
+                        pairs.append((first, second))
+                    }
+                }
+            }
+        }
+        return pairs
+    }
+
+    private func hasText(_ index: Int) -> Bool {
+        log.entries[index].change.ops.contains { op in
+            switch op {
+            case .insert, .delete, .visibility: true
+            default: false
+            }
+        }
+    }
+
+    /// What a change did, place by place, ascending.
+    private func placedEdits(of index: Int, in base: TextIndex) -> [PlacedEdit] {
+        let entry = log.entries[index]
+        var edits: [PlacedEdit] = []
+        var seq = entry.change.seq
+        for op in entry.change.ops {
+            let id = OpID(agent: entry.change.agent, seq: seq)
+            switch op {
+            case .insert(let insertion):
+                let start = entry.start + seq - entry.change.seq
+                let place = base.offset(before: start)
+                edits.append(
+                    PlacedEdit(
+                        entry: index, first: id, range: place..<place, inserted: insertion.text))
+            case .delete(let deletion):
+                edits += removals(deletion.spans, in: base, entry: index, first: id)
+            case .visibility(let visibility):
+                edits += removals(visibility.marks.map(\.span), in: base, entry: index, first: id)
+            default: break
+            }
+            seq += op.width
+        }
+        return joined(edits)
+    }
+
+    /// The places of characters hidden or shown: those that the base shows, and for restored ones
+    /// the gap they stood in. Text that only one side ever saw is no matter between the two.
+    private func removals(
+        _ spans: [OpSpan], in base: TextIndex, entry: Int, first: OpID
+    ) -> [PlacedEdit] {
+        var ranges: [Range<Int>] = []
+        for version in spans.flatMap({ log.versions(of: $0) ?? [] }).joined() {
+            let character: LocalVersion
+            switch textState.slots[version].content {
+            case .insertion: character = version
+            case .deletion(let target): character = target
+            case .other: continue
+            }
+            let place = base.offset(before: character)
+            if base.isVisible(character) {
+                ranges.append(place..<place + 1)
+            } else if character != version {
+                ranges.append(place..<place)
+            }
+        }
+        return ranges.map { PlacedEdit(entry: entry, first: first, range: $0, inserted: []) }
+    }
+
+    /// Joins what a change did at adjoining places.
+    private func joined(_ edits: [PlacedEdit]) -> [PlacedEdit] {
+        let sorted = edits.enumerated().sorted {
+            ($0.element.range.lowerBound, $0.offset) < ($1.element.range.lowerBound, $1.offset)
+        }
+        var joined: [PlacedEdit] = []
+        for (_, edit) in sorted {
+            if let last = joined.last, last.touches(edit) {
+                joined[joined.count - 1].range =
+                    last.range.lowerBound..<max(last.range.upperBound, edit.range.upperBound)
+                joined[joined.count - 1].inserted += edit.inserted
+                joined[joined.count - 1].first = min(last.first, edit.first)
+            } else {
+                joined.append(edit)
+            }
+        }
+        return joined
+    }
+
+    // MARK: The card
+
+    private func textConflict(of nodes: [Node]) -> Conflict {
+        let ids = nodes.map(\.first).sorted()
+        let entries = Set(nodes.map(\.entry)).sorted()
+        let sides = sides(of: entries)
+        let base =
+            entries.map { log.graph.history(of: log.entries[$0].parents) }
+            .reduce(nil as VersionSet?) { $0?.intersection($1) ?? $1 } ?? VersionSet()
+        let baseIndex = index(at: base)
+        let all = entries.flatMap { placedEdits(of: $0, in: baseIndex) }
+        let named = all.filter { ids.contains($0.first) }
+        let edits = named.isEmpty ? all : named
+        let lower = edits.map(\.range.lowerBound).min() ?? 0
+        let upper = edits.map(\.range.upperBound).max() ?? 0
+        let frame = sentence(around: lower..<upper, in: baseIndex)
+        let present = textState.index
+        let orders = orders(of: frame, in: baseIndex)
+        let versions = sides.map { side in
+            let known = log.graph.history(of: side.map { log.entries[$0].versions.upperBound - 1 })
+            return Conflict.Version(
+                content: string(in: orders, of: index(at: known)),
+                operations: nodes.filter { side.contains($0.entry) }.map(\.first)
+                    .sorted { log.precedes($0, $1) },
+                why: side.lazy.compactMap { log.entries[$0].change.message }.first, value: nil)
+        }
+        let shown = present.versions(inOrder: orders).filter(\.isVisible).map(\.versions)
+        let start = shown.first.map { present.offset(before: $0.lowerBound) } ?? 0
+        let count = shown.reduce(0) { $0 + $1.count }
+        return Conflict(
+            id: ConflictID(kind: .text, document: id, about: [], field: nil, versions: ids),
+            kind: .text, document: id, subject: .text(start..<start + count),
+            base: string(in: orders, of: baseIndex), versions: versions,
+            shown: string(of: shown), settles: ids)
+    }
+
+    /// The changes of one conflict by agent, in the order of each agent's first one.
+    private func sides(of entries: [Int]) -> [[Int]] {
+        var sides: [AgentID: [Int]] = [:]
+        for entry in entries { sides[log.entries[entry].change.agent, default: []].append(entry) }
+        return sides.values.sorted {
+            log.precedes(log.entries[$0[0]].change.id, log.entries[$1[0]].change.id)
+        }
+    }
+
+    /// A range grown to the ends of its sentences: to a full stop, question or exclamation mark
+    /// followed by white space, or to a line's end, but no more than 200 scalars each way.
+    private func sentence(around range: Range<Int>, in index: TextIndex) -> Range<Int> {
+        let window =
+            max(0, range.lowerBound - 200)..<min(index.visibleCount, range.upperBound + 200)
+        let scalars = index.versions(at: window).joined().map { textState.scalar(at: $0) }
+        func isEnd(_ offset: Int) -> Bool {
+            let scalar = scalars[offset - window.lowerBound]
+            if scalar == "\n" { return true }
+            guard ".?!".unicodeScalars.contains(scalar) else { return false }
+            let next = offset + 1 - window.lowerBound
+            return next >= scalars.count || scalars[next].properties.isWhitespace
+        }
+        var lower = range.lowerBound
+        while lower > window.lowerBound, !isEnd(lower - 1) { lower -= 1 }
+        while lower < range.lowerBound, scalars[lower - window.lowerBound].properties.isWhitespace {
+            lower += 1
+        }
+        var upper = range.upperBound
+        while upper < window.upperBound, !isEnd(upper) { upper += 1 }
+        if upper < window.upperBound, scalars[upper - window.lowerBound] != "\n" { upper += 1 }
+        return lower..<upper
+    }
+
+    /// The places of the full order that a range of a base text spans, with what stands at its ends.
+    private func orders(of range: Range<Int>, in base: TextIndex) -> Range<Int> {
+        let lower =
+            range.lowerBound > 0
+            ? base.order(of: base.version(atOffset: range.lowerBound - 1)) + 1 : 0
+        let upper =
+            range.upperBound < base.visibleCount
+            ? base.order(of: base.version(atOffset: range.upperBound)) : Int.max
+        return lower..<max(lower, upper)
+    }
+
+    private func string(in orders: Range<Int>, of index: TextIndex) -> String {
+        string(of: index.versions(inOrder: orders).filter(\.isVisible).map(\.versions))
+    }
+}
+
+/// Disjoint groups, joined pair by pair; the order of what comes out is that of what went in.
+private struct Groups<Member: Hashable> {
+    private var group: [Member: Int] = [:]
+    private var members: [[Member]] = []
+
+    mutating func join(_ first: Member, _ second: Member) {
+        switch (group[first], group[second]) {
+        case (nil, nil):
+            group[first] = members.count
+            group[second] = members.count
+            members.append([first, second])
+        case (let known?, nil): add(second, to: known)
+        case (nil, let known?): add(first, to: known)
+        case (let left?, let right?):
+            guard left != right else { return }
+            for member in members[right] { group[member] = left }
+            members[left] += members[right]
+            members[right] = []
+        }
+    }
+
+    private mutating func add(_ member: Member, to index: Int) {
+        group[member] = index
+        members[index].append(member)
+    }
+
+    var all: [[Member]] { members.filter { !$0.isEmpty } }
+}

@@ -1,0 +1,79 @@
+extension Replica {
+    /// A hash of the state that the changes lead to: equal on all replicas that hold the same ones.
+    ///
+    /// It covers ids, order and visibility of all characters and every register value that stands.
+    /// The exact bytes are in Protocol/changes.md.
+    ///
+    /// - Complexity: O(runs + entities)
+    public var stateChecksum: UInt64 {
+        var sum = Hash64()
+        hashText(into: &sum)
+        hash(fields: store.fields, into: &sum)
+        for entity in store.entities.sorted(by: { $0.id < $1.id }) {
+            sum.combine(entity.id)
+            hash(fields: entity.fields, into: &sum)
+            sum.combine(entity.tags.count)
+            for tag in entity.tags {
+                sum.combine(tag)
+                for id in entity.additions(of: tag).sorted() { sum.combine(id) }
+            }
+        }
+        return sum.finalize()
+    }
+
+    /// Runs of consecutive ids with one visibility, as long as they go, however they are stored.
+    private func hashText(into hash: inout Hash64) {
+        var pending: (span: OpSpan, isVisible: Bool)?
+        func flush(_ hash: inout Hash64) {
+            guard let (span, isVisible) = pending else { return }
+            hash.combine(span.start)
+            hash.combine(span.count)
+            hash.combine(byte: isVisible ? 1 : 0)
+        }
+        for run in textState.list.runs {
+            for span in log.spans(of: run.start..<run.end) {
+                if let last = pending, last.isVisible == run.isVisible,
+                    last.span.start.agent == span.start.agent, last.span.endSeq == span.start.seq
+                {
+                    let joined = OpSpan(
+                        start: last.span.start, count: last.span.count + span.count)
+                    pending = (joined, run.isVisible)
+                } else {
+                    flush(&hash)
+                    pending = (span, run.isVisible)
+                }
+            }
+        }
+        flush(&hash)
+    }
+
+    private func hash(fields: [Field: Register], into hash: inout Hash64) {
+        let heads = fields.filter { !$0.value.heads.isEmpty }
+        hash.combine(heads.count)
+        for (field, register) in heads.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+            hash.combine(field.rawValue)
+            for head in register.heads.sorted(by: { $0.id < $1.id }) {
+                hash.combine(head.id)
+                Replica.hash(head.value, into: &hash)
+            }
+        }
+    }
+
+    private static func hash(_ value: Value, into hash: inout Hash64) {
+        switch value {
+        case .none: hash.combine(byte: 0)
+        case .text(let text):
+            hash.combine(byte: 1)
+            hash.combine(text)
+        case .target(let target):
+            hash.combine(byte: 2)
+            for range in target.ranges {
+                hash.combine(range.start.id)
+                hash.combine(byte: UInt8(range.start.side.rawValue))
+                hash.combine(range.end.id)
+                hash.combine(byte: UInt8(range.end.side.rawValue))
+            }
+            hash.combine(target.quote.exact)
+        }
+    }
+}

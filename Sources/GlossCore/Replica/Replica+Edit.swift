@@ -1,0 +1,122 @@
+/// Who makes a change, and when.
+public struct Author: Hashable, Sendable {
+    /// The agent that this device writes with in this document.
+    public var agent: AgentID
+    /// The author's clock, in milliseconds since 1970.
+    public var time: Int
+    /// What the author has to say about the change.
+    public var message: String?
+
+    /// An author.
+    public init(agent: AgentID, time: Int, message: String? = nil) {
+        self.agent = agent
+        self.time = time
+        self.message = message
+    }
+}
+
+/// Some text to stand where other text stood.
+public struct TextEdit: Hashable, Sendable {
+    /// The scalars to take out; empty to insert only.
+    public var range: Range<Int>
+    /// The scalars to put in their place; empty to delete only.
+    public var replacement: [Unicode.Scalar]
+
+    /// An edit of a range of scalars.
+    public init(_ range: Range<Int>, _ replacement: String) {
+        self.range = range
+        self.replacement = Array(replacement.unicodeScalars)
+    }
+}
+
+extension Replica {
+    /// Edits the text and gives the change that does it.
+    ///
+    /// - Parameters:
+    ///   - edits: ascending and disjoint ranges of the text at `version`.
+    ///   - version: the frontier of the text the edits were made on; the present one if `nil`. The
+    ///     change depends on no more than that, so what came in meanwhile counts as concurrent.
+    ///   - accepts: the suggestion that this change accepts.
+    /// - Returns: the change, already taken in; `nil` if the edits do nothing.
+    /// - Throws: ``ChangeError`` if a rule or limit stands against it; the replica is as it was.
+    /// - Complexity: O(runs) for each edit; O(operations) more at an old version.
+    public mutating func edit(
+        _ edits: [TextEdit], at version: [OpID]? = nil, by author: Author, accepts: OpID? = nil
+    ) throws(ChangeError) -> Change? {
+        let seen = version.map { $0.compactMap { log.version(of: $0) } } ?? log.graph.frontier
+        let dependencies = log.dependencies(for: author.agent, following: seen)
+        let next = log.versionVector[author.agent]
+        var heads = seen
+        if next > 0, let own = log.version(of: OpID(agent: author.agent, seq: next - 1)) {
+            heads.append(own)
+        }
+        let base = version == nil ? textState.index : index(at: log.graph.history(of: seen))
+        let known = log.graph.history(of: heads)
+        var ops: [Op] = []
+        for edit in Replica.merged(edits) {
+            ops += self.ops(for: edit, in: base, known: known, accepts: accepts)
+        }
+        guard !ops.isEmpty else { return nil }
+        return try commit(ops, dependencies: dependencies, by: author)
+    }
+
+    /// Makes a change of ready operations, takes it in and gives it.
+    ///
+    /// - Throws: ``ChangeError`` if an operation is not right; the replica is as it was.
+    public mutating func commit(_ ops: [Op], by author: Author) throws(ChangeError) -> Change {
+        let dependencies = log.dependencies(for: author.agent, following: log.graph.frontier)
+        return try commit(ops, dependencies: dependencies, by: author)
+    }
+
+    private mutating func commit(
+        _ ops: [Op], dependencies: [OpID], by author: Author
+    ) throws(ChangeError) -> Change {
+        let change = Change(
+            agent: author.agent, seq: log.versionVector[author.agent], dependencies: dependencies,
+            time: author.time, message: author.message, ops: ops)
+        try integrate(change)
+        return change
+    }
+
+    /// Joins edits that touch, so that each gap of the text is written to once.
+    private static func merged(_ edits: [TextEdit]) -> [TextEdit] {
+        var merged: [TextEdit] = []
+        for edit in edits where !(edit.range.isEmpty && edit.replacement.isEmpty) {
+            if let last = merged.last {
+                precondition(last.range.upperBound <= edit.range.lowerBound, "edits ascend")
+                if last.range.upperBound == edit.range.lowerBound {
+                    merged[merged.count - 1].range =
+                        last.range.lowerBound..<edit.range.upperBound
+                    merged[merged.count - 1].replacement += edit.replacement
+                    continue
+                }
+            }
+            merged.append(edit)
+        }
+        return merged
+    }
+
+    private func ops(
+        for edit: TextEdit, in base: TextIndex, known: VersionSet, accepts: OpID?
+    ) -> [Op] {
+        let removed = base.versions(at: edit.range)
+        let spans = removed.flatMap { log.spans(of: $0) }
+        var ops: [Op] = []
+        if !spans.isEmpty { ops.append(.delete(Deletion(spans: spans, accepts: accepts))) }
+        guard !edit.replacement.isEmpty else { return ops }
+        let left: LocalVersion? =
+            if let last = removed.last {
+                last.upperBound - 1
+            } else if edit.range.lowerBound > 0 {
+                base.version(atOffset: edit.range.lowerBound - 1)
+            } else { nil }
+        let order = left.map { base.order(of: $0) + 1 } ?? 0
+        let right = base.first(of: known, fromOrder: order)
+        ops.append(
+            .insert(
+                Insertion(
+                    left: left.map { log.id(of: $0) }, right: right.map { log.id(of: $0) },
+                    text: edit.replacement, replaces: spans, accepts: accepts)))
+        return ops
+    }
+}

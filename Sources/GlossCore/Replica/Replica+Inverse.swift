@@ -1,0 +1,117 @@
+extension Replica {
+    /// The operations that take a change back, as things stand now.
+    ///
+    /// Text comes back, or goes, by the same ids. A field gets the value it had before, unless
+    /// somebody has written it since; what the change made is withdrawn. Applied to a change that
+    /// took another back, it brings that one's effect back.
+    ///
+    /// - Parameter changes: changes of this document, to be taken back together.
+    /// - Returns: the operations; empty if nothing of it stands any more.
+    public func inverse(of changes: [Change]) -> [Op] {
+        var flips = Flips()
+        var ops: [Op] = []
+        for change in changes.reversed() {
+            var seq = change.endSeq
+            for op in change.ops.reversed() {
+                seq -= op.width
+                let id = OpID(agent: change.agent, seq: seq)
+                switch op {
+                case .insert, .delete:
+                    flips.add(OpSpan(start: id, count: op.width), in: log)
+                case .visibility(let visibility):
+                    for mark in visibility.marks { flips.add(mark.span, in: log) }
+                default:
+                    ops += inverse(of: op, id: id)
+                }
+            }
+        }
+        let marks = flips.marks(in: self)
+        return marks.isEmpty ? ops : [.visibility(Visibility(marks: marks))] + ops
+    }
+
+    /// Operations whose undo counts go up by one.
+    private struct Flips {
+        var ranges: [Range<LocalVersion>] = []
+
+        mutating func add(_ span: OpSpan, in log: OpLog) {
+            ranges += log.versions(of: span) ?? []
+        }
+
+        /// One mark for each run of equal counts. An operation named twice flips once.
+        func marks(in replica: Replica) -> [Visibility.Mark] {
+            var marks: [Visibility.Mark] = []
+            for range in VersionSet(ranges).ranges {
+                var start = range.lowerBound
+                while start < range.upperBound {
+                    let count = replica.textState.slots[start].undoCount
+                    var end = start + 1
+                    while end < range.upperBound, replica.textState.slots[end].undoCount == count {
+                        end += 1
+                    }
+                    marks += replica.log.spans(of: start..<end)
+                        .map { Visibility.Mark(span: $0, count: Int(count) + 1) }
+                    start = end
+                }
+            }
+            return marks
+        }
+    }
+
+    private func inverse(of op: Op, id: OpID) -> [Op] {
+        switch op {
+        case .write(let write):
+            let register = store.register(of: write.entity, write.field)
+            guard register.heads.contains(where: { $0.id == id }) else { return [] }
+            let before = write.replaces.compactMap { register.write($0) }
+                .max { log.precedes($0.id, $1.id) }
+            return [
+                self.write(
+                    before?.value ?? Replica.initialValue(of: write.field), to: write.field,
+                    of: write.entity)
+            ]
+        case .annotate, .reply, .resolve:
+            return isWithdrawn(id) ? [] : [write(.withdrawn, to: .life, of: id)]
+        case .addTag(let addition):
+            guard store[addition.annotation]?.additions(of: addition.tag).contains(id) == true
+            else { return [] }
+            return [
+                .removeTag(
+                    TagRemoval(
+                        annotation: addition.annotation, tag: addition.tag, additions: [id]))
+            ]
+        case .removeTag(let removal):
+            return [.addTag(TagAddition(annotation: removal.annotation, tag: removal.tag))]
+        case .insert, .delete, .visibility, .unknown:
+            return []
+        }
+    }
+
+    /// What a field holds before anybody writes to it.
+    private static func initialValue(of field: Field) -> Value {
+        switch field {
+        case .status, .verdict: .open
+        case .life: .active
+        default: .none
+        }
+    }
+
+    private func isWithdrawn(_ id: OpID) -> Bool { store[id]?.isWithdrawn ?? false }
+
+    /// A write of a field that replaces all that stands in it.
+    public func write(
+        _ value: Value, to field: Field, of entity: OpID? = nil, why: String? = nil
+    ) -> Op {
+        let heads = store.register(of: entity, field).heads.map(\.id).sorted()
+        return .write(
+            Write(entity: entity, field: field, value: value, replaces: heads, why: why))
+    }
+
+    /// The operation that takes a tag off an annotation, or `nil` if it has no such tag.
+    public func removal(ofTag tag: String, from annotation: OpID) -> Op? {
+        guard let additions = store[annotation]?.additions(of: tag), !additions.isEmpty else {
+            return nil
+        }
+        return .removeTag(
+            TagRemoval(annotation: annotation, tag: tag, additions: additions.sorted()))
+    }
+}

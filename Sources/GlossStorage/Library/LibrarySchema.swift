@@ -1,0 +1,86 @@
+extension DatabaseKind {
+    /// A client's library.
+    static let library = DatabaseKind(
+        noun: "a library of gloss", applicationID: 0x476C_6F73,
+        schema: [
+            """
+            CREATE TABLE meta (
+                key TEXT NOT NULL PRIMARY KEY,
+                value TEXT NOT NULL
+            ) STRICT, WITHOUT ROWID;
+
+            CREATE TABLE replicas (
+                number INTEGER PRIMARY KEY,
+                id BLOB NOT NULL UNIQUE CHECK (length(id) = 16),
+                agent INTEGER NOT NULL,
+                position INTEGER NOT NULL CHECK (position >= 0),
+                sum INTEGER NOT NULL,
+                created_locally INTEGER NOT NULL CHECK (created_locally IN (0, 1)),
+                read_position INTEGER NOT NULL CHECK (read_position >= 0)
+            ) STRICT;
+
+            CREATE TABLE history (
+                id INTEGER PRIMARY KEY,
+                command TEXT NOT NULL,
+                time INTEGER NOT NULL,
+                state TEXT NOT NULL CHECK (state IN ('done', 'undone')),
+                undoes INTEGER REFERENCES history (id)
+            ) STRICT;
+
+            -- Clustered by document, because a replica is loaded by reading its changes in order.
+            -- "added" orders what was made here across documents and is null for the rest;
+            -- "state" is 0 unsent, 1 offered, 2 acknowledged, 3 refused.
+            CREATE TABLE changes (
+                document INTEGER NOT NULL REFERENCES replicas (number),
+                place INTEGER NOT NULL CHECK (place >= 1),
+                added INTEGER,
+                agent INTEGER NOT NULL,
+                seq INTEGER NOT NULL CHECK (seq >= 0),
+                count INTEGER NOT NULL CHECK (count >= 1),
+                hash BLOB NOT NULL CHECK (length(hash) = 32),
+                state INTEGER NOT NULL CHECK (state BETWEEN 0 AND 3),
+                position INTEGER CHECK ((position IS NULL) = (state != 2)),
+                user TEXT,
+                device_label TEXT,
+                received_at INTEGER,
+                code TEXT CHECK ((code IS NULL) = (state != 3)),
+                reason TEXT CHECK ((reason IS NULL) = (state != 3)),
+                entry INTEGER REFERENCES history (id),
+                bytes BLOB NOT NULL,
+                PRIMARY KEY (document, place),
+                UNIQUE (document, agent, seq)
+            ) STRICT, WITHOUT ROWID;
+            CREATE UNIQUE INDEX made_here ON changes (added) WHERE added IS NOT NULL;
+            CREATE INDEX outbox ON changes (added) WHERE state < 2;
+            CREATE INDEX refused ON changes (added) WHERE state = 3;
+            CREATE INDEX changes_by_entry ON changes (entry) WHERE entry IS NOT NULL;
+
+            CREATE TABLE drafts (
+                id INTEGER PRIMARY KEY,
+                document BLOB NOT NULL CHECK (length(document) = 16),
+                purpose TEXT NOT NULL,
+                base_version BLOB NOT NULL,
+                text TEXT NOT NULL,
+                time INTEGER NOT NULL
+            ) STRICT;
+
+            -- "key" is shifted so that its order as a signed number is that of the unsigned one.
+            CREATE TABLE names (
+                key INTEGER NOT NULL,
+                document BLOB NOT NULL CHECK (length(document) = 16),
+                agent INTEGER NOT NULL,
+                seq INTEGER NOT NULL CHECK (seq >= 0),
+                kind TEXT NOT NULL,
+                PRIMARY KEY (key, document, agent, seq)
+            ) STRICT, WITHOUT ROWID;
+
+            CREATE TABLE articles (
+                document BLOB NOT NULL PRIMARY KEY CHECK (length(document) = 16),
+                name TEXT NOT NULL,
+                title TEXT NOT NULL,
+                archived INTEGER NOT NULL CHECK (archived IN (0, 1))
+            ) STRICT, WITHOUT ROWID;
+            CREATE INDEX articles_by_name ON articles (name);
+            """
+        ])
+}

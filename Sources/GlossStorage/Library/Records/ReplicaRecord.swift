@@ -1,0 +1,33 @@
+public import GlossCore
+
+/// One document of a client's library.
+public struct ReplicaRecord: Hashable, Sendable {
+    /// Its id.
+    public var id: DocumentID
+    /// The agent this device now writes with.
+    public var agent: AgentID
+    /// Up to where the server's log has been taken in, 0 for nothing.
+    public var position: Int
+    /// The server's running checksum at ``position``.
+    public var sum: UInt64
+    /// Whether the server does not know the document yet.
+    public var createdLocally: Bool
+    /// Up to where of the server's log its user has read.
+    public var readPosition: Int
+
+    /// A record of the given values.
+    public init(
+        id: DocumentID, agent: AgentID, position: Int = 0, sum: UInt64 = 0,
+        createdLocally: Bool = false, readPosition: Int = 0
+    ) {
+        self.id = id
+        self.agent = agent
+        self.position = position
+        self.sum = sum
+        self.createdLocally = createdLocally
+        self.readPosition = readPosition
+    }
+
+    /// What kind of document it is, which its id tells.
+    public var kind: DocumentKind { id.kind }
+}

@@ -1,0 +1,152 @@
+import FoundationEssentials
+import GRDB
+import GlossCore
+
+/// The columns of one row, read from left to right. A value that cannot be is a damaged file.
+struct Columns {
+    private let row: Row
+    private let path: String
+    private var index = 0
+
+    init(_ row: Row, path: String) {
+        self.row = row
+        self.path = path
+    }
+
+    private mutating func value() -> DatabaseValue {
+        defer { index += 1 }
+        return row[index]
+    }
+
+    private func damaged() -> StoreError {
+        .damaged(path, "column \(index) holds what it cannot")
+    }
+
+    private func require<T>(_ value: T?) throws(StoreError) -> T {
+        guard let value else { throw damaged() }
+        return value
+    }
+
+    mutating func int64() throws(StoreError) -> Int64 {
+        try require(Int64.fromDatabaseValue(value()))
+    }
+
+    mutating func int() throws(StoreError) -> Int { Int(try int64()) }
+
+    /// A number that must lie in a range, so that sums of such numbers cannot overflow.
+    private mutating func int(in range: ClosedRange<Int>) throws(StoreError) -> Int {
+        let number = try int()
+        return try require(range.contains(number) ? number : nil)
+    }
+
+    /// The number of a first operation.
+    mutating func seq() throws(StoreError) -> Int { try int(in: 0...OpID.limit - 1) }
+
+    /// How many operations there are.
+    mutating func count() throws(StoreError) -> Int { try int(in: 1...OpID.limit) }
+
+    /// A position in a log or place in an order, or 0 for none.
+    mutating func position() throws(StoreError) -> Int { try int(in: 0...1 << 53) }
+
+    mutating func optionalPosition() throws(StoreError) -> Int? {
+        try isNull() ? nil : position()
+    }
+
+    mutating func hash() throws(StoreError) -> [UInt8] {
+        let hash = try bytes()
+        return try require(hash.count == LogRules.hashLength ? hash : nil)
+    }
+
+    mutating func bool() throws(StoreError) -> Bool { try int64() != 0 }
+
+    mutating func bits() throws(StoreError) -> UInt64 { UInt64(bitPattern: try int64()) }
+
+    /// What ``Swift/UInt64/orderedSQL`` wrote.
+    mutating func orderedBits() throws(StoreError) -> UInt64 { try bits() ^ (1 << 63) }
+
+    mutating func optionalInt() throws(StoreError) -> Int? {
+        try isNull() ? nil : int()
+    }
+
+    mutating func optionalInt64() throws(StoreError) -> Int64? {
+        try isNull() ? nil : int64()
+    }
+
+    mutating func text() throws(StoreError) -> String {
+        try require(String.fromDatabaseValue(value()))
+    }
+
+    mutating func optionalText() throws(StoreError) -> String? {
+        try isNull() ? nil : text()
+    }
+
+    mutating func bytes() throws(StoreError) -> [UInt8] {
+        guard case .blob(let data) = value().storage else {
+            throw damaged()
+        }
+        return [UInt8](data)
+    }
+
+    mutating func document() throws(StoreError) -> DocumentID {
+        let bytes = try bytes()
+        guard bytes.count == 16 else { throw damaged() }
+        return DocumentID(
+            high: bytes[..<8].reduce(0) { $0 << 8 | UInt64($1) },
+            low: bytes[8...].reduce(0) { $0 << 8 | UInt64($1) })
+    }
+
+    mutating func agent() throws(StoreError) -> AgentID { AgentID(rawValue: try bits()) }
+
+    mutating func device() throws(StoreError) -> DeviceID { DeviceID(rawValue: try bits()) }
+
+    mutating func library() throws(StoreError) -> LibraryID { LibraryID(rawValue: try bits()) }
+
+    /// An enumeration stored as the text of its raw value.
+    mutating func named<T: RawRepresentable<String>>() throws(StoreError) -> T {
+        try require(T(rawValue: try text()))
+    }
+
+    /// Whether the next value is null, which is then skipped.
+    private mutating func isNull() -> Bool {
+        let value: DatabaseValue = row[index]
+        if value.isNull { index += 1 }
+        return value.isNull
+    }
+}
+
+extension DocumentID {
+    /// 16 bytes, so that SQLite orders ids as ``DocumentID`` does.
+    var sql: Data {
+        var data = Data(capacity: 16)
+        for half in [high, low] {
+            for shift in stride(from: 56, through: 0, by: -8) {
+                data.append(UInt8(truncatingIfNeeded: half >> UInt64(shift)))
+            }
+        }
+        return data
+    }
+}
+
+extension UInt64 {
+    /// The same bits as SQLite's integer, whose order differs.
+    var sql: Int64 { Int64(bitPattern: self) }
+
+    /// An integer that SQLite orders as Swift orders the unsigned one.
+    var orderedSQL: Int64 { Int64(bitPattern: self ^ (1 << 63)) }
+}
+
+extension AgentID {
+    var sql: Int64 { rawValue.sql }
+}
+
+extension DeviceID {
+    var sql: Int64 { rawValue.sql }
+}
+
+extension LibraryID {
+    var sql: Int64 { rawValue.sql }
+}
+
+extension [UInt8] {
+    var sql: Data { Data(self) }
+}

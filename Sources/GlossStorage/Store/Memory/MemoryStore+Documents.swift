@@ -1,0 +1,125 @@
+public import GlossCore
+
+extension MemoryStore {
+    /// The ``Store`` requirement.
+    public func createArticle(
+        _ id: DocumentID, in library: LibraryID, now: Int
+    ) throws(StoreError) -> (article: DocumentRecord, annotations: DocumentRecord) {
+        try checkOpen()
+        guard id.kind == .article else {
+            throw StoreError(.invalid, "\(id) is not the id of an article.")
+        }
+        guard libraryRecords[library] != nil else { throw AccountRules.unknown(library) }
+        if let log = logs[id], log.library != library {
+            throw StoreError(.exists, "Document \(id) is in another library.")
+        }
+        for document in [id, id.annotations] where logs[document] == nil {
+            logs[document] = MemoryLog(library: library, createdAt: now)
+        }
+        guard let article = try document(id), let annotations = try document(id.annotations)
+        else { preconditionFailure("made above") }
+        return (article, annotations)
+    }
+
+    /// The ``Store`` requirement.
+    public func document(_ id: DocumentID) throws(StoreError) -> DocumentRecord? {
+        try checkOpen()
+        guard let log = logs[id] else { return nil }
+        return DocumentRecord(
+            id: id, library: log.library, head: log.rows.count, sum: log.rows.last?.sum ?? 0,
+            createdAt: log.createdAt)
+    }
+
+    /// The ``Store`` requirement.
+    public func documents(
+        in library: LibraryID, after: DocumentID?, limit: Int
+    ) throws(StoreError) -> [DocumentRecord] {
+        try checkOpen()
+        let ids = logs.filter { $0.value.library == library }.map(\.key).sorted()
+        var found: [DocumentRecord] = []
+        for id in ids where after.map({ $0 < id }) ?? true {
+            guard found.count < limit, let record = try document(id) else { break }
+            found.append(record)
+        }
+        return found
+    }
+
+    /// The ``Store`` requirement.
+    public func rows(
+        of document: DocumentID, after position: Int, maxBytes: Int, maxRows: Int
+    ) throws(StoreError) -> [LogRow] {
+        try checkOpen()
+        var found: [LogRow] = []
+        var bytes = 0
+        for row in (logs[document]?.rows ?? []).dropFirst(max(0, position)) {
+            bytes += row.bytes.count
+            guard found.count < maxRows, found.isEmpty || bytes <= maxBytes else { break }
+            found.append(row)
+        }
+        return found
+    }
+
+    /// The ``Store`` requirement.
+    public func row(of document: DocumentID, holding id: OpID) throws(StoreError) -> LogRow? {
+        try checkOpen()
+        return logs[document]?.rows.first {
+            $0.agent == id.agent && ($0.seq..<$0.seq + $0.count).contains(id.seq)
+        }
+    }
+
+    /// The ``Store`` requirement.
+    public func agents(of document: DocumentID) throws(StoreError) -> [AgentRecord] {
+        try checkOpen()
+        return (logs[document]?.agents ?? [:]).values.sorted { $0.agent < $1.agent }
+    }
+
+    /// The ``Store`` requirement.
+    public func sum(of document: DocumentID, at position: Int) throws(StoreError) -> UInt64? {
+        try checkOpen()
+        guard let rows = logs[document]?.rows, (0...rows.count).contains(position) else {
+            return nil
+        }
+        return position == 0 ? 0 : rows[position - 1].sum
+    }
+
+    /// The ``Store`` requirement.
+    public func commit(_ appends: [Append]) throws(StoreError) -> [Appended] {
+        try checkOpen()
+        for append in appends {
+            for row in append.rows { try LogRules.check(row) }
+        }
+        var changed: [DocumentID: MemoryLog] = [:]
+        var results: [Appended] = []
+        for append in appends {
+            guard var log = changed[append.document] ?? logs[append.document] else {
+                throw LogRules.unknown(append.document)
+            }
+            try LogRules.check(append, against: log.rows.count)
+            var result = Appended(
+                document: append.document, firstPosition: log.rows.count + 1, sums: [])
+            for row in append.rows {
+                try log.append(row, in: append.document)
+                result.sums.append(log.rows.last?.sum ?? 0)
+            }
+            changed[append.document] = log
+            results.append(result)
+        }
+        logs.merge(changed) { $1 }
+        return results
+    }
+}
+
+extension MemoryLog {
+    mutating func append(_ row: NewRow, in document: DocumentID) throws(StoreError) {
+        try LogRules.check(row, in: document, continuing: agents[row.agent])
+        agents[row.agent] = AgentRecord(
+            document: document, agent: row.agent, user: row.user, device: row.device,
+            nextSeq: row.seq + row.count)
+        rows.append(
+            LogRow(
+                position: rows.count + 1, agent: row.agent, seq: row.seq, count: row.count,
+                bytes: row.bytes, hash: row.hash,
+                sum: LogRules.sum(after: rows.last?.sum ?? 0, hash: row.hash), user: row.user,
+                device: row.device, deviceLabel: row.deviceLabel, receivedAt: row.receivedAt))
+    }
+}

@@ -1,0 +1,94 @@
+import NIOCore
+import Synchronization
+
+/// Counts a listener's connections, sets them up, and hands them over once they are ready.
+final class ConnectionAcceptor: Sendable {
+    private struct State {
+        var open: [ObjectIdentifier: any Channel] = [:]
+        var isStopped = false
+        var onDrained: [@Sendable () -> Void] = []
+    }
+
+    private let setup: ConnectionSetup
+    private let maximumConnections: Int
+    private let ready: AsyncStream<LineConnection>.Continuation
+    private let onEvent: @Sendable (ListenerEvent) -> Void
+    private let state = Mutex(State())
+
+    init(
+        setup: ConnectionSetup, maximumConnections: Int,
+        ready: AsyncStream<LineConnection>.Continuation,
+        onEvent: @escaping @Sendable (ListenerEvent) -> Void
+    ) {
+        self.setup = setup
+        self.maximumConnections = maximumConnections
+        self.ready = ready
+        self.onEvent = onEvent
+    }
+
+    /// Takes a new channel in, or closes it. On the channel's event loop.
+    func accept(_ channel: any Channel) -> EventLoopFuture<Void> {
+        let peer = Endpoint(channel.remoteAddress)
+        guard admit(channel) else {
+            onEvent(.refused(peer: peer))
+            return channel.close(mode: .all)
+        }
+        channel.closeFuture.whenComplete { _ in
+            self.onEvent(.closed(peer: peer))
+            self.forget(channel)
+        }
+        return channel.eventLoop.makeCompletedFuture {
+            try setup.install(on: channel, peer: peer).whenComplete { result in
+                switch result {
+                case .success(let connection):
+                    self.onEvent(.accepted(peer: peer))
+                    self.ready.yield(connection)
+                case .failure(let error):
+                    self.onEvent(.handshakeFailed(peer: peer, error: .onConnection(error)))
+                }
+            }
+        }
+    }
+
+    /// From now on closes what comes, and ends the sequence of ready connections.
+    func refuseAll() {
+        state.withLock { $0.isStopped = true }
+        ready.finish()
+    }
+
+    /// Cuts every open connection.
+    func abortAll() {
+        let channels = state.withLock { Array($0.open.values) }
+        for channel in channels {
+            channel.close(mode: .all, promise: nil)
+        }
+    }
+
+    /// Calls `action` when no connection is open.
+    func whenDrained(_ action: @escaping @Sendable () -> Void) {
+        let isDrained = state.withLock { state in
+            if !state.open.isEmpty { state.onDrained.append(action) }
+            return state.open.isEmpty
+        }
+        if isDrained { action() }
+    }
+
+    private func admit(_ channel: any Channel) -> Bool {
+        state.withLock { state in
+            guard !state.isStopped, state.open.count < maximumConnections else { return false }
+            state.open[ObjectIdentifier(channel)] = channel
+            return true
+        }
+    }
+
+    private func forget(_ channel: any Channel) {
+        let actions: [@Sendable () -> Void] = state.withLock { state in
+            state.open.removeValue(forKey: ObjectIdentifier(channel))
+            guard state.open.isEmpty else { return [] }
+            let actions = state.onDrained
+            state.onDrained = []
+            return actions
+        }
+        for action in actions { action() }
+    }
+}

@@ -1,0 +1,125 @@
+import NIOCore
+
+/// A connection that carries lines both ways.
+///
+/// One task reads `lines`; any number may `send`. Whoever holds the connection calls `close` when
+/// done; a connection that is let go without it is cut.
+public final class LineConnection: Sendable {
+    /// The longest line allowed before a session says otherwise, in bytes: 4 KiB.
+    public static let initialLineLimit = 4096
+
+    /// The peer.
+    public let peerAddress: Endpoint
+    /// What the peer sends, each line once, in order. For one task at a time.
+    public var lines: InboundLines { InboundLines(connection: self) }
+
+    private let channel: any Channel
+    private let inbox: LineInbox
+
+    /// How long `close` goes on reading after the last byte was sent. Closing a socket that holds
+    /// unread bytes resets the connection, and the peer may then lose what was sent last.
+    private static let linger = TimeAmount.seconds(1)
+
+    init(channel: any Channel, inbox: LineInbox, peerAddress: Endpoint) {
+        self.channel = channel
+        self.inbox = inbox
+        self.peerAddress = peerAddress
+    }
+
+    deinit {
+        channel.close(mode: .all, promise: nil)
+    }
+
+    fileprivate func nextLine() async throws(TransportError) -> [UInt8]? {
+        try await inbox.next { channel.read() }.get()
+    }
+
+    /// Sets the longest line allowed, in bytes without its end. Holds for every line that was not
+    /// taken from `lines` yet.
+    public func setLineLimit(_ limit: Int) {
+        inbox.setLimit(limit)
+    }
+
+    /// Sends `lines`, each followed by `\n`, in one piece, and waits until the operating system
+    /// has taken them all: as long as the peer does not read. No line may contain a `\n`.
+    ///
+    /// Throws `closed` or `connectionLost`; then it is unknown what the peer has received. Throws
+    /// `cancelled` if the task is cancelled; the lines are still sent, in order with later ones.
+    public func send(_ lines: [[UInt8]]) async throws(TransportError) {
+        let count = lines.reduce(0) { $0 + $1.count + 1 }
+        guard count > 0 else { return }
+        var bytes = channel.allocator.buffer(capacity: count)
+        for line in lines {
+            assert(!line.contains(UInt8(ascii: "\n")))
+            bytes.writeBytes(line)
+            bytes.writeInteger(UInt8(ascii: "\n"))
+        }
+        let sent = Outcome<Void>()
+        channel.writeAndFlush(bytes).whenComplete { result in
+            sent.complete(result.mapError { .onConnection($0) })
+        }
+        try await sent.wait().get()
+    }
+
+    /// Sends what is waiting, tells the peer that this was all, and closes. `lines` ends at once,
+    /// for the peer too as soon as it has read everything.
+    ///
+    /// Returns when the connection is gone: `timeout` for sending what waits, and a second for
+    /// the peer to close its side, are the most it takes, also in a cancelled task.
+    public func close(timeout: Duration = .seconds(5)) async {
+        inbox.discard()
+        let channel = channel
+        let giveUp = channel.eventLoop.scheduleTask(in: TimeAmount(timeout)) {
+            channel.close(mode: .all, promise: nil)
+        }
+        channel.close(mode: .output).whenComplete { _ in
+            giveUp.cancel()
+            let cut = channel.eventLoop.scheduleTask(in: Self.linger) {
+                channel.close(mode: .all, promise: nil)
+            }
+            channel.closeFuture.whenComplete { _ in cut.cancel() }
+        }
+        channel.read()
+        await channel.closeFuture.settled()
+    }
+
+    /// Cuts the connection: nothing more is sent or received.
+    public func abort() {
+        channel.close(mode: .all, promise: nil)
+    }
+}
+
+/// The lines a peer sends, without their ends.
+///
+/// Keeps the connection alive. Ends when the peer closes properly or this side calls `close`. Fails once, and then ends, with
+/// `lineTooLong`, `connectionLost`, or `cancelled` (which does not end it).
+public struct InboundLines: AsyncSequence, Sendable {
+    /// A line's bytes: UTF-8 if the peer is honest.
+    public typealias Element = [UInt8]
+    /// Why no more lines come.
+    public typealias Failure = TransportError
+
+    let connection: LineConnection
+
+    /// An iterator over the lines that nobody has taken yet.
+    public func makeAsyncIterator() -> Iterator {
+        Iterator(connection: connection)
+    }
+
+    /// Takes lines from the connection. Several iterators share what comes.
+    public struct Iterator: AsyncIteratorProtocol {
+        let connection: LineConnection
+
+        /// The next line; nil at the end.
+        public mutating func next() async throws(TransportError) -> [UInt8]? {
+            try await next(isolation: nil)
+        }
+
+        /// The next line; nil at the end.
+        public mutating func next(
+            isolation actor: isolated (any Actor)?
+        ) async throws(TransportError) -> [UInt8]? {
+            try await connection.nextLine()
+        }
+    }
+}
