@@ -283,6 +283,19 @@ import Testing
         #expect(nack.retry == .never)
     }
 
+    @Test func `A push that no server would take is refused here`() throws {
+        var session = try live()
+        let change = try Sample.change()
+        let changes = Array(repeating: change, count: WireLimits.pushChanges + 1)
+        let actions = session.handle(
+            .push(id: 1, parts: [ChangeBatch(doc: doc, changes: changes)]), now: 0)
+        guard case .refused(1, let nack) = actions.first, actions.count == 1 else {
+            Issue.record("not refused: \(actions.count) actions")
+            return
+        }
+        #expect(nack.code == .tooLarge)
+    }
+
     @Test func `Once means until settled, and settled means confirmed`() throws {
         var session = ready(.once)
         let id = try subID(session.handle(.follow(local()), now: 0))

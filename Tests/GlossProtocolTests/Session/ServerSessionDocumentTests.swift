@@ -166,6 +166,17 @@ import Testing
         #expect(next.contains { if case .sendLog = $0 { true } else { false } })
     }
 
+    @Test func `A log with a hole ends the subscription, not the server`() throws {
+        for (rows, head) in [(try rows(2...2), 2), ([], 3)] {
+            var session = Sample.readyServer()
+            _ = sub(&session, head: 2)
+            let actions = session.handle(slice(rows, after: 0, head: head), now: 0)
+            #expect(ServerSessionTests.failure(actions)?.code == .internal)
+            #expect(actions.first == .unsubscribe(doc))
+            #expect(!session.isClosed)
+        }
+    }
+
     @Test func `Lost access ends subscriptions and nothing of them is sent any more`() throws {
         var session = Sample.readyServer()
         _ = sub(&session, head: 1)
