@@ -42,7 +42,8 @@ extension ClientSession {
         case welcomed(Welcome)
         /// Documents of a library, perhaps none; more than once, and at any time.
         case documentsKnown(LibraryID, [DocumentID])
-        /// A library could not be listed, or articles not be created.
+        /// A library could not be listed, or articles not be created. Comes in place of
+        /// ``documentsKnown(_:_:)``.
         case listFailed(LibraryID, Failure)
         /// What the server has of a followed document. Comes before anything of it.
         case serverHas(Have)

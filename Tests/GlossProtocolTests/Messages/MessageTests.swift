@@ -170,6 +170,15 @@ import Testing
         #expect(try ServerMessage.decode(Array(line.utf8)) == message)
     }
 
+    @Test func `The frozen lines decode and encode to themselves`() throws {
+        for line in try Vectors.lines("codec/messages.client.jsonl") {
+            #expect(try ClientMessage.decode(line).encode() == line)
+        }
+        for line in try Vectors.lines("codec/messages.server.jsonl") {
+            #expect(try ServerMessage.decode(line).encode() == line)
+        }
+    }
+
     @Test func `Fields that are not known are ignored and the type may stand anywhere`() throws {
         let line = #" { "zz" : [ {} ] , "n":5 ,"t":"ping" } "#
         #expect(try ClientMessage.decode(Array(line.utf8)) == .ping(Ping(number: 5)))
