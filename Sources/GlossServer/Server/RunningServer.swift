@@ -59,7 +59,6 @@ struct RunningServer {
     }
 
     private func serveClients(drainTime: Duration) async {
-        let (connections, listener) = (connections, listener)
         await withGracefulShutdownHandler {
             await listener.run { line in
                 let connection = Connection(line, services)
@@ -68,12 +67,15 @@ struct RunningServer {
                 connections.remove(connection)
             }
         } onGracefulShutdown: {
-            Task {
-                async let stopped: Void = listener.stop(grace: drainTime)
-                connections.drain()
-                await stopped
-            }
+            Task { await shutDown(drainTime: drainTime) }
         }
+    }
+
+    /// Accepts nobody any more and says goodbye to everybody; `run` returns when they are gone.
+    func shutDown(drainTime: Duration) async {
+        async let stopped: Void = listener.stop(grace: drainTime)
+        connections.drain()
+        await stopped
     }
 
     /// Closes the store, which writes everything into its one file.
