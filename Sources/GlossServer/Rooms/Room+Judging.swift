@@ -4,6 +4,9 @@ import GlossProtocol
 import GlossStorage
 
 extension Room {
+    /// How many missing operations are named.
+    private static let missingLimit = 64
+
     /// A change taken, or found to be there already.
     struct Taken {
         var position: Int
@@ -26,7 +29,7 @@ extension Room {
         }
         if let owner = owners[change.agent], owner != pusher.owner {
             throw Refusal(
-                .forbidden, of: id, change: change, message: "the agent is another device's")
+                .agentFork, of: id, change: change, message: "the agent is another device's")
         }
         try checkDependencies(of: change, isHeld: isHeld)
         try checkPermission(for: change, by: pusher, role: role)
@@ -101,7 +104,8 @@ extension Room {
         }
         guard missing.isEmpty else {
             throw Refusal(
-                .missingDependency, of: id, change: change, missing: missing,
+                .missingDependency, of: id, change: change,
+                missing: Array(missing.prefix(Self.missingLimit)),
                 message: "the change depends on others that are not here")
         }
     }

@@ -25,7 +25,8 @@ enum Deed: CaseIterable {
         }
     }
 
-    private static func write(_ field: Field, _ value: Value, to entity: OpID, _ old: [OpID]) -> Op {
+    private static func write(_ field: Field, _ value: Value, to entity: OpID, _ old: [OpID]) -> Op
+    {
         .write(Write(entity: entity, field: field, value: value, replaces: old))
     }
 

@@ -63,9 +63,9 @@ struct RoomTests {
         _ = try await desk.push([(Sample.article, [Sample.typing("Wall", agent: agent)])])
         let next = [Sample.typing("s", agent: agent, seq: 4)]
         #expect(
-            try await desk.push([(Sample.article, next)], by: "ana", device: 2).code == .forbidden)
+            try await desk.push([(Sample.article, next)], by: "ana", device: 2).code == .agentFork)
         #expect(
-            try await desk.push([(Sample.article, next)], by: "bo", device: 1).code == .forbidden)
+            try await desk.push([(Sample.article, next)], by: "bo", device: 1).code == .agentFork)
         #expect(try await desk.push([(Sample.article, next)]).positions == [2])
     }
 
