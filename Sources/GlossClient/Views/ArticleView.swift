@@ -30,21 +30,8 @@ public struct ArticleView: Sendable {
             + Hex.string(content.annotations.stateChecksum)
     }
 
-    /// The scalars of each paragraph: what stands between line breaks, without empty ones.
-    public var paragraphs: [Range<Int>] {
-        var paragraphs: [Range<Int>] = []
-        var start = 0
-        for index in 0...scalars.count where index == scalars.count || scalars[index] == "\n" {
-            if index > start { paragraphs.append(start..<index) }
-            start = index + 1
-        }
-        return paragraphs
-    }
-
-    /// The number, from 1, of the paragraph that holds a scalar.
-    public func paragraphNumber(at offset: Int) -> Int {
-        max(1, paragraphs.count { $0.lowerBound <= offset })
-    }
+    /// The text with its paragraphs.
+    public var articleText: ArticleText { ArticleText(scalars) }
 }
 
 /// An annotation, as people look at it.

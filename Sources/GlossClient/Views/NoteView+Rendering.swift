@@ -4,20 +4,23 @@ extension ArticleView {
     /// The article for a terminal.
     public var rendered: RenderedArticle {
         RenderedArticle(
-            title: title.isEmpty ? name : title, text: ArticleText(scalars),
+            title: title.isEmpty ? name : title, text: articleText,
             notes: notes.map(\.rendered))
     }
 
     /// The article for a list of notes: each with its paragraph.
     public func rows(_ notes: [NoteView]) -> [NoteRow] {
-        notes.map { note in
-            NoteRow(article: name, paragraph: paragraph(of: note), note: note.rendered)
+        let text = articleText
+        return notes.map { note in
+            NoteRow(article: name, paragraph: paragraph(of: note, in: text), note: note.rendered)
         }
     }
 
     /// The number of the paragraph an annotation stands in or stood in; `nil` for none.
-    public func paragraph(of note: NoteView) -> Int? {
-        note.placement.ranges.first.map { paragraphNumber(at: $0.lowerBound) }
+    ///
+    /// - Parameter text: ``ArticleView/articleText``, so that many notes can share one.
+    public func paragraph(of note: NoteView, in text: ArticleText) -> Int? {
+        note.placement.ranges.first.map { text.paragraph(at: $0.lowerBound) + 1 }
     }
 }
 

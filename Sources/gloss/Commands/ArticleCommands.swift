@@ -29,7 +29,7 @@ struct AddCommand: AsyncParsableCommand {
             let name = name ?? Self.name(for: file)
             let article = try library.addArticle(
                 name: name, title: title ?? "", text: text, source: source)
-            let paragraphs = try library.view(article.id).paragraphs.count
+            let paragraphs = try library.view(article.id).articleText.paragraphs.count
             try console.result(
                 "added",
                 [
@@ -76,12 +76,13 @@ struct ListCommand: AsyncParsableCommand {
             for article in articles {
                 let view = try library.view(article.id)
                 let open = view.notes.filter { !$0.isDone }
+                let paragraphs = view.articleText.paragraphs.count
                 let suggestions = open.count { $0.decision == .open }
                 let notes = open.count { $0.decision == nil }
                 rows.append(
                     ArticleRow(
                         name: article.name, title: article.title,
-                        paragraphs: view.paragraphs.count, notes: notes,
+                        paragraphs: paragraphs, notes: notes,
                         suggestions: suggestions, conflicts: view.conflicts.count))
                 console.json(
                     "article",
@@ -90,7 +91,7 @@ struct ListCommand: AsyncParsableCommand {
                         OutputMember("name", .string(article.name)),
                         OutputMember("title", .string(article.title)),
                         OutputMember("archived", .bool(article.isArchived)),
-                        OutputMember("paragraphs", .integer(view.paragraphs.count)),
+                        OutputMember("paragraphs", .integer(paragraphs)),
                         OutputMember("open_notes", .integer(notes)),
                         OutputMember("open_suggestions", .integer(suggestions)),
                         OutputMember("conflicts", .integer(view.conflicts.count)),

@@ -114,7 +114,7 @@ struct Console {
         let name = try library.shortID(of: id)
         let view = try library.view(try library.note(name).article)
         guard let note = view.notes.first(where: { $0.id == id }) else { return }
-        let place = view.paragraph(of: note).map { " p\($0)" } ?? ""
+        let place = view.paragraph(of: note, in: view.articleText).map { " p\($0)" } ?? ""
         let quoted = note.quote.exact.isEmpty ? "" : "  “\(clipped(note.quote.exact))”"
         let tags = note.tags.map { "  #" + $0 }.joined()
         try result(

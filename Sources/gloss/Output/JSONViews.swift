@@ -32,7 +32,7 @@ enum JSONViews {
             OutputMember("coverage", .share(note.placement.coverage)),
             OutputMember("ranges", .array(note.placement.ranges.map { .range($0) })),
             OutputMember("words", .string(note.words)),
-            OutputMember("paragraph", .optional(view.paragraph(of: note))),
+            OutputMember("paragraph", .optional(view.paragraph(of: note, in: view.articleText))),
             OutputMember("replies", .array(note.replies.map { reply($0) })),
             OutputMember("conflicts", .strings(note.conflicts)),
         ]

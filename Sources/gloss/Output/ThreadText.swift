@@ -10,7 +10,7 @@ enum ThreadText {
         func add(_ text: String, _ style: TextStyle = .plain) {
             lines += TextWrap.lines(StyledText(SafeText.lines(text), style), width: render.width)
         }
-        let place = view.paragraph(of: note).map { " p\($0)" } ?? ""
+        let place = view.paragraph(of: note, in: view.articleText).map { " p\($0)" } ?? ""
         add(
             "\(note.shortID)  \(note.kind.rawValue) by \(who(note.author, render)), \(view.name)\(place)",
             .bold)
