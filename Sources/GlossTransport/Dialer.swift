@@ -47,7 +47,8 @@ public struct Dialer: Sendable {
         unixPath: String, timeout: Duration = .seconds(10)
     ) async throws(TransportError) -> LineConnection {
         let connect = bootstrap(timeout).connect(unixDomainSocketPath: unixPath)
-        return try await finish(connect, encryption: .none, timeout: timeout)
+        return try await finish(
+            connect, encryption: .none, timeout: timeout, peer: .unix(path: unixPath))
     }
 
     private func bootstrap(_ timeout: Duration) -> ClientBootstrap {
@@ -60,7 +61,7 @@ public struct Dialer: Sendable {
 
     private func finish(
         _ connect: EventLoopFuture<any Channel>, encryption: ConnectionSetup.Encryption,
-        timeout: Duration
+        timeout: Duration, peer: Endpoint? = nil
     ) async throws(TransportError) -> LineConnection {
         let deadline = NIODeadline.now() + TimeAmount(timeout)
         let lineLimit = lineLimit
@@ -73,7 +74,8 @@ public struct Dialer: Sendable {
                 handshakeTimeout: max(.nanoseconds(0), deadline - .now()), lineLimit: lineLimit)
             return channel.eventLoop.flatSubmit {
                 channel.eventLoop.makeCompletedFuture {
-                    try setup.install(on: channel, peer: Endpoint(channel.remoteAddress))
+                    try setup.install(
+                        on: channel, peer: peer ?? Endpoint(channel.remoteAddress))
                 }.flatMap { $0 }
             }.flatMapErrorThrowing { error in
                 if !Self.closesItself(error) { channel.close(mode: .all, promise: nil) }

@@ -11,7 +11,7 @@ public final class LineConnection: Sendable {
     /// The peer.
     public let peerAddress: Endpoint
     /// What the peer sends, each line once, in order. For one task at a time.
-    public let lines: InboundLines
+    public var lines: InboundLines { InboundLines(connection: self) }
 
     private let channel: any Channel
     private let inbox: LineInbox
@@ -24,11 +24,14 @@ public final class LineConnection: Sendable {
         self.channel = channel
         self.inbox = inbox
         self.peerAddress = peerAddress
-        lines = InboundLines(channel: channel, inbox: inbox)
     }
 
     deinit {
         channel.close(mode: .all, promise: nil)
+    }
+
+    fileprivate func nextLine() async throws(TransportError) -> [UInt8]? {
+        try await inbox.next { channel.read() }.get()
     }
 
     /// Sets the longest line allowed, in bytes without its end. Holds for every line that was not
@@ -88,7 +91,7 @@ public final class LineConnection: Sendable {
 
 /// The lines a peer sends, without their ends.
 ///
-/// Ends when the peer closes properly or this side calls `close`. Fails once, and then ends, with
+/// Keeps the connection alive. Ends when the peer closes properly or this side calls `close`. Fails once, and then ends, with
 /// `lineTooLong`, `connectionLost`, or `cancelled` (which does not end it).
 public struct InboundLines: AsyncSequence, Sendable {
     /// A line's bytes: UTF-8 if the peer is honest.
@@ -96,18 +99,16 @@ public struct InboundLines: AsyncSequence, Sendable {
     /// Why no more lines come.
     public typealias Failure = TransportError
 
-    let channel: any Channel
-    let inbox: LineInbox
+    let connection: LineConnection
 
     /// An iterator over the lines that nobody has taken yet.
     public func makeAsyncIterator() -> Iterator {
-        Iterator(channel: channel, inbox: inbox)
+        Iterator(connection: connection)
     }
 
     /// Takes lines from the connection. Several iterators share what comes.
     public struct Iterator: AsyncIteratorProtocol {
-        let channel: any Channel
-        let inbox: LineInbox
+        let connection: LineConnection
 
         /// The next line; nil at the end.
         public mutating func next() async throws(TransportError) -> [UInt8]? {
@@ -118,8 +119,7 @@ public struct InboundLines: AsyncSequence, Sendable {
         public mutating func next(
             isolation actor: isolated (any Actor)?
         ) async throws(TransportError) -> [UInt8]? {
-            let channel = channel
-            return try await inbox.next { channel.read() }.get()
+            try await connection.nextLine()
         }
     }
 }

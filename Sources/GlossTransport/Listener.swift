@@ -154,8 +154,11 @@ public final class Listener: Sendable {
             )
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(
-                        AcceptFailureHandler(onEvent: configuration.onEvent))
+                    // Without the back-off, a lack of file descriptors would become a busy loop.
+                    try channel.pipeline.syncOperations.addHandlers([
+                        AcceptBackoffHandler(),
+                        AcceptFailureHandler(onEvent: configuration.onEvent),
+                    ])
                 }
             }
             .childChannelOption(.autoRead, value: false)

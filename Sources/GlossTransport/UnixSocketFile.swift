@@ -1,11 +1,18 @@
 import GlossCrypto
 import NIOCore
 import NIOPosix
+import Synchronization
 
 /// The file of a listening Unix socket.
-struct UnixSocketFile: Sendable {
-    let path: String
-    private let identity: SystemFile.Identity?
+final class UnixSocketFile: Sendable {
+    private let path: String
+    /// Nil once removed: the number of a removed file is given out again.
+    private let identity: Mutex<SystemFile.Identity?>
+
+    private init(path: String, identity: SystemFile.Identity?) {
+        self.path = path
+        self.identity = Mutex(identity)
+    }
 
     /// Binds under a private name, restricts the file to its owner, and only then moves it to
     /// `path`: nobody else can connect at any moment.
@@ -35,7 +42,9 @@ struct UnixSocketFile: Sendable {
 
     /// Removes the file, unless another listener has replaced it.
     func remove() {
-        guard let identity, (try? SystemFile.status(of: path))?.identity == identity else { return }
+        guard let identity = identity.withLock({ $0.take() }),
+            (try? SystemFile.status(of: path))?.identity == identity
+        else { return }
         SystemFile.remove(path)
     }
 

@@ -20,6 +20,9 @@ public struct Register: Sendable {
     /// The writes that stand, in ascending order of time (Lamport time, then agent, then number).
     public private(set) var heads: [Entry] = []
 
+    /// A field nobody has written to.
+    public init() {}
+
     /// The write that shows: the last of those that stand; `nil` if nothing was ever written.
     public var shown: Entry? { heads.last }
 

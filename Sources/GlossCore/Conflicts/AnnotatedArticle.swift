@@ -107,7 +107,30 @@ extension Replica {
     /// The changes that accept a suggestion and are not undone, in the order of their making.
     public func liveAcceptances(of suggestion: OpID) -> [OpID] {
         (textState.acceptances[suggestion] ?? [])
-            .filter { !textState.isUndone($0.operations[0].lowerBound) }
+            .filter { $0.isLive(isUndone: textState.isUndone) }
             .map(\.change).sorted { log.precedes($0, $1) }
+    }
+}
+
+extension Replica {
+    /// A change that accepted a suggestion and was undone.
+    public struct UndoneAcceptance: Sendable {
+        /// The change.
+        public let change: Change
+        /// What it had put into the text.
+        public let insertedText: String
+    }
+
+    /// The changes that accepted a suggestion and are undone, in the order of their making.
+    public func undoneAcceptances(of suggestion: OpID) -> [UndoneAcceptance] {
+        (textState.acceptances[suggestion] ?? [])
+            .filter { !$0.isLive(isUndone: textState.isUndone) }
+            .sorted { log.precedes($0.change, $1.change) }
+            .compactMap { acceptance in
+                log.entry(of: acceptance.change).map {
+                    UndoneAcceptance(
+                        change: $0.change, insertedText: string(of: acceptance.inserted))
+                }
+            }
     }
 }

@@ -4,6 +4,12 @@ extension OpLog {
     /// A change follows its agent's previous one and its dependencies; these must be known, be the
     /// last operations of their changes, and add something to each other.
     func parents(of change: Change) throws(ChangeError) -> [LocalVersion] {
+        let isAscending = zip(change.dependencies, change.dependencies.dropFirst())
+            .allSatisfy { $0 < $1 }
+        guard isAscending, change.dependencies.allSatisfy({ $0.agent != change.agent }) else {
+            throw ChangeError(
+                .invalidOp, "dependencies ascend, each once, and are of other agents")
+        }
         let known = versionVector[change.agent]
         guard change.seq <= known else {
             let missing = OpID(agent: change.agent, seq: change.seq - 1)

@@ -33,6 +33,16 @@ struct IncomingChange {
             }
             return [start..<start + span.count]
         }
+        let before = change.seq - span.start.seq
+        if span.start.agent == change.agent, before < span.count {
+            // The span begins in an earlier change of the agent and ends in this one.
+            let inside = OpSpan(
+                start: OpID(agent: change.agent, seq: change.seq), count: span.count - before)
+            guard let known = log.versions(of: OpSpan(start: span.start, count: before)),
+                let own = versions(of: inside)
+            else { return nil }
+            return known + own
+        }
         return log.versions(of: span)
     }
 

@@ -49,12 +49,21 @@ public struct Replica: Sendable {
 
     /// What became of a change.
     public enum Outcome: Hashable, Sendable {
-        /// It is in, and with it the given changes that had waited for it, in order.
-        case applied(released: [Change])
+        /// It is in, and with it the given changes that had waited for it, in order. Others that
+        /// had waited turned out to be wrong, and wait no longer.
+        case applied(released: [Change], refused: [Refusal] = [])
         /// It was in already.
         case duplicate
         /// It waits for the given operations.
         case waiting(for: [OpID])
+    }
+
+    /// A change that waited for its causes and cannot be taken now that they are here.
+    public struct Refusal: Hashable, Sendable {
+        /// The change.
+        public let change: Change
+        /// What is wrong with it.
+        public let error: ChangeError
     }
 
     /// Takes in a change made anywhere.
@@ -76,7 +85,7 @@ public struct Replica: Sendable {
             }
             return .waiting(for: error.missing)
         }
-        return .applied(released: releaseBacklog())
+        return releaseBacklog()
     }
 
     /// Whether the change is in the log; throws if it overlaps the log without being of it.
@@ -91,10 +100,10 @@ public struct Replica: Sendable {
         return true
     }
 
-    /// Tries what has waited until nothing more fits. What turns out to be wrong is dropped here:
-    /// nobody was told that it is in.
-    private mutating func releaseBacklog() -> [Change] {
+    /// Tries what has waited until nothing more fits.
+    private mutating func releaseBacklog() -> Outcome {
         var released: [Change] = []
+        var refused: [Refusal] = []
         var isProgressing = true
         while isProgressing, !backlog.isEmpty {
             isProgressing = false
@@ -106,12 +115,13 @@ public struct Replica: Sendable {
                     }
                 } catch {
                     if error.code == .missingDependency { continue }
+                    refused.append(Refusal(change: change, error: error))
                 }
                 backlog.removeAll { $0 == change }
                 isProgressing = true
             }
         }
-        return released
+        return .applied(released: released, refused: refused)
     }
 
     /// Applies a change, or throws with the replica as it was.

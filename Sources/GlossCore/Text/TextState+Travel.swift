@@ -28,7 +28,7 @@ extension TextState {
         }
         for suggestion in acceptances.keys.sorted() {
             let all = acceptances[suggestion, default: []].filter { isKnown($0.change) }
-            let live = all.filter { counts[$0.operations[0].lowerBound] & 1 == 0 }
+            let live = all.filter { $0.isLive { counts[$0] & 1 == 1 } }
             guard let shown = live.min(by: { precedes($0.change, $1.change) })?.change else {
                 continue
             }

@@ -48,6 +48,12 @@ struct TextState: Sendable {
         var operations: [Range<LocalVersion>]
         /// The characters among them.
         var inserted: [Range<LocalVersion>]
+
+        /// Whether it stands: some of what it inserted is not undone, or, if it only deleted, some
+        /// of that.
+        func isLive(isUndone: (LocalVersion) -> Bool) -> Bool {
+            (inserted.isEmpty ? operations : inserted).joined().contains { !isUndone($0) }
+        }
     }
 
     /// Whether an operation is undone.
@@ -136,7 +142,7 @@ struct TextState: Sendable {
     /// - Parameter precedes: the order of ids by Lamport time, agent and number.
     mutating func settleAcceptances(of suggestion: OpID, precedes: (OpID, OpID) -> Bool) {
         guard let all = acceptances[suggestion] else { return }
-        let live = all.filter { !isUndone($0.operations[0].lowerBound) }
+        let live = all.filter { $0.isLive(isUndone: isUndone) }
         let shown = live.min { precedes($0.change, $1.change) }?.change
         for acceptance in all {
             for range in acceptance.inserted {

@@ -52,6 +52,16 @@ public enum ChangeCodec {
         }
         return (agent, seq)
     }
+
+    /// The author of a canonical change whose first key is `a`, as it nearly always is.
+    ///
+    /// - Complexity: O(1).
+    static func leadingAgent(of bytes: [UInt8]) -> AgentID? {
+        let start = Array("{\"a\":\"".utf8)
+        guard bytes.count > start.count + 16, bytes.starts(with: start) else { return nil }
+        let digits = bytes[start.count..<start.count + 16]
+        return Hex.parse(digits, digits: 16).map(AgentID.init(rawValue:))
+    }
 }
 
 extension EncodedChange {

@@ -64,9 +64,7 @@ extension ChangeReader {
     func spans(_ key: String, _ fields: FieldReader) throws(WireError) -> [OpSpan] {
         var spans: [OpSpan] = []
         for value in try fields.array(key, limit: WireLimits.ids) {
-            let parts = try fields.array(value, key, limit: 2)
-            if parts.count != 2 { throw fields.malformed("an entry of \(key) is [id, n]") }
-            spans.append(try span(parts, key, fields))
+            spans.append(try span(try fields.tuple(value, key, count: 2), key, fields))
         }
         if spans.isEmpty { throw fields.malformed("\(key) is empty") }
         return spans
@@ -76,8 +74,7 @@ extension ChangeReader {
     func marks(_ fields: FieldReader) throws(WireError) -> [Visibility.Mark] {
         var marks: [Visibility.Mark] = []
         for value in try fields.array("x", limit: WireLimits.ids) {
-            let parts = try fields.array(value, "x", limit: 3)
-            if parts.count != 3 { throw fields.malformed("an entry of x is [id, n, count]") }
+            let parts = try fields.tuple(value, "x", count: 3)
             marks.append(
                 Visibility.Mark(
                     span: try span(parts, "x", fields),

@@ -126,12 +126,10 @@ struct ChangeReader {
     }
 
     private func target(_ fields: FieldReader) throws(WireError) -> Target {
-        let quote = try fields.array("q", limit: 3)
-        if quote.count != 3 { throw fields.malformed("q is [exact, prefix, suffix]") }
+        let quote = try fields.tuple(try fields.value("q"), "q", count: 3)
         var ranges: [AnchorRange] = []
         for value in try fields.array("r", limit: WireLimits.ranges) {
-            let parts = try fields.array(value, "range", limit: 4)
-            if parts.count != 4 { throw fields.malformed("a range is [id, side, id, side]") }
+            let parts = try fields.tuple(value, "range", count: 4)
             ranges.append(
                 AnchorRange(
                     start: try anchor(parts[0], parts[1], fields),

@@ -88,6 +88,14 @@ struct FieldReader {
         return try array(value, key, limit: limit)
     }
 
+    /// An array of exactly `count` values.
+    func tuple(_ value: JSONValue, _ name: String, count: Int) throws(WireError) -> [JSONValue] {
+        guard case .array(let values) = value, values.count == count else {
+            throw malformed("\(name) is no list of \(count)")
+        }
+        return values
+    }
+
     /// 16 lower-case hex digits.
     func hex(_ key: String) throws(WireError) -> UInt64 {
         let text = try string(key, limit: WireLimits.name)

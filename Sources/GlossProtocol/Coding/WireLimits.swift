@@ -54,6 +54,12 @@ public enum WireLimits {
     public static let documents = 1_024
     /// Unanswered `docs` and `sub` of a connection.
     public static let requestsInFlight = 1_024
+    /// Lines a client may send before it has its `welcome`, the `hello` not counted.
+    public static let linesBeforeWelcome = 16
+    /// Documents whose logs are read for one connection at a time.
+    public static let readsInFlight = 4
+    /// Unanswered `sub` that a client of ours keeps to.
+    public static let subscribesInFlight = 256
     /// Agents in a version vector.
     public static let vector = 16_384
     /// Libraries in a `welcome`.

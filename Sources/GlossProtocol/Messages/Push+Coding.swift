@@ -93,8 +93,7 @@ extension AckPart {
     init(_ fields: FieldReader, limit: Int) throws(WireError) {
         var positions: [Int] = []
         for value in try fields.array("at", limit: limit) {
-            let run = try fields.array(value, "at", limit: 2)
-            if run.count != 2 { throw fields.malformed("at is a list of [first, how many]") }
+            let run = try fields.tuple(value, "at", count: 2)
             let first = try fields.integer(run[0], "at", in: 1...WireLimits.integer)
             let count = try fields.integer(run[1], "at", in: 1...WireLimits.integer)
             if count > limit - positions.count { throw fields.tooLarge("at has too many") }

@@ -49,20 +49,24 @@ extension SimulatedReplica {
     }
 }
 
-/// Expects the text from both oracles, in every order of the branches behind `base`.
+/// Expects the text from both oracles and from the engine, in every order of the branches behind
+/// `base` that respects causes.
 func expectEverywhere(
     _ text: String, _ base: [Change], _ branches: [Change]...,
     sourceLocation: SourceLocation = #_sourceLocation
-) {
+) throws {
     for order in causalOrders(base, branches) {
         var list = NaiveList()
         var tree = FugueTree()
+        var engine = Replica(id: DocumentID(high: 1, low: 2))
         for change in order {
             list.apply(change)
             tree.apply(change)
+            try engine.integrate(change)
         }
         #expect(list.text == text, "list", sourceLocation: sourceLocation)
         #expect(tree.text == text, "tree", sourceLocation: sourceLocation)
+        #expect(engine.text == text, "engine", sourceLocation: sourceLocation)
         #expect(list.ids == tree.ids, sourceLocation: sourceLocation)
     }
 }

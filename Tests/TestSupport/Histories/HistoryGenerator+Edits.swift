@@ -38,7 +38,8 @@ extension HistoryGenerator {
         if let op = replica.toggling(ops) { writers[index].replica.perform(op) }
     }
 
-    /// Accepts a suggestion: one that others may accept too, or a new one.
+    /// Accepts a suggestion: one that others may accept too, or a new one. Now and then the new
+    /// wording is to have none.
     mutating func accept(_ index: Int) {
         let replica = writers[index].replica
         if suggestions.isEmpty || random.chance(0.3) { suggest(index) }
@@ -46,15 +47,17 @@ extension HistoryGenerator {
         guard let suggestion = open.randomElement(using: &random) else { return }
         let visible = Set(replica.list.visibleIDs)
         let doomed = suggestion.characters.filter(visible.contains)
-        let wording = random.chance(0.3) ? randomText() : suggestion.proposal
-        writers[index].replica.perform(
-            replica.insertion(
-                of: wording, after: suggestion.characters.last, replacing: suggestion.characters,
-                accepting: suggestion.id))
-        if !doomed.isEmpty {
+        let deletion = replica.deletion(of: doomed, accepting: suggestion.id)
+        let deletesFirst = random.chance(0.5)
+        if deletesFirst, !doomed.isEmpty { writers[index].replica.perform(deletion) }
+        if doomed.isEmpty || random.chance(0.9) {
+            let wording = random.chance(0.3) ? randomText() : suggestion.proposal
             writers[index].replica.perform(
-                replica.deletion(of: doomed, accepting: suggestion.id))
+                replica.insertion(
+                    of: wording, after: suggestion.characters.last,
+                    replacing: suggestion.characters, accepting: suggestion.id))
         }
+        if !deletesFirst, !doomed.isEmpty { writers[index].replica.perform(deletion) }
     }
 
     /// Thinks of other words for some that show.

@@ -8,8 +8,14 @@ public struct VisibilityLedger: Sendable {
     /// A change's part in accepting a suggestion.
     private struct Acceptance {
         var change: OpID
-        var firstInsertion: OpID
-        var inserted: [OpID]
+        var inserted: [OpID] = []
+        var deletions: [OpID] = []
+        /// The first of its tagged operations.
+        var first: OpID
+
+        /// The operations that must be undone for the acceptance to be: what it inserts, or what
+        /// it deletes where it inserts nothing.
+        var decisive: [OpID] { inserted.isEmpty ? deletions : inserted }
     }
 
     /// A suggestion and the change that accepts it.
@@ -45,11 +51,19 @@ public struct VisibilityLedger: Sendable {
         case .insert(let insertion):
             if let suggestion = insertion.accepts {
                 let span = OpSpan(start: id, count: insertion.text.count)
-                accept(suggestion, by: header.id, inserting: span.ids)
+                for character in span.ids {
+                    acceptanceOfCharacter[character] = AcceptanceID(
+                        suggestion: suggestion, change: header.id)
+                }
+                accept(suggestion, by: header.id, from: id) { $0.inserted += span.ids }
             }
         case .delete(let deletion):
             for (offset, target) in deletion.spans.flatMap(\.ids).enumerated() {
                 deletions[target, default: []].append(id.advanced(by: offset))
+            }
+            if let suggestion = deletion.accepts {
+                let span = OpSpan(start: id, count: op.width)
+                accept(suggestion, by: header.id, from: id) { $0.deletions += span.ids }
             }
         case .visibility(let visibility):
             for mark in visibility.marks {
@@ -68,13 +82,13 @@ public struct VisibilityLedger: Sendable {
     /// The logical time of an operation that was taken.
     public func lamport(of op: OpID) -> Int? { lamports[op] }
 
-    /// For each suggestion that a change accepts and has not undone, the earliest such change.
+    /// For each suggestion the earliest of the changes that accept it and are not undone in that:
+    /// the one whose first tagged operation comes first.
     var shownAcceptances: Set<AcceptanceID> {
         var shown: Set<AcceptanceID> = []
         for (suggestion, candidates) in acceptances {
-            let live = candidates.filter { $0.inserted.contains { !isUndone($0) } }
-            let first = live.min { isEarlier($0.firstInsertion, $1.firstInsertion) }
-            if let first {
+            let live = candidates.filter { $0.decisive.contains { !isUndone($0) } }
+            if let first = live.min(by: { isEarlier($0.first, $1.first) }) {
                 shown.insert(AcceptanceID(suggestion: suggestion, change: first.change))
             }
         }
@@ -101,16 +115,12 @@ public struct VisibilityLedger: Sendable {
         lamports[id] = 1 + (times.max() ?? 0)
     }
 
-    private mutating func accept(_ suggestion: OpID, by change: OpID, inserting ids: [OpID]) {
-        for id in ids {
-            acceptanceOfCharacter[id] = AcceptanceID(suggestion: suggestion, change: change)
-        }
+    private mutating func accept(
+        _ suggestion: OpID, by change: OpID, from op: OpID, note: (inout Acceptance) -> Void
+    ) {
         var known = acceptances[suggestion] ?? []
-        if let index = known.firstIndex(where: { $0.change == change }) {
-            known[index].inserted += ids
-        } else {
-            known.append(Acceptance(change: change, firstInsertion: ids[0], inserted: ids))
-        }
+        if known.last?.change != change { known.append(Acceptance(change: change, first: op)) }
+        note(&known[known.count - 1])
         acceptances[suggestion] = known
     }
 

@@ -85,6 +85,9 @@ extension MemoryStore {
     /// The ``Store`` requirement.
     public func commit(_ appends: [Append]) throws(StoreError) -> [Appended] {
         try checkOpen()
+        for append in appends {
+            for row in append.rows { try LogRules.check(row) }
+        }
         var changed: [DocumentID: MemoryLog] = [:]
         var results: [Appended] = []
         for append in appends {
@@ -108,7 +111,6 @@ extension MemoryStore {
 
 extension MemoryLog {
     mutating func append(_ row: NewRow, in document: DocumentID) throws(StoreError) {
-        try LogRules.check(row)
         try LogRules.check(row, in: document, continuing: agents[row.agent])
         agents[row.agent] = AgentRecord(
             document: document, agent: row.agent, user: row.user, device: row.device,

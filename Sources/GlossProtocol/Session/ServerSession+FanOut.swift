@@ -1,0 +1,151 @@
+import GlossCore
+
+extension ServerSession {
+    mutating func subscribed(_ id: Int, _ doc: DocumentID, _ following: Following) {
+        guard let request = subscribing[doc], request.id == id else { return }
+        subscribing[doc] = nil
+        let start: Int
+        switch following.resume {
+        case .position: start = request.at
+        case .vector: start = 0
+        }
+        if following.resume == .vector, request.vector == nil, request.at > 0 {
+            actions.append(.unsubscribe(doc))
+            return send(
+                .err(
+                    Failure(
+                        id: id, scope: .document, doc: doc, code: .logMismatch,
+                        message: "the log is another one there")))
+        }
+        precondition(start <= following.head, "a position beyond the log cannot match")
+        subscriptions[doc] = Subscription(
+            read: start, told: start, head: following.head,
+            skip: request.vector ?? VersionVector())
+        send(
+            .have(
+                Have(
+                    id: id, doc: doc, at: following.head, sum: following.sum,
+                    vector: following.vector, role: following.role)))
+        if start == following.head {
+            send(
+                .live(
+                    Live(doc: doc, at: start, sum: following.sum, state: following.state)))
+        } else {
+            wantRead(doc)
+        }
+    }
+
+    mutating func advanced(_ doc: DocumentID, head: Int) {
+        guard let subscription = subscriptions[doc], head > subscription.head else { return }
+        subscriptions[doc]?.head = head
+        wantRead(doc)
+    }
+
+    /// Puts a document in line for reading, unless it is there or being read.
+    private mutating func wantRead(_ doc: DocumentID) {
+        guard let subscription = subscriptions[doc], !subscription.isReading else { return }
+        if !waitingToRead.contains(doc) { waitingToRead.append(doc) }
+        if stalledSince != nil, !subscription.saidLag {
+            subscriptions[doc]?.saidLag = true
+            send(.lag(Lag(doc: doc)))
+        }
+        readNext()
+    }
+
+    /// Reads on while the peer does, a few documents at a time.
+    private mutating func readNext() {
+        guard stalledSince == nil else { return }
+        while readsInFlight < WireLimits.readsInFlight, !waitingToRead.isEmpty {
+            let doc = waitingToRead.removeFirst()
+            guard let subscription = subscriptions[doc] else { continue }
+            subscriptions[doc]?.isReading = true
+            subscriptions[doc]?.saidLag = false
+            readsInFlight += 1
+            actions.append(.sendLog(doc, after: subscription.read))
+        }
+    }
+
+    mutating func logRead(_ slice: LogSlice) {
+        guard var subscription = subscriptions[slice.doc], subscription.isReading,
+            subscription.read == slice.after
+        else { return }
+        let isWhole = zip(slice.rows, (slice.after + 1)...).allSatisfy { $0.at == $1 }
+        if !isWhole || (slice.rows.isEmpty && slice.head > slice.after) {
+            return logFailed(slice.doc, .internal, "the log has a hole")
+        }
+        var page: [CommittedChange] = []
+        var bytes = 0
+        for row in slice.rows {
+            let size = row.change.bytes.count + 2 * (row.user.utf8.count + row.device.utf8.count)
+            if !page.isEmpty, bytes + size > WireLimits.page {
+                send(page: page, of: slice.doc, from: &subscription)
+                page = []
+                bytes = 0
+            }
+            subscription.read = row.at
+            if isKnown(row, to: subscription) { continue }
+            page.append(row)
+            bytes += size
+        }
+        if !page.isEmpty { send(page: page, of: slice.doc, from: &subscription) }
+        subscription.head = max(subscription.head, slice.head)
+        subscription.isReading = false
+        readsInFlight -= 1
+        let isAtEnd = subscription.read >= subscription.head
+        if isAtEnd {
+            subscription.told = subscription.read
+            send(
+                .live(
+                    Live(
+                        doc: slice.doc, at: subscription.read, sum: slice.sum,
+                        state: slice.state)))
+        }
+        subscriptions[slice.doc] = subscription
+        if isAtEnd { readNext() } else { wantRead(slice.doc) }
+    }
+
+    private mutating func send(
+        page: [CommittedChange], of doc: DocumentID, from subscription: inout Subscription
+    ) {
+        send(
+            .ops(
+                LogPage(
+                    doc: doc, from: subscription.told + 1, to: subscription.read, changes: page)))
+        subscription.told = subscription.read
+    }
+
+    /// Whether the client has a row already.
+    private func isKnown(_ row: CommittedChange, to subscription: Subscription) -> Bool {
+        if subscription.skip.count == 0 { return false }
+        if let agent = ChangeCodec.leadingAgent(of: row.change.bytes),
+            subscription.skip[agent] == 0
+        {
+            return false
+        }
+        let name = ChangeCodec.name(of: row.change.bytes)
+        guard let agent = name.agent, let seq = name.seq else { return false }
+        return subscription.skip.contains(OpID(agent: agent, seq: seq))
+    }
+
+    mutating func logFailed(_ doc: DocumentID, _ code: ErrorCode, _ message: String) {
+        guard subscriptions[doc] != nil else { return }
+        drop(doc)
+        send(.err(Failure(scope: .document, doc: doc, code: code, message: message)))
+        readNext()
+    }
+
+    mutating func accessLost(_ revoked: Revoked, _ docs: [DocumentID]) {
+        for doc in docs { drop(doc) }
+        if phase == .ready { send(.revoked(revoked)) }
+        readNext()
+    }
+
+    mutating func writable(_ isWritable: Bool, now: Int) {
+        if isWritable {
+            stalledSince = nil
+            readNext()
+        } else if stalledSince == nil {
+            stalledSince = now
+        }
+    }
+}

@@ -1,0 +1,60 @@
+import GRDB
+import Glibc
+
+extension SQLiteStore {
+    /// The ``Store`` requirement. Other calls wait while the copy is written, not while it is
+    /// checked. A backup that fails leaves nothing under its name.
+    public func backup(to path: String) async throws(StoreError) {
+        try checkOpen()
+        let partial = path + ".partial"
+        try await onThread { () throws(StoreError) in
+            guard access(path, F_OK) != 0 else { throw StoreError(errno: EEXIST, path: path) }
+            unlink(partial)
+            let descriptor = open(partial, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0o600)
+            guard descriptor >= 0 else { throw StoreError(errno: errno, path: partial) }
+            Glibc.close(descriptor)
+        }
+        do throws(StoreError) {
+            try await copy(to: partial)
+            try await onThread { () throws(StoreError) in
+                try Self.check(partial)
+                try DatabaseFile.sync(partial)
+                guard rename(partial, path) == 0 else { throw StoreError(errno: errno, path: path) }
+                try DatabaseFile.sync(directory(of: path))
+            }
+        } catch {
+            unlink(partial)
+            throw error
+        }
+    }
+
+    /// An error is of the copy's file, whose disk may be full when the store's is not.
+    private func copy(to partial: String) async throws(StoreError) {
+        let result = try await read { (store) throws(StoreError) -> StoreError? in
+            do {
+                try store.database.execute(sql: "VACUUM INTO ?", arguments: [partial])
+                return nil
+            } catch {
+                return StoreError(error, path: partial)
+            }
+        }
+        if let result { throw result }
+    }
+
+    private static func check(_ path: String) throws(StoreError) {
+        do {
+            var configuration = Configuration()
+            configuration.readonly = true
+            let queue = try DatabaseQueue(path: path, configuration: configuration)
+            let found = try queue.inDatabase {
+                try String.fetchAll($0, sql: "PRAGMA integrity_check(1)")
+            }
+            try queue.close()
+            guard found == ["ok"] else {
+                throw StoreError.damaged(path, found.first ?? "the check said nothing")
+            }
+        } catch {
+            throw StoreError(error, path: path)
+        }
+    }
+}

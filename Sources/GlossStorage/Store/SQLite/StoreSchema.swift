@@ -1,0 +1,104 @@
+extension DatabaseKind {
+    /// A server's store.
+    static let store = DatabaseKind(
+        noun: "a store of glossd", applicationID: 0x476C_6F64,
+        schema: [
+            """
+            CREATE TABLE store (
+                id INTEGER PRIMARY KEY CHECK (id = 1),
+                lineage INTEGER NOT NULL
+            ) STRICT;
+
+            CREATE TABLE libraries (
+                id INTEGER PRIMARY KEY,
+                name TEXT NOT NULL UNIQUE,
+                created_at INTEGER NOT NULL
+            ) STRICT;
+
+            CREATE TABLE users (
+                name TEXT NOT NULL PRIMARY KEY CHECK (name != ''),
+                created_at INTEGER NOT NULL
+            ) STRICT, WITHOUT ROWID;
+
+            CREATE TABLE members (
+                library INTEGER NOT NULL REFERENCES libraries (id),
+                user TEXT NOT NULL REFERENCES users (name),
+                role TEXT NOT NULL CHECK (role IN ('reader', 'reviewer', 'editor', 'owner')),
+                PRIMARY KEY (library, user)
+            ) STRICT, WITHOUT ROWID;
+            CREATE INDEX members_by_user ON members (user);
+
+            CREATE TABLE devices (
+                id INTEGER PRIMARY KEY,
+                user TEXT NOT NULL REFERENCES users (name),
+                label TEXT NOT NULL,
+                secret_hash BLOB NOT NULL CHECK (length(secret_hash) = 32),
+                created_at INTEGER NOT NULL,
+                last_seen_at INTEGER,
+                revoked_at INTEGER,
+                UNIQUE (user, label)
+            ) STRICT;
+
+            CREATE TABLE invitations (
+                secret_hash BLOB NOT NULL PRIMARY KEY CHECK (length(secret_hash) = 32),
+                library INTEGER NOT NULL REFERENCES libraries (id),
+                role TEXT NOT NULL CHECK (role IN ('reader', 'reviewer', 'editor', 'owner')),
+                for_user TEXT,
+                created_at INTEGER NOT NULL,
+                expires_at INTEGER NOT NULL,
+                uses_left INTEGER NOT NULL CHECK (uses_left >= 0),
+                creator TEXT
+            ) STRICT, WITHOUT ROWID;
+
+            -- What a retry of a redemption gets again.
+            CREATE TABLE redemptions (
+                invitation BLOB NOT NULL REFERENCES invitations (secret_hash) ON DELETE CASCADE,
+                device INTEGER NOT NULL REFERENCES devices (id),
+                user TEXT NOT NULL,
+                secret_hash BLOB NOT NULL CHECK (length(secret_hash) = 32),
+                library INTEGER NOT NULL,
+                role TEXT NOT NULL CHECK (role IN ('reader', 'reviewer', 'editor', 'owner')),
+                PRIMARY KEY (invitation, device)
+            ) STRICT, WITHOUT ROWID;
+
+            -- "number" keeps the tables below small. The head of a document and its checksum are
+            -- those of its last row, and an agent's next number is behind its last row: neither
+            -- is stored twice.
+            CREATE TABLE documents (
+                number INTEGER PRIMARY KEY,
+                id BLOB NOT NULL UNIQUE CHECK (length(id) = 16),
+                library INTEGER NOT NULL REFERENCES libraries (id),
+                created_at INTEGER NOT NULL
+            ) STRICT;
+            CREATE INDEX documents_by_library ON documents (library, id);
+
+            -- Clustered by document, because a document is loaded by reading its rows in order.
+            -- User and device are not references: a change that a member gives back after a
+            -- restore may name a device that the backup had not heard of.
+            CREATE TABLE log (
+                document INTEGER NOT NULL REFERENCES documents (number),
+                position INTEGER NOT NULL CHECK (position >= 1),
+                agent INTEGER NOT NULL,
+                seq INTEGER NOT NULL CHECK (seq >= 0),
+                count INTEGER NOT NULL CHECK (count >= 1),
+                hash BLOB NOT NULL CHECK (length(hash) = 32),
+                sum INTEGER NOT NULL,
+                user TEXT NOT NULL,
+                device INTEGER NOT NULL,
+                device_label TEXT NOT NULL,
+                received_at INTEGER NOT NULL,
+                bytes BLOB NOT NULL,
+                PRIMARY KEY (document, position),
+                UNIQUE (document, agent, seq)
+            ) STRICT, WITHOUT ROWID;
+
+            CREATE TABLE agents (
+                document INTEGER NOT NULL REFERENCES documents (number),
+                agent INTEGER NOT NULL,
+                user TEXT NOT NULL,
+                device INTEGER NOT NULL,
+                PRIMARY KEY (document, agent)
+            ) STRICT, WITHOUT ROWID;
+            """
+        ])
+}

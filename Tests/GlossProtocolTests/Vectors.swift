@@ -1,0 +1,27 @@
+import Foundation
+import GlossProtocol
+import Testing
+
+/// The frozen lines in `Protocol/vectors`.
+enum Vectors {
+    static func lines(_ path: String) throws -> [[UInt8]] {
+        try data("vectors/\(path)").split(separator: 0x0A).map { Array($0) }
+    }
+
+    /// The text of a page in `Protocol`.
+    static func page(_ path: String) throws -> String {
+        String(decoding: try data(path), as: UTF8.self)
+    }
+
+    private static func data(_ path: String) throws -> Data {
+        var root = URL(filePath: #filePath)
+        for _ in 0..<3 { root.deleteLastPathComponent() }
+        return try Data(contentsOf: root.appending(path: "Protocol/\(path)"))
+    }
+}
+
+extension JSONValue {
+    var text: String? { if case .string(let text) = self { text } else { nil } }
+    var members: JSONObject? { if case .object(let object) = self { object } else { nil } }
+    var elements: [JSONValue]? { if case .array(let values) = self { values } else { nil } }
+}

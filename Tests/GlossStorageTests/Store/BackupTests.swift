@@ -1,0 +1,60 @@
+import Foundation
+import GRDB
+import GlossCore
+import GlossStorage
+import Testing
+
+@Suite("Backups of a server's store")
+struct BackupTests {
+    @Test("A backup made while commits go on is a store of its own and equal to a moment of it")
+    func backup() async throws {
+        let directory = try TemporaryDirectory()
+        let path = directory.file("store")
+        let copy = directory.file("backup")
+        let store = try SQLiteStore(path: path, lineage: 42)
+        try await Fixture.fill(store)
+        for seq in 0..<10 { try await commit(store, seq) }
+        async let backup: Void = store.backup(to: copy)
+        for seq in 10..<30 { try await commit(store, seq) }
+        try await backup
+        #expect(try mode(copy) == 0o600)
+        #expect(!FileManager.default.fileExists(atPath: copy + ".partial"))
+
+        let restored = try SQLiteStore(path: copy, lineage: 1)
+        #expect(try await restored.info().lineage == 42)
+        let head = try #require(try await restored.document(Fixture.article)?.head)
+        #expect((10...30).contains(head))
+        let rows = try await restored.rows(
+            of: Fixture.article, after: 0, maxBytes: .max, maxRows: .max)
+        let originals = try await store.rows(
+            of: Fixture.article, after: 0, maxBytes: .max, maxRows: head)
+        #expect(rows == originals)
+        try await restored.close()
+        try await store.close()
+    }
+
+    @Test("A backup never replaces a file, and one that fails leaves nothing")
+    func refusals() async throws {
+        DiskWatch.start()  // a connection keeps the file system layer it was opened with
+        let directory = try TemporaryDirectory()
+        let store = try SQLiteStore(path: directory.file("store"), lineage: 42)
+        let taken = directory.file("taken")
+        try Data("mine".utf8).write(to: URL(fileURLWithPath: taken))
+        await expect(.exists) { try await store.backup(to: taken) }
+        #expect(try Data(contentsOf: URL(fileURLWithPath: taken)) == Data("mine".utf8))
+        await expect(.cannotOpen) { try await store.backup(to: directory.file("missing/b")) }
+        let full = directory.file("full")
+        DiskWatch.fail(.full, at: full + ".partial")
+        await expect(.diskFull) { try await store.backup(to: full) }
+        #expect(!FileManager.default.fileExists(atPath: full))
+        #expect(!FileManager.default.fileExists(atPath: full + ".partial"))
+        #expect(try await store.info().lineage == 42)
+        try await store.close()
+    }
+
+    private func commit(_ store: SQLiteStore, _ seq: Int) async throws {
+        _ = try await store.commit([
+            Append(document: Fixture.article, expectedHead: seq, rows: [Fixture.row(seq)])
+        ])
+    }
+}
