@@ -7,10 +7,38 @@ struct Gloss: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "gloss",
         abstract: "Annotate and correct articles together, online or off.",
-        version: "0.1.0",
-        subcommands: [])
+        discussion: """
+            EXAMPLES
+              gloss init && gloss add river.txt
+              gloss note river "not to contain" -m "or confine?"
+              gloss sync
 
-    @OptionGroup(title: "Global options") var global: GlobalOptions
+            Everything but sync works without a network.
+            """,
+        version: GlossVersion.current,
+        groupedSubcommands: [
+            CommandGroup(name: "Start", subcommands: [InitCommand.self, JoinCommand.self]),
+            CommandGroup(
+                name: "Read",
+                subcommands: [
+                    StatusCommand.self, ListCommand.self, ShowCommand.self, NotesCommand.self,
+                    ThreadCommand.self, LogCommand.self, ExportCommand.self,
+                ]),
+            CommandGroup(
+                name: "Write",
+                subcommands: [
+                    AddCommand.self, NoteCommand.self, ReplyCommand.self, SuggestCommand.self,
+                    AcceptCommand.self, RejectCommand.self, EditCommand.self, TagCommand.self,
+                    DoneCommand.self, ReopenCommand.self, RemoveCommand.self, RenameCommand.self,
+                    ArchiveCommand.self,
+                ]),
+            CommandGroup(
+                name: "Sync and conflicts",
+                subcommands: [
+                    SyncCommand.self, OutboxCommand.self, ConflictsCommand.self,
+                    ResolveCommand.self, UndoCommand.self, RedoCommand.self, HistoryCommand.self,
+                ]),
+        ])
 
     mutating func run() async throws {
         throw CleanExit.helpRequest(self)

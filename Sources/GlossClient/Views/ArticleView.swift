@@ -23,6 +23,13 @@ public struct ArticleView: Sendable {
     /// The text.
     public var text: String { String(String.UnicodeScalarView(scalars)) }
 
+    /// The state checksums of the article and of its annotation set, each as 16 hex digits: equal
+    /// to the server's when both have the same changes.
+    public var checksum: String {
+        Hex.string(content.article.stateChecksum) + "-"
+            + Hex.string(content.annotations.stateChecksum)
+    }
+
     /// The scalars of each paragraph: what stands between line breaks, without empty ones.
     public var paragraphs: [Range<Int>] {
         var paragraphs: [Range<Int>] = []

@@ -14,7 +14,7 @@ struct CommandRunner {
     func run() async -> Never {
         signal(SIGPIPE, SIG_IGN)
         do {
-            let command = try await Gloss.asyncParseAsRoot(arguments)
+            let command = try await Gloss.asyncParseAsRoot(rotated)
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {
@@ -95,6 +95,15 @@ struct CommandRunner {
                 })
     }
 
+    /// The arguments with global options that stand before the command moved behind it, where the
+    /// commands declare them.
+    private var rotated: [String] {
+        guard let word = commandWord, let index = arguments.firstIndex(of: word), index > 0,
+            commandNames.contains(word), word != "help"
+        else { return arguments }
+        return [word] + arguments[..<index] + arguments[(index + 1)...]
+    }
+
     /// The first word of the command line that is no option or value of one.
     private var commandWord: String? {
         let withValue: Set = ["--library", "--color", "--colour"]
@@ -114,7 +123,7 @@ struct CommandRunner {
     }
 
     private var commandNames: [String] {
-        let commands = Gloss.configuration.subcommands
+        let commands = Gloss.configuration.groupedSubcommands.flatMap(\.subcommands)
         return commands.flatMap { [$0._commandName] + $0.configuration.aliases } + ["help"]
     }
 }
