@@ -73,8 +73,9 @@ public struct ListRenderer {
         }
         var body = StyledText()
         if case .suggestion(let replacement) = note.kind {
-            body.append(
-                .comparison([.init(.removed, SafeText.line(note.quote))]))
+            if !note.quote.isEmpty {
+                body.append(.comparison([.init(.removed, SafeText.line(note.quote))]))
+            }
             if !replacement.isEmpty {
                 body.append(.comparison([.init(.added, SafeText.line(replacement))]))
             }

@@ -21,11 +21,11 @@ struct Editor {
     ///   - line: where the cursor should be, from 1.
     /// - Throws: if there is no editor or it fails; the draft stays and the error names it.
     func edit(_ text: String, name: String, line: Int? = nil) throws(CommandError) -> Draft {
+        let command = try command()
         let directory = draftDirectory
         try FileBytes.makeDirectory(directory)
         let path = "\(directory)/\(name)-\(getpid()).md"
         try FileBytes.writePrivate(text, to: path)
-        let command = try command()
         let arguments = command + Editor.place(of: path, line: line, program: command[0])
         var settings = termios()
         let hasSettings = tcgetattr(STDIN_FILENO, &settings) == 0
@@ -37,10 +37,13 @@ struct Editor {
         signal(SIGQUIT, quit)
         if hasSettings { tcsetattr(STDIN_FILENO, TCSADRAIN, &settings) }
         guard status == 0 else {
+            let isUntouched = (try? FileBytes.text(of: path)) == text
+            if isUntouched { unlink(path) }
             let what = status == 127 ? "could not be started" : "ended with status \(status)"
             throw CommandError(
                 .failed, "editor", "the editor \(command[0]) \(what); nothing was changed",
-                details: ["your draft is in \(path)"], tries: ["GLOSS_EDITOR=nano gloss …"])
+                details: isUntouched ? [] : ["your draft is in \(path)"],
+                tries: ["GLOSS_EDITOR=nano gloss …"])
         }
         return Draft(text: try FileBytes.text(of: path), path: path)
     }

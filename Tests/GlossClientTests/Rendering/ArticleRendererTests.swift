@@ -137,6 +137,15 @@ struct ArticleRendererTests {
         #expect(lines[5].contains("]¹"))
     }
 
+    @Test("A note on the article as a whole has its own place")
+    func whole() {
+        let note = RenderedNote(
+            shortID: "k3f", author: "mira", time: now, body: "Good.", placement: .whole)
+        let lines = ArticleRenderer(article([note]), RenderOptions(now: now)).lines().map(\.text)
+        #expect(
+            lines.suffix(3) == ["On the article as a whole", "     k3f mira now", "       Good."])
+    }
+
     @Test("Notes out of bounds of the text are listed, not drawn")
     func outOfBounds() {
         let note = RenderedNote(shortID: "k3f", author: "m", time: now, ranges: [4..<9999])

@@ -119,6 +119,18 @@ struct ReportTests {
                 finder.find("egde is near"), quote: "egde is near", article: "river",
                 command: ["gloss", "note", "river", "egde is near"]))
         #expect(near.tries.first == "gloss note river \"edge is near\"")
+        #expect(near.message == "“egde is near” is not in river; closest (one word differs):")
+        let filtered = try #require(
+            CommandError(
+                finder.find("sea", QuoteFilter(after: "river")), quote: "sea", article: "river",
+                command: ["gloss", "note", "river", "sea", "--after", "river"]))
+        #expect(filtered.message == "“sea” occurs once in river, but not where you said")
+        #expect(filtered.tries == ["gloss note river sea"])
+        let twice = try #require(
+            CommandError(
+                finder.find("Teh water"), quote: "Teh water", article: "river",
+                command: ["gloss", "note", "river", "Teh water"]))
+        #expect(twice.tries.first == "gloss note river \"The water\" --nth 1")
         #expect(
             CommandError(finder.find("sea"), quote: "sea", article: "river", command: command)
                 == nil)
