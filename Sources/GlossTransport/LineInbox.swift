@@ -15,6 +15,17 @@ final class LineInbox: Sendable {
     typealias Outcome = Result<[UInt8]?, TransportError>
     typealias Waiter = CheckedContinuation<Outcome, Never>
 
+    /// A result on its way to the consumer. Performed without the lock: resuming a task takes
+    /// locks of its own, which a cancellation handler holds when it takes ours.
+    fileprivate struct Delivery {
+        let waiter: Waiter
+        let outcome: Outcome
+
+        func perform() {
+            waiter.resume(returning: outcome)
+        }
+    }
+
     fileprivate struct State {
         var framer: LineFramer
         var waiter: Waiter?
@@ -36,13 +47,12 @@ final class LineInbox: Sendable {
 
     /// Takes in received bytes.
     func receive(_ bytes: UnsafeRawBufferPointer) {
-        state.withLock { state in
-            guard state.end == nil, !state.isDiscarding else { return }
+        let delivery: Delivery? = state.withLock { state in
+            guard state.end == nil, !state.isDiscarding else { return nil }
             state.framer.append(bytes)
-            guard let waiter = state.waiter, let outcome = state.nextOutcome() else { return }
-            state.waiter = nil
-            waiter.resume(returning: outcome)
+            return state.delivery()
         }
+        delivery?.perform()
     }
 
     /// Says whether to read from the socket again; if not, `next` will ask for it later.
@@ -59,25 +69,25 @@ final class LineInbox: Sendable {
     /// No more bytes will come; `error` tells why if that is not the peer's wish. Lines received
     /// before are still given out. Only the first call counts.
     func finish(_ error: TransportError?) {
-        state.withLock { state in
-            guard state.end == nil else { return }
+        let delivery: Delivery? = state.withLock { state in
+            guard state.end == nil else { return nil }
             state.end = error.map { .failure($0) } ?? .success(nil)
-            guard let waiter = state.waiter, let outcome = state.nextOutcome() else { return }
-            state.waiter = nil
-            waiter.resume(returning: outcome)
+            return state.delivery()
         }
+        delivery?.perform()
     }
 
     // MARK: The consumer's side
 
     /// Drops what has come and what will come; the consumer gets the end of the stream.
     func discard() {
-        state.withLock { state in
+        let delivery = state.withLock { state in
             state.isDiscarding = true
             state.framer = LineFramer(limit: 0)
             state.end = .success(nil)
-            state.waiter.take()?.resume(returning: .success(nil))
+            return state.delivery()
         }
+        delivery?.perform()
     }
 
     func setLimit(_ limit: Int) {
@@ -100,23 +110,27 @@ final class LineInbox: Sendable {
     }
 
     private func wait(_ waiter: Waiter, resume: () -> Void) {
-        let mustRead = state.withLock { state in
+        let (delivery, mustRead): (Delivery?, Bool) = state.withLock { state in
             precondition(state.waiter == nil, "one task at a time reads a connection's lines")
-            if let outcome = state.nextOutcome() {
-                waiter.resume(returning: outcome)
-            } else if Task.isCancelled {
-                waiter.resume(returning: .failure(.cancelled))
-            } else {
-                state.waiter = waiter
-                return state.unpause()
-            }
-            return false
+            state.waiter = waiter
+            if let delivery = state.delivery() { return (delivery, false) }
+            guard Task.isCancelled else { return (nil, state.unpause()) }
+            state.waiter = nil
+            return (Delivery(waiter: waiter, outcome: .failure(.cancelled)), false)
         }
+        delivery?.perform()
         if mustRead { resume() }
     }
 }
 
 extension LineInbox.State {
+    /// What the waiting consumer gets now; nil if there is nothing or nobody waits.
+    fileprivate mutating func delivery() -> LineInbox.Delivery? {
+        guard let waiter, let outcome = nextOutcome() else { return nil }
+        self.waiter = nil
+        return LineInbox.Delivery(waiter: waiter, outcome: outcome)
+    }
+
     /// A line, an error or the end of the stream; nil if more bytes are needed.
     fileprivate mutating func nextOutcome() -> LineInbox.Outcome? {
         do throws(FramingError) {

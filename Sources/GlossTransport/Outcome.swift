@@ -17,33 +17,39 @@ final class Outcome<Value: Sendable>: Sendable {
 
     /// Delivers the result. Only the first call counts.
     func complete(_ completion: Completion) {
-        state.withLock { state in
+        // Resumed without the lock: resuming a task takes locks of its own, which a cancellation
+        // handler holds when it calls this.
+        let waiting: CheckedContinuation<Completion, Never>? = state.withLock { state in
             switch state {
             case .open:
                 state = .done(completion)
+                return nil
             case .waiting(let continuation):
                 state = .done(completion)
-                continuation.resume(returning: completion)
+                return continuation
             case .done:
-                break
+                return nil
             }
         }
+        waiting?.resume(returning: completion)
     }
 
     /// Waits for the result. One task may wait, once.
     func wait() async -> Completion {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                state.withLock { state in
+                let ready: Completion? = state.withLock { state in
                     switch state {
                     case .open:
                         state = .waiting(continuation)
+                        return nil
                     case .waiting:
                         preconditionFailure("two tasks wait for one outcome")
                     case .done(let completion):
-                        continuation.resume(returning: completion)
+                        return completion
                     }
                 }
+                if let ready { continuation.resume(returning: ready) }
             }
         } onCancel: {
             complete(.failure(.cancelled))

@@ -5,10 +5,18 @@ import Testing
 /// The frozen lines in `Protocol/vectors`.
 enum Vectors {
     static func lines(_ path: String) throws -> [[UInt8]] {
+        try data("vectors/\(path)").split(separator: 0x0A).map { Array($0) }
+    }
+
+    /// The text of a page in `Protocol`.
+    static func page(_ path: String) throws -> String {
+        String(decoding: try data(path), as: UTF8.self)
+    }
+
+    private static func data(_ path: String) throws -> Data {
         var root = URL(filePath: #filePath)
         for _ in 0..<3 { root.deleteLastPathComponent() }
-        let data = try Data(contentsOf: root.appending(path: "Protocol/vectors/\(path)"))
-        return data.split(separator: 0x0A).map { Array($0) }
+        return try Data(contentsOf: root.appending(path: "Protocol/\(path)"))
     }
 }
 

@@ -146,7 +146,7 @@ import Testing
         let key = try ServerKey()
         let log = EventLog()
         try await withServer(
-            key: key, configuration: log.configuration { $0.handshakeTimeout = .seconds(2) },
+            key: key, configuration: log.configuration { $0.handshakeTimeout = .seconds(50) },
             session: echo
         ) { port in
             let witness = try await Dialer().connect(
@@ -160,10 +160,8 @@ import Testing
                 peer.channel.close(mode: .output, promise: nil)
                 _ = await peer.receiveAll()
                 let failure = await log.nextHandshakeFailure()
-                guard case .handshakeFailed? = failure else {
-                    Issue.record("seed \(seed): \(String(describing: failure))")
-                    continue
-                }
+                // Noise that could go on is ended by the end of the stream, not by the deadline.
+                #expect(failure != nil && failure != .timedOut, "seed \(seed)")
                 try await witness.send([[0x80 + UInt8(seed)]])
                 #expect(try await lines.next() == [0x80 + UInt8(seed)])
             }

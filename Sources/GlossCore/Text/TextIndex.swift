@@ -77,6 +77,19 @@ public struct TextIndex: Sendable {
         return inOrder[low].start + offset - inOrder[low].offset
     }
 
+    /// The character at a place of the full order, deleted ones included. O(log r).
+    func version(atOrder order: Int) -> LocalVersion {
+        var low = 0
+        var high = inOrder.count
+        while low < high {
+            let middle = (low + high) / 2
+            let end = inOrder[middle].order + inOrder[middle].end - inOrder[middle].start
+            if end <= order { low = middle + 1 } else { high = middle }
+        }
+        precondition(low < inOrder.count, "the place is in the document")
+        return inOrder[low].start + order - inOrder[low].order
+    }
+
     /// The visible characters of a range of offsets, as ranges of local versions in order.
     func versions(at offsets: Range<Int>) -> [Range<LocalVersion>] {
         var parts: [Range<LocalVersion>] = []

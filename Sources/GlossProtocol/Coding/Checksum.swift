@@ -1,3 +1,5 @@
+import GlossCore
+
 /// An order-free sum over the changes of a document: what two replicas compare to find that they
 /// have the same ones.
 ///
@@ -12,8 +14,5 @@ public struct Checksum: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// 16 lower-case hex digits.
-    public var description: String {
-        let digits = String(rawValue, radix: 16)
-        return String(repeating: "0", count: 16 - digits.utf8.count) + digits
-    }
+    public var description: String { Hex.string(rawValue) }
 }

@@ -37,7 +37,8 @@ public struct JSONWriter {
     public mutating func string(_ text: String) {
         separate()
         bytes.append(UInt8(ascii: "\""))
-        for byte in text.utf8 { escape(byte) }
+        var text = text
+        text.withUTF8 { escape($0) }
         bytes.append(UInt8(ascii: "\""))
     }
 
@@ -88,10 +89,7 @@ public struct JSONWriter {
             endArray()
         case .object(let object):
             beginObject()
-            let members = object.members.sorted {
-                $0.key.utf8.lexicographicallyPrecedes($1.key.utf8)
-            }
-            for member in members {
+            for member in Self.sorted(object.members) {
                 key(member.key)
                 canonical(member.value)
             }
@@ -104,6 +102,15 @@ public struct JSONWriter {
         var writer = JSONWriter()
         writer.canonical(value)
         return writer.bytes
+    }
+
+    /// Members in ascending order of keys; nearly always they are already.
+    private static func sorted(_ members: [JSONObject.Member]) -> [JSONObject.Member] {
+        let isSorted = zip(members, members.dropFirst()).allSatisfy {
+            $0.key.utf8.lexicographicallyPrecedes($1.key.utf8)
+        }
+        if isSorted { return members }
+        return members.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
     }
 
     private mutating func open(_ byte: UInt8) {
@@ -120,6 +127,19 @@ public struct JSONWriter {
     private mutating func separate() {
         if needsComma { bytes.append(UInt8(ascii: ",")) }
         needsComma = true
+    }
+
+    /// Copies stretches that need no escape as they are.
+    private mutating func escape(_ text: UnsafeBufferPointer<UInt8>) {
+        var start = 0
+        for (index, byte) in text.enumerated() {
+            let isPlain = byte >= 0x20 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+            if isPlain { continue }
+            bytes.append(contentsOf: text[start..<index])
+            escape(byte)
+            start = index + 1
+        }
+        bytes.append(contentsOf: text[start...])
     }
 
     private mutating func escape(_ byte: UInt8) {

@@ -10,7 +10,7 @@ public struct SubscribeRequest: Hashable, Sendable {
     public var at: Int
     /// The client's checksum of the changes up to there.
     public var sum: Checksum
-    /// What the client has. May be left out in the hope that position and checksum match; if they
+    /// What the client has, without what waits in its outbox. May be left out in the hope that position and checksum match; if they
     /// do not, the answer is `log_mismatch`.
     public var vector: VersionVector?
 

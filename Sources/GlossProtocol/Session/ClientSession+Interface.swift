@@ -26,7 +26,7 @@ extension ClientSession {
         /// The answer to ``Action/caughtUp(_:)``: what has been integrated up to there.
         case reached(DocumentID, at: Int, sum: Checksum, state: UInt64?)
         /// Everything wanted has been listed, followed and pushed. Said again after each
-        /// ``Action/documentsKnown(_:_:)`` and ``Action/refused(id:_:)``.
+        /// ``Action/documentsKnown(_:_:)``, ``Action/refused(id:_:)`` and ``Action/diverged(_:)``.
         case nothingMore
         /// Close in good order.
         case stop
@@ -40,22 +40,27 @@ extension ClientSession {
         case setLineLimit(Int)
         /// The server knows who this is.
         case welcomed(Welcome)
-        /// Documents of a library; more than once, and at any time.
+        /// Documents of a library, perhaps none; more than once, and at any time.
         case documentsKnown(LibraryID, [DocumentID])
-        /// A library could not be listed, or articles not be created.
+        /// A library could not be listed, or articles not be created. Comes in place of
+        /// ``documentsKnown(_:_:)``.
         case listFailed(LibraryID, Failure)
         /// What the server has of a followed document. Comes before anything of it.
         case serverHas(Have)
-        /// The server lost operations it had acknowledged to this device: give them back.
+        /// The server lost operations it had acknowledged to this device: they belong in the
+        /// outbox again.
         case serverLacks(DocumentID, VersionVector)
         /// The server has operations of this device's own agents that the device never made: this
         /// is a copy. Its agents must retire; the document is no longer followed.
         case copied(DocumentID, VersionVector)
-        /// Take these changes in. Everything up to position `to` has come then.
+        /// Take these changes in. Everything up to position `to` has come then. Changes out of this
+        /// device's own outbox may be among them: they are acknowledged by that.
         case integrate(DocumentID, [ReceivedChange], to: Int)
-        /// Everything has come up to a position: answer with ``Event/reached(_:at:sum:state:)``.
+        /// Everything has come up to a position: answer with ``Event/reached(_:at:sum:state:)``, the
+        /// checksum of all changes here but those in the outbox and those known to stand behind.
         case caughtUp(Live)
-        /// What this device has differs from the server's log. No longer followed.
+        /// What this device has differs from the server's log. No longer followed; to be followed
+        /// again from position 0, once at most, or given up.
         case diverged(DocumentID)
         /// The server reads on later.
         case lagging(DocumentID)
@@ -86,7 +91,8 @@ extension ClientSession {
         public var at: Int
         /// The checksum of the changes up to there.
         public var sum: Checksum
-        /// Everything that is here, changes not yet acknowledged among it.
+        /// Everything that is here, without what waits in the outbox: if the server has some of
+        /// that, it is to send it, with its position.
         public var vector: VersionVector
         /// Of this device's own agents: what the server has acknowledged.
         public var acknowledged: VersionVector

@@ -114,10 +114,8 @@ extension ClientSession {
     private mutating func listed(_ page: DocumentsPage) {
         guard let listing = listings.removeValue(forKey: page.id) else { return }
         if !listing.creating.isEmpty { return request(listing, after: nil) }
-        if !page.documents.isEmpty {
-            hasNothingMore = false
-            actions.append(.documentsKnown(listing.library, page.documents.map(\.doc)))
-        }
+        hasNothingMore = false
+        actions.append(.documentsKnown(listing.library, page.documents.map(\.doc)))
         if page.more, let last = page.documents.last {
             request(Listing(library: listing.library, creating: []), after: last.doc)
         }

@@ -23,10 +23,25 @@ extension ClientSession {
                 || (inFlight > 0 && bytesInFlight + next.byteCount > limits.inflight)
             if isFull || !next.parts.allSatisfy({ isOpen($0.doc) }) { return }
             queue.removeFirst()
+            if isTooLarge(next), let doc = next.parts.first?.doc {
+                refuseHere(next, doc, Failure(code: .tooLarge, message: "the push is too large"))
+                continue
+            }
             offering[next.id] = next
             bytesInFlight += next.byteCount
             actions.append(.offer(id: next.id))
         }
+    }
+
+    /// Whether no server would take a push, or not this one.
+    private func isTooLarge(_ push: Outgoing) -> Bool {
+        let changes = push.parts.reduce(0) { $0 + $1.changes.count }
+        let line = push.byteCount + changes + 128 * (push.parts.count + 1)
+        return line > limits.line || changes > WireLimits.pushChanges
+            || push.parts.count > WireLimits.pushDocuments
+            || push.parts.contains { part in
+                part.changes.contains { $0.bytes.count > limits.change }
+            }
     }
 
     private func isOpen(_ doc: DocumentID) -> Bool {
@@ -85,18 +100,25 @@ extension ClientSession {
         let refused = queue.filter(isRefused)
         if refused.isEmpty { return }
         queue.removeAll(where: isRefused)
-        hasNothingMore = false
         for push in refused {
             guard let failure = push.parts.lazy.compactMap({ failures[$0.doc] }).first,
                 let doc = failure.doc ?? push.parts.first?.doc
             else { continue }
-            actions.append(
-                .refused(
-                    id: push.id,
-                    Nack(
-                        id: push.id, doc: doc, agent: nil, seq: nil, code: failure.code,
-                        retry: failure.retry, message: failure.message)))
+            refuseHere(push, doc, failure)
         }
         offerNext()
+    }
+
+    /// Refuses a push that was never sent.
+    private mutating func refuseHere(
+        _ push: Outgoing, _ doc: DocumentID, _ failure: Failure
+    ) {
+        hasNothingMore = false
+        actions.append(
+            .refused(
+                id: push.id,
+                Nack(
+                    id: push.id, doc: doc, agent: nil, seq: nil, code: failure.code,
+                    retry: failure.retry, message: failure.message)))
     }
 }

@@ -69,11 +69,14 @@ extension ServerSession {
         guard var subscription = subscriptions[slice.doc], subscription.isReading,
             subscription.read == slice.after
         else { return }
+        let isWhole = zip(slice.rows, (slice.after + 1)...).allSatisfy { $0.at == $1 }
+        if !isWhole || (slice.rows.isEmpty && slice.head > slice.after) {
+            return logFailed(slice.doc, .internal, "the log has a hole")
+        }
         var page: [CommittedChange] = []
         var bytes = 0
         for row in slice.rows {
-            precondition(row.at == subscription.read + 1, "rows of a log are contiguous")
-            let size = row.change.bytes.count
+            let size = row.change.bytes.count + 2 * (row.user.utf8.count + row.device.utf8.count)
             if !page.isEmpty, bytes + size > WireLimits.page {
                 send(page: page, of: slice.doc, from: &subscription)
                 page = []

@@ -35,7 +35,7 @@ extension ServerSession {
         case writable(Bool)
         /// Time has passed. Due at ``ServerSession/deadline``, at the latest.
         case tick
-        /// The connection is gone.
+        /// The connection is gone, and its subscriptions with it.
         case peerClosed
         /// The server is going down; the client is to stay away that many milliseconds.
         case drain(delay: Int)
@@ -59,7 +59,8 @@ extension ServerSession {
         case push(id: Int, parts: [ChangeBatch])
         /// Read a document's log behind a position, about ``WireLimits/page`` bytes of it.
         case sendLog(DocumentID, after: Int)
-        /// Close the connection once everything is written. The last action ever.
+        /// Close the connection once everything is written. The last action ever; subscriptions are
+        /// over, and pushes still undecided need no answer.
         case close
     }
 

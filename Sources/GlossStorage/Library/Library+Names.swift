@@ -31,6 +31,6 @@ extension NameRecord {
     init(row: inout Columns) throws(StoreError) {
         self.init(
             key: try row.orderedBits(), document: try row.document(),
-            id: OpID(agent: try row.agent(), seq: try row.int()), kind: try row.text())
+            id: OpID(agent: try row.agent(), seq: try row.seq()), kind: try row.text())
     }
 }

@@ -71,7 +71,7 @@ extension LibraryWriter {
 extension ReplicaRecord {
     init(row: inout Columns) throws(StoreError) {
         self.init(
-            id: try row.document(), agent: try row.agent(), position: try row.int(),
-            sum: try row.bits(), createdLocally: try row.bool(), readPosition: try row.int())
+            id: try row.document(), agent: try row.agent(), position: try row.position(),
+            sum: try row.bits(), createdLocally: try row.bool(), readPosition: try row.position())
     }
 }

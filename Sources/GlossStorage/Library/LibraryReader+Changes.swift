@@ -78,9 +78,10 @@ extension LibraryReader {
 extension StoredChange {
     init(row: inout Columns) throws(StoreError) {
         self.init(
-            document: try row.document(), index: try row.int(), agent: try row.agent(),
-            seq: try row.int(), count: try row.int(), bytes: try row.bytes(),
-            hash: try row.bytes(), position: try row.optionalInt(), user: try row.optionalText(),
+            document: try row.document(), index: try row.position(), agent: try row.agent(),
+            seq: try row.seq(), count: try row.count(), bytes: try row.bytes(),
+            hash: try row.hash(), position: try row.optionalPosition(),
+            user: try row.optionalText(),
             deviceLabel: try row.optionalText(), receivedAt: try row.optionalInt(),
             state: .unsent, entry: try row.optionalInt64())
         switch try row.int() {

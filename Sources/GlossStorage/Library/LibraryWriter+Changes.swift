@@ -50,6 +50,17 @@ extension LibraryWriter {
             [receipt.position, receipt.user, receipt.deviceLabel, receipt.receivedAt])
     }
 
+    /// Notes that the server does not have a change after all, so that it is offered again;
+    /// `notFound` if there is no such change.
+    public func returnToOutbox(_ document: DocumentID, _ index: Int) throws(StoreError) {
+        try update(
+            document, index,
+            set: """
+                state = 1, position = NULL, code = NULL, reason = NULL,
+                    added = ifnull(added, (SELECT ifnull(max(added), 0) + 1 FROM changes))
+                """, [])
+    }
+
     /// Notes that the server will not have a change; `notFound` if there is no such change.
     public func markRefused(
         _ document: DocumentID, _ index: Int, code: String, message: String

@@ -33,6 +33,30 @@ struct Columns {
 
     mutating func int() throws(StoreError) -> Int { Int(try int64()) }
 
+    /// A number that must lie in a range, so that sums of such numbers cannot overflow.
+    private mutating func int(in range: ClosedRange<Int>) throws(StoreError) -> Int {
+        let number = try int()
+        return try require(range.contains(number) ? number : nil)
+    }
+
+    /// The number of a first operation.
+    mutating func seq() throws(StoreError) -> Int { try int(in: 0...OpID.limit - 1) }
+
+    /// How many operations there are.
+    mutating func count() throws(StoreError) -> Int { try int(in: 1...OpID.limit) }
+
+    /// A position in a log or place in an order, or 0 for none.
+    mutating func position() throws(StoreError) -> Int { try int(in: 0...1 << 53) }
+
+    mutating func optionalPosition() throws(StoreError) -> Int? {
+        try isNull() ? nil : position()
+    }
+
+    mutating func hash() throws(StoreError) -> [UInt8] {
+        let hash = try bytes()
+        return try require(hash.count == LogRules.hashLength ? hash : nil)
+    }
+
     mutating func bool() throws(StoreError) -> Bool { try int64() != 0 }
 
     mutating func bits() throws(StoreError) -> UInt64 { UInt64(bitPattern: try int64()) }

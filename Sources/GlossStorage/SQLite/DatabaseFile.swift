@@ -38,7 +38,9 @@ enum DatabaseFile {
     ) throws(StoreError) -> DatabaseQueue {
         try prepare(path)
         do {
-            let queue = try DatabaseQueue(path: path, configuration: configuration)
+            // SQLite takes some relative names for URIs or for databases in memory.
+            let name = path.hasPrefix("/") ? path : "./" + path
+            let queue = try DatabaseQueue(path: name, configuration: configuration)
             try update(queue, path: path, kind: kind)
             return queue
         } catch {
@@ -84,10 +86,15 @@ enum DatabaseFile {
     private static func isCurrent(
         _ queue: DatabaseQueue, path: String, kind: DatabaseKind
     ) throws -> Bool {
-        try queue.writeWithoutTransaction { database in
+        var isCurrent = false
+        // One transaction, or another process could make the schema between two of the questions.
+        try queue.inTransaction(.deferred) { database in
             let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
             let id = try Int64.fetchOne(database, sql: "PRAGMA application_id") ?? 0
-            if version == kind.version, id == kind.applicationID { return true }
+            if version == kind.version, id == kind.applicationID {
+                isCurrent = true
+                return .commit
+            }
             if id == kind.applicationID, version > kind.version {
                 throw StoreError(
                     .newerSchema,
@@ -103,8 +110,9 @@ enum DatabaseFile {
                     .notADatabase,
                     "\(path) is a database, but not \(kind.noun). Check the path.")
             }
-            return false
+            return .commit
         }
+        return isCurrent
     }
 
     /// Waits until a file or directory is on disk.

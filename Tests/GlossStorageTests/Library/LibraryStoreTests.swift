@@ -18,8 +18,6 @@ struct LibraryStoreTests {
 
     @Test("Only the owner can read the file")
     func mode() throws {
-        let old = umask(0)
-        defer { umask(old) }
         let library = try LibraryStore(path: path)
         try library.write { try $0.setMeta(.user, to: "ann") }
         #expect(try GlossStorageTests.mode(path) == 0o600)

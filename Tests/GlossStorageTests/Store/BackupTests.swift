@@ -35,6 +35,7 @@ struct BackupTests {
 
     @Test("A backup never replaces a file, and one that fails leaves nothing")
     func refusals() async throws {
+        DiskWatch.start()  // a connection keeps the file system layer it was opened with
         let directory = try TemporaryDirectory()
         let store = try SQLiteStore(path: directory.file("store"), lineage: 42)
         let taken = directory.file("taken")
@@ -42,7 +43,6 @@ struct BackupTests {
         await expect(.exists) { try await store.backup(to: taken) }
         #expect(try Data(contentsOf: URL(fileURLWithPath: taken)) == Data("mine".utf8))
         await expect(.cannotOpen) { try await store.backup(to: directory.file("missing/b")) }
-        DiskWatch.start()
         let full = directory.file("full")
         DiskWatch.fail(.full, at: full + ".partial")
         await expect(.diskFull) { try await store.backup(to: full) }

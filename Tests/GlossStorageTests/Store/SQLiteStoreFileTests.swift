@@ -30,8 +30,6 @@ struct SQLiteStoreFileTests {
 
     @Test("Only the owner can read the file, even if it was open to others before")
     func mode() async throws {
-        let old = umask(0)
-        defer { umask(old) }
         let store = try open()
         #expect(try GlossStorageTests.mode(path) == 0o600)
         #expect(try GlossStorageTests.mode(path + "-wal") == 0o600)
@@ -75,6 +73,22 @@ struct SQLiteStoreFileTests {
         try await Fixture.fill(store)
         try await store.close()
         try await open().close()
+    }
+
+    @Test("Other processes see the file locked for as long as the store is open")
+    func lockedForProcesses() async throws {
+        let store = try open()
+        var status = stat()
+        #expect(stat(path, &status) == 0)
+        func writeLocks() throws -> Int {
+            try String(contentsOfFile: "/proc/locks", encoding: .utf8).split(separator: "\n")
+                .filter { $0.contains(" WRITE ") && $0.contains(":\(status.st_ino) ") }.count
+        }
+        #expect(try writeLocks() > 0)
+        _ = try await store.info()
+        #expect(try writeLocks() > 0)
+        try await store.close()
+        #expect(try writeLocks() == 0)
     }
 
     @Test("A file that another connection writes to is refused")
@@ -135,6 +149,16 @@ struct SQLiteStoreFileTests {
         expectSync(.newerSchema) { _ = try open() }
     }
 
+    @Test(
+        "A relative path is a path, whatever SQLite would make of it", arguments: ["file:", ":m:"])
+    func relative(_ name: String) async throws {
+        let relative = name + "gloss-storage-\(UUID().uuidString)"
+        defer { unlink(relative) }
+        let store = try open(relative)
+        #expect(try GlossStorageTests.mode(relative) == 0o600)
+        try await store.close()
+    }
+
     @Test("A truncated file is found damaged")
     func truncated() async throws {
         let store = try open()
@@ -175,8 +199,8 @@ struct SQLiteStoreFileTests {
         await expect(.diskFull) {
             while true {
                 try await commit(
-                    store, head: head, Fixture.row(2 * head, bytes: 9000),
-                    Fixture.row(2 * head + 1, bytes: 9000))
+                    store, head: head, Fixture.row(head, bytes: 9000),
+                    Fixture.row(head + 1, bytes: 9000))
                 head += 2
             }
         }

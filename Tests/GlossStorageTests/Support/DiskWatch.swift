@@ -25,8 +25,22 @@ enum DiskWatch {
         case full
     }
 
+    /// An open file and the address of the methods it came with.
+    struct File {
+        var path: String
+        var methods: UInt
+
+        var original: sqlite3_io_methods {
+            guard let methods = UnsafePointer<sqlite3_io_methods>(bitPattern: methods) else {
+                preconditionFailure("every open file has methods")
+            }
+            return methods.pointee
+        }
+    }
+
     struct State {
-        var paths: [UInt: String] = [:]
+        var files: [UInt: File] = [:]
+        var copies: [UInt: UInt] = [:]
         var activity: [String: Activity] = [:]
         var failures: [String: Failure] = [:]
     }
@@ -65,56 +79,65 @@ enum DiskWatch {
     nonisolated(unsafe) private static let original: UnsafeMutablePointer<sqlite3_vfs> =
         sqlite3_vfs_find("unix")
 
-    /// The methods of SQLite's unix layer, taken from the first file, and the copy that watches.
-    nonisolated(unsafe) private static var base: UnsafePointer<sqlite3_io_methods>?
-    nonisolated(unsafe) private static var methods: UnsafeMutablePointer<sqlite3_io_methods>?
-
+    /// SQLite's unix layer has a few tables of methods, one for each way of locking. Each is copied
+    /// once, and each file keeps its original.
     private static func watch(_ file: UnsafeMutablePointer<sqlite3_file>, _ path: String) {
         state.withLock { state in
             guard let found = file.pointee.pMethods else { return }
-            if base == nil {
-                base = found
-                let copy = UnsafeMutablePointer<sqlite3_io_methods>.allocate(capacity: 1)
-                copy.initialize(to: found.pointee)
-                copy.pointee.xWrite = { DiskWatch.write($0, $1, $2, $3) }
-                copy.pointee.xSync = { DiskWatch.sync($0, $1) }
-                copy.pointee.xClose = { DiskWatch.close($0) }
-                methods = copy
-            }
-            guard found == base else { return }
-            file.pointee.pMethods = UnsafePointer(methods)
-            state.paths[UInt(bitPattern: file)] = path
+            let original = UInt(bitPattern: found)
+            let methods =
+                state.copies[original]
+                ?? {
+                    let copy = UnsafeMutablePointer<sqlite3_io_methods>.allocate(capacity: 1)
+                    copy.initialize(to: found.pointee)
+                    copy.pointee.xWrite = { DiskWatch.write($0, $1, $2, $3) }
+                    copy.pointee.xSync = { DiskWatch.sync($0, $1) }
+                    copy.pointee.xClose = { DiskWatch.close($0) }
+                    return UInt(bitPattern: copy)
+                }()
+            state.copies[original] = methods
+            file.pointee.pMethods = UnsafePointer(bitPattern: methods)
+            state.files[UInt(bitPattern: file)] = File(path: path, methods: original)
             state.activity[path] = Activity()
         }
     }
 
-    private static func write(
-        _ file: UnsafeMutablePointer<sqlite3_file>?, _ bytes: UnsafeRawPointer?, _ count: Int32,
-        _ offset: sqlite3_int64
-    ) -> Int32 {
-        let fails = state.withLock { state in
-            let path = state.paths[UInt(bitPattern: file)] ?? ""
-            state.activity[path, default: Activity()].writes += 1
-            state.activity[path, default: Activity()].unsyncedWrites += 1
-            return state.failures[path] == .full
+    private static func file(_ pointer: UnsafeMutablePointer<sqlite3_file>?) -> File {
+        guard let file = state.withLock({ $0.files[UInt(bitPattern: pointer)] }) else {
+            preconditionFailure("only watched files get here")
         }
-        return fails
-            ? SQLITE_FULL : base?.pointee.xWrite(file, bytes, count, offset) ?? SQLITE_ERROR
+        return file
     }
 
-    private static func sync(_ file: UnsafeMutablePointer<sqlite3_file>?, _ flags: Int32) -> Int32 {
-        let path = state.withLock { $0.paths[UInt(bitPattern: file)] ?? "" }
-        if state.withLock({ $0.failures[path] == .sync }) { return SQLITE_IOERR | 4 << 8 }
-        let code = base?.pointee.xSync(file, flags) ?? SQLITE_ERROR
+    private static func write(
+        _ pointer: UnsafeMutablePointer<sqlite3_file>?, _ bytes: UnsafeRawPointer?, _ count: Int32,
+        _ offset: sqlite3_int64
+    ) -> Int32 {
+        let file = file(pointer)
+        let fails = state.withLock { state in
+            state.activity[file.path, default: Activity()].writes += 1
+            state.activity[file.path, default: Activity()].unsyncedWrites += 1
+            return state.failures[file.path] == .full
+        }
+        return fails ? SQLITE_FULL : file.original.xWrite(pointer, bytes, count, offset)
+    }
+
+    private static func sync(
+        _ pointer: UnsafeMutablePointer<sqlite3_file>?, _ flags: Int32
+    ) -> Int32 {
+        let file = file(pointer)
+        if state.withLock({ $0.failures[file.path] == .sync }) { return SQLITE_IOERR | 4 << 8 }
+        let code = file.original.xSync(pointer, flags)
         state.withLock { state in
-            state.activity[path, default: Activity()].syncs += 1
-            state.activity[path, default: Activity()].unsyncedWrites = 0
+            state.activity[file.path, default: Activity()].syncs += 1
+            state.activity[file.path, default: Activity()].unsyncedWrites = 0
         }
         return code
     }
 
-    private static func close(_ file: UnsafeMutablePointer<sqlite3_file>?) -> Int32 {
-        state.withLock { $0.paths[UInt(bitPattern: file)] = nil }
-        return base?.pointee.xClose(file) ?? SQLITE_ERROR
+    private static func close(_ pointer: UnsafeMutablePointer<sqlite3_file>?) -> Int32 {
+        let file = file(pointer)
+        state.withLock { $0.files[UInt(bitPattern: pointer)] = nil }
+        return file.original.xClose(pointer)
     }
 }

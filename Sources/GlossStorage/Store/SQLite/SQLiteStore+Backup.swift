@@ -5,6 +5,7 @@ extension SQLiteStore {
     /// The ``Store`` requirement. Other calls wait while the copy is written, not while it is
     /// checked. A backup that fails leaves nothing under its name.
     public func backup(to path: String) async throws(StoreError) {
+        try checkOpen()
         let partial = path + ".partial"
         try await onThread { () throws(StoreError) in
             guard access(path, F_OK) != 0 else { throw StoreError(errno: EEXIST, path: path) }

@@ -64,7 +64,7 @@ extension DeviceRecord {
     init(row: inout Columns) throws(StoreError) {
         self.init(
             id: try row.device(), user: try row.text(), label: try row.text(),
-            secretHash: try row.bytes(), createdAt: try row.int(),
+            secretHash: try row.hash(), createdAt: try row.int(),
             lastSeenAt: try row.optionalInt(), revokedAt: try row.optionalInt())
     }
 }

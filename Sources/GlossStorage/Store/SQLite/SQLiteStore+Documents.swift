@@ -74,7 +74,7 @@ extension DocumentRecord {
         self.init(
             id: try row.document(), library: try row.library(), head: 0, sum: 0,
             createdAt: try row.int())
-        head = try row.optionalInt() ?? 0
+        head = try row.optionalPosition() ?? 0
         sum = try row.optionalInt64().map { UInt64(bitPattern: $0) } ?? 0
     }
 }

@@ -146,7 +146,7 @@ extension Connection {
 extension InvitationRecord {
     init(row: inout Columns) throws(StoreError) {
         self.init(
-            secretHash: try row.bytes(), library: try row.library(), role: try row.named(),
+            secretHash: try row.hash(), library: try row.library(), role: try row.named(),
             forUser: try row.optionalText(), createdAt: try row.int(), expiresAt: try row.int(),
             usesLeft: try row.int(), creator: try row.optionalText())
     }

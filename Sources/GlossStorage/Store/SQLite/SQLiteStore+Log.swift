@@ -104,7 +104,7 @@ extension Connection {
         var sum: UInt64 = 0
         let last = "SELECT position, sum FROM log WHERE document = ? ORDER BY position DESC LIMIT 1"
         try each(last, [number]) { (row: inout Columns) throws(StoreError) in
-            (head, sum) = (try row.int(), try row.bits())
+            (head, sum) = (try row.position(), try row.bits())
             return false
         }
         try LogRules.check(append, against: head)
@@ -160,8 +160,8 @@ extension Connection {
 extension LogRow {
     init(row: inout Columns) throws(StoreError) {
         self.init(
-            position: try row.int(), agent: try row.agent(), seq: try row.int(),
-            count: try row.int(), bytes: try row.bytes(), hash: try row.bytes(),
+            position: try row.position(), agent: try row.agent(), seq: try row.seq(),
+            count: try row.count(), bytes: try row.bytes(), hash: try row.hash(),
             sum: try row.bits(), user: try row.text(), device: try row.device(),
             deviceLabel: try row.text(), receivedAt: try row.int())
     }
@@ -171,6 +171,6 @@ extension AgentRecord {
     init(document: DocumentID, row: inout Columns) throws(StoreError) {
         self.init(
             document: document, agent: try row.agent(), user: try row.text(),
-            device: try row.device(), nextSeq: try row.int())
+            device: try row.device(), nextSeq: try row.count())
     }
 }

@@ -8,6 +8,9 @@ import Synchronization
 /// The log is a write-ahead log, and every commit waits for the disk. After the disk failed to
 /// confirm a write once, every call throws `fsyncFailed`: what a later success would say is not
 /// to be believed.
+///
+/// The lock is one that the operating system drops when the process closes any descriptor of the
+/// file: nothing else in the process may open it. Copies are made with ``backup(to:)``.
 public final class SQLiteStore: Store {
     /// Where the file is.
     public let path: String
@@ -123,13 +126,18 @@ public final class SQLiteStore: Store {
     private func guarded<T>(
         _ database: Database, _ body: (Database, String) throws(StoreError) -> T
     ) -> Result<T, StoreError> {
-        if let failure = failure.withLock({ $0 }) { return .failure(failure) }
         do throws(StoreError) {
+            try checkOpen()
             return .success(try body(database, path))
         } catch {
             if error.code == .fsyncFailed { failure.withLock { $0 = error } }
             return .failure(error)
         }
+    }
+
+    /// Throws what every call throws from now on, if anything.
+    func checkOpen() throws(StoreError) {
+        if let failure = failure.withLock({ $0 }) { throw failure }
     }
 
     /// Runs blocking work that does not use the connection on a thread of its own.

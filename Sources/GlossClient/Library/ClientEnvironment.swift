@@ -1,0 +1,28 @@
+public import GlossCrypto
+
+/// What the client takes from outside: the clock and chance.
+public struct ClientEnvironment: Sendable {
+    /// The clock, in milliseconds since 1970.
+    public var now: @Sendable () -> Int
+    /// 64 random bits, from a source fit for secrets.
+    public var random: @Sendable () -> UInt64
+
+    /// An environment. Randomness comes from the system unless a test gives its own.
+    public init(
+        now: @escaping @Sendable () -> Int,
+        random: @escaping @Sendable () -> UInt64 = {
+            var source = SystemRandom()
+            return source.next()
+        }
+    ) {
+        self.now = now
+        self.random = random
+    }
+}
+
+/// A caller's source as a generator.
+struct EnvironmentRandom: RandomNumberGenerator {
+    let environment: ClientEnvironment
+
+    mutating func next() -> UInt64 { environment.random() }
+}

@@ -1,0 +1,55 @@
+import GlossCore
+
+/// How a person answers a conflict.
+public enum ConflictChoice: Hashable, Sendable {
+    /// The version of that letter.
+    case letter(String)
+    /// What stood before.
+    case base
+    /// For text: as it is merged now.
+    case merged
+    /// Both versions of a text field: merged where that is clean, else one below the other.
+    case both
+    /// The answerer's own words.
+    case words(String)
+    /// For a withdrawn annotation: withdrawn after all.
+    case withdraw
+    /// For a withdrawn annotation: kept.
+    case keep
+    /// For a loose annotation: left without a place.
+    case loose
+    /// For a loose annotation: dealt with.
+    case done
+
+    /// The names of the choices that may answer a conflict, the usual one first.
+    static func legal(for conflict: Conflict) -> [String] {
+        let letters = conflict.versions.indices.map { Conflict.letter($0) }
+        switch (conflict.kind, conflict.subject) {
+        case (.value, .entityField(_, .body)), (.value, .entityField(_, .proposal)):
+            return letters + ["both", "edit"] + (conflict.base == nil ? [] : ["base"])
+        case (.value, .field(.archived)), (.value, .entityField(_, .status)),
+            (.value, .entityField(_, .verdict)), (.value, .entityField(_, .life)),
+            (.value, .entityField(_, .target)):
+            return letters
+        case (.value, _): return letters + ["edit"] + (conflict.base == nil ? [] : ["base"])
+        case (.deleteEdit, _): return ["keep", "withdraw"] + letters
+        case (.text, _): return ["merged"] + letters + ["base", "edit"]
+        case (.anchor, _): return ["loose", "done", "withdraw"]
+        }
+    }
+
+    /// The choice as it stands in the resolution.
+    var name: String {
+        switch self {
+        case .letter(let letter): letter
+        case .base: "base"
+        case .merged: "merged"
+        case .both: "both"
+        case .words: "edit"
+        case .withdraw: "withdraw"
+        case .keep: "keep"
+        case .loose: "loose"
+        case .done: "done"
+        }
+    }
+}

@@ -1,0 +1,144 @@
+public import GlossCore
+import GlossStorage
+
+/// One line of the list of articles.
+public struct ArticleSummary: Hashable, Sendable {
+    /// The document.
+    public let id: DocumentID
+    /// The short name people type.
+    public let name: String
+    /// The headline; empty if it has none.
+    public let title: String
+    /// Whether it is put away.
+    public let isArchived: Bool
+}
+
+extension Library {
+    /// Who uses the library, on which device, with which server.
+    public func profile() throws -> Profile { try read { try $0.profile() } }
+
+    /// The articles by name; those put away only if asked for.
+    public func articles(includingArchived: Bool = false) throws -> [ArticleSummary] {
+        try read { reader in
+            try reader.articles()
+                .filter { !$0.name.isEmpty && (includingArchived || !$0.archived) }
+                .map {
+                    ArticleSummary(
+                        id: $0.document, name: $0.name, title: $0.title, isArchived: $0.archived)
+                }
+                .sorted { ($0.name, $0.id) < ($1.name, $1.id) }
+        }
+    }
+
+    /// Adds an article.
+    ///
+    /// - Parameters:
+    ///   - name: the short name; `invalid` if an article of this library has it.
+    ///   - text: its text; line ends must be `\n`.
+    public func addArticle(
+        name: String, title: String, text: String, source: String? = nil
+    ) throws -> ArticleSummary {
+        let name = try Library.checkedName(name)
+        return try perform("add \(name)") { workspace in
+            guard try workspace.writer.articles(named: name).isEmpty else {
+                throw ClientError(
+                    .invalid, "There is an article called \(name) already.",
+                    tries: ["choose another name with --name"])
+            }
+            let id = try workspace.createArticle()
+            var fields: [(Field, String)] = [(.name, name)]
+            if !title.isEmpty { fields.append((.title, title)) }
+            if let source { fields.append((.source, source)) }
+            let empty = try workspace.replica(id)
+            try workspace.commit(fields.map { empty.write(.text($1), to: $0) }, to: id)
+            var start = 0
+            let scalars = Array(text.unicodeScalars)
+            while start < scalars.count {
+                let end = min(scalars.count, start + Library.chunk)
+                let part = String(String.UnicodeScalarView(scalars[start..<end]))
+                try workspace.edit([TextEdit(start..<start, part)], of: id)
+                start = end
+            }
+            return ArticleSummary(id: id, name: name, title: title, isArchived: false)
+        }
+    }
+
+    /// How many scalars of a new article go into one change: within the limit of one change however
+    /// many bytes each of them takes.
+    private static let chunk = 12_000
+
+    /// Gives an article another short name.
+    public func rename(_ article: DocumentID, to name: String) throws {
+        let name = try Library.checkedName(name)
+        try perform("rename \(name)") { workspace in
+            guard try workspace.writer.articles(named: name).isEmpty else {
+                throw ClientError(.invalid, "There is an article called \(name) already.")
+            }
+            let replica = try workspace.replica(article)
+            try workspace.commit([replica.write(.text(name), to: .name)], to: article)
+        }
+    }
+
+    /// Puts an article away, or takes it out again.
+    public func setArchived(_ isArchived: Bool, _ article: DocumentID) throws {
+        try perform(isArchived ? "archive" : "archive --undo") { workspace in
+            let replica = try workspace.replica(article)
+            let value: Value = isArchived ? .yes : .none
+            guard replica.register(.archived).value ?? .none != value else { return }
+            try workspace.commit([replica.write(value, to: .archived)], to: article)
+        }
+    }
+
+    /// Names people can type without quoting: letters, digits, `-`, `_` and `.`, 1 to 64 bytes.
+    static func checkedName(_ name: String) throws -> String {
+        let isRight = name.unicodeScalars.allSatisfy {
+            $0.properties.isAlphabetic || ("0"..."9").contains($0)
+                || "-_.".unicodeScalars.contains($0)
+        }
+        guard isRight, !name.isEmpty, name.utf8.count <= 64, !name.hasPrefix("-") else {
+            throw ClientError(
+                .invalid, "“\(name)” cannot be a name: letters, digits, - _ . and no spaces.",
+                tries: ["choose a name with --name"])
+        }
+        return name
+    }
+
+    /// The article that a name means, or the start of an id.
+    public func article(named name: String) throws -> ArticleSummary {
+        let all = try articles(includingArchived: true)
+        let exact = all.filter { $0.name == name }
+        let found =
+            exact.isEmpty
+            ? all.filter { name.utf8.count >= 4 && $0.id.description.hasPrefix(name) } : exact
+        if found.count == 1 { return found[0] }
+        if found.count > 1 {
+            throw ClientError(
+                .ambiguous, "\(found.count) articles are called \(name).",
+                tries: found.map { "gloss show \($0.id.description.prefix(8))" })
+        }
+        throw ClientError(
+            .noMatch, "There is no article called \(name).",
+            tries: Library.near(name, all.map(\.name)).map { "gloss show \($0)" } + ["gloss ls"])
+    }
+
+    /// The names that share the most with one that matches nothing.
+    private static func near(_ name: String, _ names: [String]) -> [String] {
+        let wanted = Set(name.lowercased())
+        return names.filter { candidate in
+            let letters = Set(candidate.lowercased())
+            let shared = letters.intersection(wanted).count
+            return shared * 3 >= max(letters.count, wanted.count) * 2
+        }.prefix(3).map { $0 }
+    }
+
+    /// An article with its annotations, as it is now.
+    public func view(_ article: DocumentID) throws -> ArticleView {
+        try read { reader in
+            let content = AnnotatedArticle(
+                article: try reader.loadReplica(article),
+                annotations: try reader.loadReplica(article.annotations))
+            return try ArticleViewBuilder(content, reader: reader, profile: try reader.profile())
+                .view()
+        }
+    }
+}

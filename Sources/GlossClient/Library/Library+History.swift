@@ -1,0 +1,64 @@
+import GlossCore
+import GlossProtocol
+public import GlossStorage
+
+/// What an undo or redo did.
+public struct HistoryStep: Sendable {
+    /// The command it was about, as it stands in the history.
+    public let command: String
+    /// How many changes of it the server has: others see the opposite after the next sync.
+    public let acknowledged: Int
+    /// How many of its changes nothing was left of to take back.
+    public let spent: Int
+}
+
+extension Library {
+    /// The newest entries of the history, the newest first.
+    public func history(limit: Int = 50) throws -> [HistoryEntry] {
+        try read { try $0.history(limit: limit) }
+    }
+
+    /// Takes the last command back that stands, whole.
+    ///
+    /// - Returns: `nil` if there is none.
+    public func undo() throws -> HistoryStep? {
+        guard let entry = try read({ try $0.lastUndoable() }) else { return nil }
+        return try reverse(entry.id, command: "undo \(entry.command)") { try $0.lastUndoable() }
+    }
+
+    /// Brings the last undone command back, if no other came after it.
+    ///
+    /// - Returns: `nil` if there is none.
+    public func redo() throws -> HistoryStep? {
+        guard let undoing = try read({ try $0.lastRedoable() }) else { return nil }
+        let name = undoing.command.hasPrefix("undo ") ? String(undoing.command.dropFirst(5)) : ""
+        return try reverse(undoing.id, command: "redo \(name)") { try $0.lastRedoable() }
+    }
+
+    private func reverse(
+        _ entry: Int64, command: String, expected: (LibraryReader) throws -> HistoryEntry?
+    ) throws -> HistoryStep {
+        try perform(command) { workspace in
+            guard let target = try expected(workspace.writer), target.id == entry else {
+                throw ClientError(
+                    .stale, "Another gloss command ran meanwhile.", tries: ["gloss history"])
+            }
+            let stored = try workspace.writer.changes(ofEntry: entry).filter {
+                if case .refused = $0.state { false } else { true }
+            }
+            workspace.undo(entry)
+            var spent = 0
+            for document in Set(stored.map(\.document)).sorted() {
+                let changes = try stored.filter { $0.document == document }
+                    .map { try ChangeCodec.decode($0.bytes) }
+                let ops = try workspace.replica(document).inverse(of: changes)
+                if ops.isEmpty { spent += changes.count }
+                try workspace.commit(ops, to: document)
+            }
+            try workspace.requireEntry()
+            return HistoryStep(
+                command: target.command,
+                acknowledged: stored.count { $0.state == .acknowledged }, spent: spent)
+        }
+    }
+}

@@ -1,0 +1,122 @@
+public import GlossCore
+import GlossStorage
+
+/// An annotation or reply that a short name stands for.
+public struct NoteReference: Hashable, Sendable {
+    /// The article.
+    public let article: DocumentID
+    /// The annotation, or the reply itself.
+    public let id: OpID
+    /// Whether it is a reply.
+    public let isReply: Bool
+}
+
+extension Library {
+    /// What a short name, or its first letters, stands for.
+    public func note(_ name: String) throws -> NoteReference {
+        guard let keys = ShortID.keys(startingWith: name) else {
+            throw ClientError(
+                .noMatch, "“\(name)” is no note: their names are letters from k to z.",
+                tries: ["gloss notes"])
+        }
+        let found = try read { try $0.names(in: keys, limit: 6) }
+        guard let first = found.first else {
+            throw ClientError(.noMatch, "There is no note \(name).", tries: ["gloss notes"])
+        }
+        guard found.count == 1 else {
+            throw ClientError(
+                .ambiguous, "Several notes start with \(name).",
+                tries: found.map { "use \(ShortID(key: $0.key).prefix(name.utf8.count + 2))" })
+        }
+        return NoteReference(
+            article: first.document.article, id: first.id, isReply: first.kind == "reply")
+    }
+
+    /// The short name to show for an annotation or reply.
+    public func shortID(of id: OpID) throws -> String {
+        try read { ShortIDs(try $0.names(in: 0...UInt64.max).map(\.key)).name(of: ShortID(id)) }
+    }
+
+    /// Adds an annotation on a range of scalars of the text as it is, or on the article as a whole.
+    ///
+    /// - Parameter proposal: the words to put there, for a suggestion.
+    public func annotate(
+        _ article: DocumentID, at range: Range<Int>?, body: String, proposal: String? = nil,
+        tags: [String] = [], command: String
+    ) throws -> OpID {
+        try perform(command) { workspace in
+            let replica = try workspace.replica(article)
+            let target =
+                range.map { replica.target(at: $0) }
+                ?? Target(
+                    ranges: [], quote: Quote(exact: "", prefix: "", suffix: ""),
+                    version: replica.frontier)
+            let annotation = NewAnnotation(
+                kind: proposal == nil ? .note : .suggestion, target: target, body: body,
+                proposal: proposal, tags: Array(Set(tags)).sorted())
+            guard
+                let change = try workspace.commit(
+                    [.annotate(annotation)], to: article.annotations)
+            else { preconditionFailure("there is an operation") }
+            return change.id
+        }
+    }
+
+    /// Answers an annotation.
+    public func reply(to note: NoteReference, body: String, command: String) throws -> OpID {
+        try perform(command) { workspace in
+            let replica = try workspace.replica(note.article.annotations)
+            var annotation = note.id
+            if case .reply(let reply)? = replica.entity(note.id)?.kind {
+                annotation = reply.annotation
+            }
+            guard
+                let change = try workspace.commit(
+                    [.reply(NewReply(annotation: annotation, body: body))],
+                    to: note.article.annotations)
+            else { preconditionFailure("there is an operation") }
+            return change.id
+        }
+    }
+
+    /// Writes a field of annotations or replies; those that hold the value already stay as they are.
+    ///
+    /// - Returns: those it changed.
+    @discardableResult
+    public func set(
+        _ field: Field, to value: Value, of notes: [NoteReference], why: String? = nil,
+        command: String
+    ) throws -> [NoteReference] {
+        try perform(command) { workspace in
+            try notes.filter { note in
+                let document = note.article.annotations
+                let replica = try workspace.replica(document)
+                let register = replica.entity(note.id)?.register(field) ?? Register()
+                if register.heads.count == 1, register.value == value { return false }
+                if register.heads.isEmpty, value == .open || value == .active { return false }
+                try workspace.commit(
+                    [replica.write(value, to: field, of: note.id, why: why)], to: document)
+                return true
+            }
+        }
+    }
+
+    /// Puts tags on annotations and takes tags off.
+    public func tag(
+        _ notes: [NoteReference], adding added: [String], removing removed: [String],
+        command: String
+    ) throws {
+        try perform(command) { workspace in
+            for note in notes {
+                let document = note.article.annotations
+                let replica = try workspace.replica(document)
+                let present = replica.entity(note.id)?.tags ?? []
+                var ops: [Op] = added.filter { !present.contains($0) }.map {
+                    .addTag(TagAddition(annotation: note.id, tag: $0))
+                }
+                ops += removed.compactMap { replica.removal(ofTag: $0, from: note.id) }
+                try workspace.commit(ops, to: document)
+            }
+        }
+    }
+}

@@ -1,0 +1,111 @@
+public import GlossCore
+import GlossProtocol
+import GlossStorage
+
+/// A change that the server has not acknowledged.
+public struct OutboxItem: Sendable {
+    /// Its document.
+    public let document: DocumentID
+    /// The short name of its article.
+    public let articleName: String
+    /// The change.
+    public let change: Change
+    /// What it does, in a few words.
+    public let summary: String
+    /// The command that made it, as it stands in the history.
+    public let command: String?
+    /// Why the server refused it; `nil` if it waits to be sent.
+    public let refusal: Refusal?
+
+    /// A refusal.
+    public struct Refusal: Hashable, Sendable {
+        /// The protocol's code.
+        public let code: String
+        /// In words.
+        public let message: String
+    }
+}
+
+/// How things stand on this device. Made without a network.
+public struct LibraryStatus: Sendable {
+    /// Who, where, with whom.
+    public let profile: Profile
+    /// How many articles there are that are not put away.
+    public let articles: Int
+    /// What waits to be sent.
+    public let outbox: [OutboxItem]
+    /// What the server refused.
+    public let refused: [OutboxItem]
+    /// Questions that need somebody.
+    public let conflicts: [ConflictView]
+}
+
+extension Library {
+    /// What the server has not acknowledged, the oldest first, what it refused included.
+    public func outbox() throws -> [OutboxItem] {
+        try read { reader in
+            var entries: [Int64: String] = [:]
+            for entry in try reader.history() { entries[entry.id] = entry.command }
+            let stored = try reader.unacknowledged() + reader.refused()
+            return try stored.map { change in
+                let decoded = try ChangeCodec.decode(change.bytes)
+                var refusal: OutboxItem.Refusal?
+                if case .refused(let code, let message) = change.state {
+                    refusal = OutboxItem.Refusal(code: code, message: message)
+                }
+                return OutboxItem(
+                    document: change.document,
+                    articleName: try reader.article(change.document.article)?.name ?? "",
+                    change: decoded, summary: ChangeSummary.text(of: decoded),
+                    command: change.entry.flatMap { entries[$0] }, refusal: refusal)
+            }
+        }
+    }
+
+    /// How things stand.
+    public func status() throws -> LibraryStatus {
+        let outbox = try outbox()
+        return LibraryStatus(
+            profile: try profile(), articles: try articles().count,
+            outbox: outbox.filter { $0.refusal == nil },
+            refused: outbox.filter { $0.refusal != nil }, conflicts: try conflicts())
+    }
+}
+
+/// A change in a few words, for lists.
+enum ChangeSummary {
+    static func text(of change: Change) -> String {
+        var counts: [(what: String, count: Int)] = []
+        func count(_ what: String) {
+            if let index = counts.firstIndex(where: { $0.what == what }) {
+                counts[index].count += 1
+            } else {
+                counts.append((what, 1))
+            }
+        }
+        for op in change.ops { count(word(for: op)) }
+        return counts.map { $0.count == 1 ? $0.what : "\($0.count) × \($0.what)" }
+            .joined(separator: ", ")
+    }
+
+    private static func word(for op: Op) -> String {
+        switch op {
+        case .insert(let insertion): "insert “\(clipped(insertion.text))”"
+        case .delete(let deletion):
+            "delete \(deletion.spans.reduce(0) { $0 + $1.count }) characters"
+        case .visibility: "undo or redo of text"
+        case .write(let write): "set \(write.field.rawValue)"
+        case .annotate(let made): made.kind == .suggestion ? "suggestion" : "note"
+        case .reply: "reply"
+        case .addTag(let addition): "tag \(addition.tag)"
+        case .removeTag(let removal): "untag \(removal.tag)"
+        case .resolve: "resolution"
+        case .unknown: "unknown operation"
+        }
+    }
+
+    private static func clipped(_ text: [Unicode.Scalar]) -> String {
+        let line = String(String.UnicodeScalarView(text.prefix(40))).replacing("\n", with: " ")
+        return text.count > 40 ? line + "…" : line
+    }
+}

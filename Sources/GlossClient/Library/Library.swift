@@ -1,0 +1,114 @@
+import GlossCore
+public import GlossStorage
+
+/// A library on this device: replicas, outbox, history and drafts in one file.
+///
+/// Everything but syncing works without a network. What one call does is one transaction and, if it
+/// changes something, one entry of the history.
+public final class Library: Sendable {
+    /// The name of the file in a library's directory.
+    public static let fileName = "library.db"
+
+    /// The directory.
+    public let directory: String
+    /// The file.
+    public let store: LibraryStore
+    /// The clock and chance.
+    public let environment: ClientEnvironment
+
+    /// Opens the library in a directory.
+    ///
+    /// - Throws: ``ClientError`` `noLibrary` if there is none, else `library`.
+    public init(directory: String, environment: ClientEnvironment) throws {
+        let path = directory + "/" + Library.fileName
+        guard FileSystem.exists(path) else {
+            throw ClientError(
+                .noLibrary, "There is no library in \(directory).",
+                tries: ["gloss init", "gloss join LINK"])
+        }
+        self.directory = directory
+        self.environment = environment
+        do throws(StoreError) {
+            store = try LibraryStore(path: path)
+        } catch {
+            throw ClientError(error)
+        }
+    }
+
+    private init(directory: String, store: LibraryStore, environment: ClientEnvironment) {
+        self.directory = directory
+        self.store = store
+        self.environment = environment
+    }
+
+    /// Makes a library in a directory that has none, for this machine only.
+    ///
+    /// - Parameters:
+    ///   - user: the name its notes carry until a server gives another.
+    ///   - label: what this device is called.
+    public static func create(
+        in directory: String, user: String, label: String, environment: ClientEnvironment
+    ) throws -> Library {
+        let path = directory + "/" + fileName
+        guard !FileSystem.exists(path) else {
+            throw ClientError(
+                .invalid, "There is a library in \(directory) already.", tries: ["gloss status"])
+        }
+        try FileSystem.makeDirectory(directory)
+        do {
+            let store = try LibraryStore(path: path)
+            let library = Library(directory: directory, store: store, environment: environment)
+            try store.write { writer in
+                try writer.setMeta(.user, to: user)
+                try writer.setMeta(.deviceLabel, to: label)
+                try writer.setMeta(.deviceID, to: Secret.deviceID(environment).description)
+                try writer.setMeta(.deviceSecret, to: Secret.make(environment))
+            }
+            return library
+        } catch let error as StoreError {
+            throw ClientError(error)
+        }
+    }
+
+    /// Closes the file.
+    public func close() throws {
+        try store.close()
+    }
+
+    /// Reads in one transaction.
+    func read<T>(_ body: (LibraryReader) throws -> T) throws -> T {
+        do { return try store.read(body) } catch let error as StoreError {
+            throw ClientError(error)
+        }
+    }
+
+    /// Runs one command: its changes, their history entry and all bookkeeping in one transaction.
+    ///
+    /// - Parameter command: the command as it stands in the history.
+    func perform<T>(_ command: String, _ body: (Workspace) throws -> T) throws -> T {
+        do {
+            return try store.write { writer in
+                let workspace = try Workspace(
+                    writer: writer, environment: environment, command: command)
+                let result = try body(workspace)
+                try workspace.finish()
+                return result
+            }
+        } catch let error as StoreError {
+            throw ClientError(error)
+        }
+    }
+}
+
+extension ClientError {
+    /// What the storage had to say.
+    init(_ error: StoreError) {
+        switch error.code {
+        case .locked:
+            self.init(
+                .library, error.message, tries: ["wait for the other gloss command and try again"])
+        default:
+            self.init(.library, error.message)
+        }
+    }
+}

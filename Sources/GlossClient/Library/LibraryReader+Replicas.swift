@@ -1,0 +1,72 @@
+import GlossCore
+import GlossCrypto
+import GlossProtocol
+import GlossStorage
+
+extension LibraryReader {
+    /// A document as this library has it, without what the server refused.
+    func loadReplica(_ document: DocumentID) throws -> Replica {
+        var changes: [Change] = []
+        for stored in try self.changes(of: document) {
+            if case .refused = stored.state { continue }
+            do throws(WireError) { changes.append(try ChangeCodec.decode(stored.bytes)) } catch {
+                throw damaged(document, "\(error.message)")
+            }
+        }
+        do throws(ChangeError) { return try Replica(id: document, changes: changes) } catch {
+            throw damaged(document, error.message)
+        }
+    }
+
+    private func damaged(_ document: DocumentID, _ detail: String) -> ClientError {
+        ClientError(
+            .library, "The library's copy of document \(document) is damaged: \(detail).",
+            tries: ["join the library again on this machine and keep this one aside"])
+    }
+
+    /// The hash of a change whose causes are in the library.
+    func hash(of encoded: EncodedChange, in document: DocumentID) throws -> ChangeHash {
+        let change = encoded.change
+        var causes = change.dependencies
+        if change.seq > 0 { causes.insert(OpID(agent: change.agent, seq: change.seq - 1), at: 0) }
+        var hashes: [ChangeHash] = []
+        for cause in causes {
+            guard let stored = try self.change(of: document, holding: cause),
+                let digest = SHA256Digest(stored.hash)
+            else { throw ClientError(.library, "A cause of a change is missing from the library.") }
+            hashes.append(ChangeHash(digest: digest))
+        }
+        let previous = change.seq > 0 ? hashes.removeFirst() : nil
+        return ChangeHash(of: encoded, previous: previous, dependencies: hashes)
+    }
+}
+
+extension LibraryWriter {
+    /// Makes the annotations and replies of a change findable by their short names.
+    func indexNames(of change: Change, in document: DocumentID) throws {
+        var seq = change.seq
+        for op in change.ops {
+            let id = OpID(agent: change.agent, seq: seq)
+            switch op {
+            case .annotate: try add(id, document, kind: "annotation")
+            case .reply: try add(id, document, kind: "reply")
+            default: break
+            }
+            seq += op.width
+        }
+    }
+
+    private func add(_ id: OpID, _ document: DocumentID, kind: String) throws {
+        try addName(NameRecord(key: ShortID(id).key, document: document, id: id, kind: kind))
+    }
+
+    /// Brings the index of articles in line with an article's fields.
+    func indexArticle(_ replica: Replica) throws {
+        let name = replica.register(.name).value?.text ?? ""
+        try noteArticle(
+            ArticleRecord(
+                document: replica.id, name: name,
+                title: replica.register(.title).value?.text ?? "",
+                archived: replica.register(.archived).value == .yes || name.isEmpty))
+    }
+}

@@ -1,0 +1,158 @@
+import GlossCore
+import GlossCrypto
+import GlossProtocol
+import GlossStorage
+
+extension LibraryWriter {
+    /// Goes on in a document after the server refused a change of it: the device's agent there
+    /// retires, and what it made later and can stand alone is made again under a fresh one.
+    ///
+    /// Notes on text that has other names now follow it; notes on refused text find their words
+    /// again or are refused with it.
+    ///
+    /// - Returns: how many more changes are refused because nothing of them can stand alone.
+    func reauthor(_ document: DocumentID, environment: ClientEnvironment) throws -> Int {
+        guard let record = try replica(document) else { return 0 }
+        let stored = try changes(of: document).filter { $0.agent == record.agent }
+        let refused = stored.filter { if case .refused = $0.state { true } else { false } }
+        guard let first = refused.map(\.seq).min() else { return 0 }
+        let later = stored.filter { change in
+            change.seq > first && (change.state == .unsent || change.state == .offered)
+        }
+        var renaming = Renaming(agent: record.agent, firstSeq: first)
+        var count = try remake(
+            later, of: document, besides: refused, renaming: &renaming, environment: environment
+        ) { $0 }
+        if document.kind == .article {
+            count += try retarget(document.annotations, after: renaming, environment: environment)
+        }
+        return count
+    }
+
+    /// Makes the unsent annotations of an article again from the first one on that stands on
+    /// renamed or refused text.
+    private func retarget(
+        _ document: DocumentID, after renaming: Renaming, environment: ClientEnvironment
+    ) throws -> Int {
+        guard let record = try replica(document) else { return 0 }
+        let unsent = try changes(of: document).filter { change in
+            change.agent == record.agent && (change.state == .unsent || change.state == .offered)
+        }
+        let touched = try unsent.firstIndex { change in
+            try ChangeCodec.decode(change.bytes).targets.contains { $0.mentions(renaming) }
+        }
+        guard let touched else { return 0 }
+        let later = Array(unsent[touched...])
+        let article = try loadReplica(document.article)
+        var own = Renaming(agent: record.agent, firstSeq: later[0].seq)
+        return try remake(
+            later, of: document, besides: [], renaming: &own, environment: environment
+        ) { target in
+            target.mentions(renaming) ? article.retargeted(target, renaming) : target
+        }
+    }
+
+    private func remake(
+        _ later: [StoredChange], of document: DocumentID, besides refused: [StoredChange],
+        renaming: inout Renaming, environment: ClientEnvironment,
+        retarget: (Target) -> Target?
+    ) throws -> Int {
+        guard var record = try replica(document) else { return 0 }
+        let lost = Set((later + refused).map(\.index))
+        let all = try changes(of: document)
+        var base = Replica(id: document)
+        var former = Replica(id: document)
+        for stored in all {
+            let change = try ChangeCodec.decode(stored.bytes)
+            if !lost.contains(stored.index) {
+                if case .refused = stored.state { continue }
+                try base.integrate(change)
+            }
+            try former.integrate(change)
+        }
+        let agent = AgentID(rawValue: environment.random())
+        var seen: [OpID] = []
+        if renaming.firstSeq > 0 {
+            seen.append(OpID(agent: renaming.agent, seq: renaming.firstSeq - 1))
+        }
+        var count = 0
+        for stored in (later + refused).sorted(by: { $0.seq < $1.seq }) {
+            let change = try ChangeCodec.decode(stored.bytes)
+            seen += change.dependencies
+            if case .refused = stored.state { continue }
+            let remade = try base.reauthor(
+                change, from: former, seen: seen,
+                by: Author(agent: agent, time: change.time), renaming: &renaming,
+                retarget: retarget)
+            guard let remade else {
+                try markRefused(
+                    document, stored.index, code: ErrorCode.missingDependency.rawValue,
+                    message: "it builds on a change that the server refused")
+                count += 1
+                continue
+            }
+            let encoded = try EncodedChange(remade)
+            let hash = try self.hash(of: encoded, in: document)
+            try replace(
+                at: stored.index,
+                with: LocalChange(
+                    document: document, agent: agent, seq: remade.seq, count: remade.count,
+                    bytes: encoded.bytes, hash: hash.digest.bytes, entry: stored.entry))
+            try indexNames(of: remade, in: document)
+        }
+        record.agent = agent
+        try updateReplica(record)
+        return count
+    }
+}
+
+extension Change {
+    /// The places in an article that the change names.
+    fileprivate var targets: [Target] {
+        ops.compactMap { op in
+            switch op {
+            case .annotate(let annotation): return annotation.target
+            case .write(let write):
+                if case .target(let target) = write.value { return target }
+                return nil
+            default: return nil
+            }
+        }
+    }
+}
+
+extension Target {
+    fileprivate func mentions(_ renaming: Renaming) -> Bool {
+        version.contains { renaming.covers($0) }
+            || ranges.contains { renaming.covers($0.start.id) || renaming.covers($0.end.id) }
+    }
+}
+
+extension Replica {
+    /// A target under the new names of its text; where that is refused, on its words if they stand
+    /// in the article exactly once.
+    fileprivate func retargeted(_ target: Target, _ renaming: Renaming) -> Target? {
+        var moved = target
+        moved.ranges = target.ranges.compactMap { range in
+            guard let start = renaming(range.start.id), let end = renaming(range.end.id) else {
+                return nil
+            }
+            return AnchorRange(
+                start: Anchor(range.start.side, start), end: Anchor(range.end.side, end))
+        }
+        if moved.ranges.count == target.ranges.count {
+            moved.version =
+                target.version.contains { renaming.covers($0) }
+                ? frontier : target.version
+            return moved
+        }
+        let words = Array(target.quote.exact.unicodeScalars)
+        let text = scalars
+        guard !words.isEmpty, words.count <= text.count else { return nil }
+        let places = (0...text.count - words.count).filter {
+            text[$0] == words[0] && Array(text[$0..<$0 + words.count]) == words
+        }
+        guard places.count == 1, let place = places.first else { return nil }
+        return self.target(at: place..<place + words.count)
+    }
+}

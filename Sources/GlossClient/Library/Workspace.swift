@@ -1,0 +1,162 @@
+import GlossCore
+import GlossCrypto
+import GlossProtocol
+import GlossStorage
+
+/// One command at work: replicas as they are in its transaction, and what it writes.
+final class Workspace {
+    let writer: LibraryWriter
+    let environment: ClientEnvironment
+    let profile: Profile
+    private let command: String
+    private var entry: Int64?
+    private var undoes: Int64?
+    private var replicas: [DocumentID: Replica] = [:]
+    private var records: [DocumentID: ReplicaRecord] = [:]
+    private var changedArticles: Set<DocumentID> = []
+    private var hashes: [OpID: ChangeHash] = [:]
+
+    init(writer: LibraryWriter, environment: ClientEnvironment, command: String) throws(StoreError)
+    {
+        self.writer = writer
+        self.environment = environment
+        self.command = command
+        profile = try writer.profile()
+    }
+
+    /// The replica of a document as the transaction has it.
+    func replica(_ document: DocumentID) throws -> Replica {
+        if let known = replicas[document] { return known }
+        let replica = try writer.loadReplica(document)
+        replicas[document] = replica
+        return replica
+    }
+
+    func annotated(_ article: DocumentID) throws -> AnnotatedArticle {
+        AnnotatedArticle(
+            article: try replica(article), annotations: try replica(article.annotations))
+    }
+
+    /// Starts a new article with its annotation set; the server learns of it with the next sync.
+    func createArticle() throws -> DocumentID {
+        var random = EnvironmentRandom(environment: environment)
+        let id = DocumentID.article(using: &random)
+        for document in [id, id.annotations] { try addReplica(document, createdLocally: true) }
+        return id
+    }
+
+    /// Starts an empty replica of a document, with an agent of its own to write with.
+    func addReplica(_ document: DocumentID, createdLocally: Bool) throws {
+        try writer.addReplica(
+            ReplicaRecord(
+                id: document, agent: AgentID(rawValue: environment.random()),
+                createdLocally: createdLocally))
+    }
+
+    /// Makes a change of ready operations.
+    @discardableResult
+    func commit(_ ops: [Op], to document: DocumentID, message: String? = nil) throws -> Change? {
+        guard !ops.isEmpty else { return nil }
+        var replica = try replica(document)
+        replicas[document] = nil
+        let change = try local { author throws(ChangeError) in
+            try replica.commit(ops, by: author)
+        }(try author(document, message: message))
+        replicas[document] = replica
+        try keep(change, in: document)
+        return change
+    }
+
+    /// Edits the text of an article.
+    @discardableResult
+    func edit(
+        _ edits: [TextEdit], of article: DocumentID, at version: [OpID]? = nil,
+        accepts: OpID? = nil, message: String? = nil
+    ) throws -> Change? {
+        var replica = try replica(article)
+        replicas[article] = nil
+        let change = try local { author throws(ChangeError) in
+            try replica.edit(edits, at: version, by: author, accepts: accepts)
+        }(try author(article, message: message))
+        replicas[article] = replica
+        guard let change else { return nil }
+        try keep(change, in: article)
+        return change
+    }
+
+    /// Marks the history entry of this command as the undoing of another.
+    func undo(_ entry: Int64) { undoes = entry }
+
+    /// Makes sure that the command has an entry in the history even if it changed nothing.
+    func requireEntry() throws { _ = try historyEntry() }
+
+    /// Brings the index of articles in line with what the command changed.
+    func finish() throws {
+        for article in changedArticles.sorted() { try writer.indexArticle(try replica(article)) }
+    }
+
+    private func author(_ document: DocumentID, message: String?) throws -> Author {
+        Author(agent: try record(document).agent, time: environment.now(), message: message)
+    }
+
+    private func record(_ document: DocumentID) throws -> ReplicaRecord {
+        if let known = records[document] { return known }
+        guard let record = try writer.replica(document) else {
+            throw ClientError(.noMatch, "This library has no document \(document).")
+        }
+        records[document] = record
+        return record
+    }
+
+    /// Runs a local change; one that breaks a rule is a limit the user ran into.
+    private func local<T>(
+        _ body: @escaping (Author) throws(ChangeError) -> T
+    ) -> (Author) throws -> T {
+        { author in
+            do throws(ChangeError) { return try body(author) } catch {
+                throw ClientError(.invalid, "That change cannot be made: \(error.message).")
+            }
+        }
+    }
+
+    private func keep(_ change: Change, in document: DocumentID) throws {
+        try checkRole(change, document)
+        let encoded: EncodedChange
+        do throws(WireError) { encoded = try EncodedChange(change) } catch {
+            throw ClientError(.invalid, "That change is beyond a limit: \(error.message).")
+        }
+        let hash = try writer.hash(of: encoded, in: document)
+        try writer.append(
+            LocalChange(
+                document: document, agent: change.agent, seq: change.seq, count: change.count,
+                bytes: encoded.bytes, hash: hash.digest.bytes, entry: try historyEntry()))
+        try writer.indexNames(of: change, in: document)
+        if document.kind == .article { changedArticles.insert(document) }
+    }
+
+    private func historyEntry() throws -> Int64 {
+        if let entry { return entry }
+        let new = try writer.addHistoryEntry(
+            command: command, time: environment.now(), undoes: undoes)
+        entry = new
+        return new
+    }
+
+    /// Stops what the server would refuse, as far as this device knows.
+    private func checkRole(_ change: Change, _ document: DocumentID) throws {
+        guard let role = profile.role else { return }
+        let authorship = try Authorship(writer, document: document, profile: profile)
+        let replica = try replica(document)
+        let needed = Permission.leastRole(for: change, to: document.kind) { id in
+            replica.entity(id).map { _ in
+                id.agent == change.agent || authorship.attribution(of: id)?.isMine == true
+            }
+        }
+        guard role >= needed else {
+            throw ClientError(
+                .notAllowed,
+                "You are a \(role.rawValue) here; this needs \(needed == .owner ? "an owner" : needed == .editor ? "an editor" : "a reviewer").",
+                tries: ["gloss suggest instead of editing", "ask an owner of the library"])
+        }
+    }
+}

@@ -1,0 +1,133 @@
+import GlossCore
+import GlossProtocol
+import GlossStorage
+import GlossTransport
+
+extension Library {
+    /// Exchanges changes with the server.
+    ///
+    /// - Parameters:
+    ///   - mode: once, or until the task is cancelled, connecting again whenever that is needed.
+    ///   - timeout: how long connecting may take.
+    ///   - onEvent: told what happens, in order.
+    /// - Throws: ``ClientError``: `invalid` without a server, `unreachable`, `notAllowed`,
+    ///   `refused` or `library`. What was exchanged before stays exchanged.
+    public func sync(
+        _ mode: SyncMode = .once, timeout: Duration = .seconds(10),
+        onEvent: @escaping @Sendable (SyncEvent) -> Void = { _ in }
+    ) async throws -> SyncReport {
+        let profile = try profile()
+        guard let server = profile.server, let secret = try read({ try $0.meta(.deviceSecret) }),
+            let key = Base64URL.decode(secret)
+        else {
+            throw ClientError(
+                .invalid, "This library has no server.", tries: ["gloss join LINK"])
+        }
+        let credential = Credential.device(DeviceCredential(device: profile.device, key: key))
+        var backoff = Backoff()
+        var random = EnvironmentRandom(environment: environment)
+        while true {
+            do {
+                let driver = try await connect(server, credential, mode, timeout, onEvent)
+                let report = try await driver.run()
+                if mode == .once { return report }
+                backoff.reset()
+            } catch let error as ClientError {
+                guard mode == .watch, error.code == .unreachable else { throw error }
+                let delay = backoff.next(using: &random)
+                onEvent(.disconnected(reason: error.message, retryIn: delay))
+                try await Task.sleep(for: .milliseconds(delay))
+            }
+            try Task.checkCancellation()
+        }
+    }
+
+    /// Joins a server's library by an invitation, and downloads it.
+    ///
+    /// The library must have no server yet. Joining again after an answer was lost is harmless.
+    public func join(
+        _ link: String, as user: String, timeout: Duration = .seconds(10),
+        onEvent: @escaping @Sendable (SyncEvent) -> Void = { _ in }
+    ) async throws -> SyncReport {
+        guard let link = JoinLink(link) else {
+            throw ClientError(
+                .invalid, "That is no invitation: it starts with gloss:// and is copied whole.",
+                tries: ["gloss join 'gloss://…'"])
+        }
+        let profile = try profile()
+        guard profile.library == nil else {
+            throw ClientError(
+                .invalid, "This library belongs to \(profile.server?.host ?? "a server") already.",
+                tries: ["gloss join LINK --library another/path"])
+        }
+        guard let secret = try read({ try $0.meta(.deviceSecret) }),
+            let key = Base64URL.decode(secret)
+        else { throw ClientError(.library, "This library has no device secret.") }
+        let server = Profile.Server(
+            host: link.host, port: link.port, fingerprint: link.fingerprint)
+        let credential = Credential.invitation(
+            InvitationCredential(
+                secret: link.secret, user: user, label: profile.label, device: profile.device,
+                key: key))
+        let driver = try await connect(server, credential, .once, timeout, onEvent)
+        return try await driver.run()
+    }
+
+    private func connect(
+        _ server: Profile.Server, _ credential: Credential, _ mode: SyncMode, _ timeout: Duration,
+        _ onEvent: @escaping @Sendable (SyncEvent) -> Void
+    ) async throws -> SyncDriver {
+        guard let fingerprint = KeyFingerprint(bytes: server.fingerprint) else {
+            throw ClientError(.library, "The server's key is not in the library.")
+        }
+        do throws(TransportError) {
+            let connection = try await Dialer().connect(
+                host: server.host, port: server.port, fingerprint: fingerprint, timeout: timeout)
+            return SyncDriver(
+                library: self, server: server, connection: connection, credential: credential,
+                mode: mode, onEvent: onEvent)
+        } catch {
+            throw ClientError(error, server: server)
+        }
+    }
+}
+
+extension ClientError {
+    /// What the transport had to say about a server.
+    init(_ error: TransportError, server: Profile.Server) {
+        let name = "\(server.host):\(server.port)"
+        switch error {
+        case .serverKeyMismatch:
+            self.init(
+                .refused,
+                "\(name) is not the server that the invitation was for: it has another key. Nothing was sent.",
+                tries: ["ask whoever runs the server for a new invitation"])
+        case .handshakeFailed(let reason):
+            self.init(
+                .refused, "\(name) does not speak TLS 1.3 as a glossd does: \(reason).",
+                tries: ["check the address"])
+        default:
+            self.init(
+                .unreachable, "\(name) cannot be reached: \(error). Local work is safe.",
+                tries: ["gloss sync again later"])
+        }
+    }
+
+    /// What a server had to say.
+    init(_ failure: Failure, server: Profile.Server) {
+        let name = "\(server.host):\(server.port)"
+        switch failure.code {
+        case .timedOut, .shuttingDown, .overloaded, .slowConsumer, .rateLimited, .internal, .moved:
+            self.init(
+                .unreachable, "\(name): \(failure.message). Local work is safe.",
+                tries: ["gloss sync again later"])
+        case .authRequired, .authFailed, .authExpired, .deviceRevoked, .invitationUsed,
+            .invitationExpired, .nameTaken, .forbidden:
+            self.init(
+                .notAllowed, "\(name): \(failure.message) (\(failure.code.rawValue)).",
+                tries: ["ask an owner for a new invitation"])
+        default:
+            self.init(.refused, "\(name): \(failure.message) (\(failure.code.rawValue)).")
+        }
+    }
+}

@@ -1,0 +1,122 @@
+import GlossCore
+import GlossCrypto
+import GlossProtocol
+import GlossStorage
+
+extension LibraryReader {
+    /// What the session needs to know about a document to follow it.
+    ///
+    /// Where positions cannot be compared the whole log is asked for: it is rare, and what is here
+    /// already is recognized.
+    func localDocument(_ document: DocumentID) throws(StoreError) -> ClientSession.LocalDocument {
+        guard let record = try replica(document) else {
+            throw StoreError(.notFound, "There is no replica of \(document).")
+        }
+        var acknowledged = VersionVector()
+        var own = VersionVector()
+        for change in try changes(of: document) where change.agent == record.agent {
+            own[change.agent] = max(own[change.agent], change.seq + change.count)
+            if change.state == .acknowledged {
+                acknowledged[change.agent] = max(
+                    acknowledged[change.agent], change.seq + change.count)
+            }
+        }
+        return ClientSession.LocalDocument(
+            doc: document, at: record.position, sum: Checksum(rawValue: record.sum),
+            vector: VersionVector(), acknowledged: acknowledged, own: own)
+    }
+}
+
+extension LibraryWriter {
+    /// Keeps what the welcome said. Another lineage means that positions say nothing any more.
+    func keep(
+        _ welcome: Welcome, _ summary: LibrarySummary, server: Profile.Server
+    ) throws(StoreError) {
+        try setMeta(.serverHost, to: server.host)
+        try setMeta(.serverPort, to: "\(server.port)")
+        try setMeta(.serverFingerprint, to: Fingerprint.text(server.fingerprint))
+        try setMeta(.libraryID, to: summary.id.description)
+        try setMeta(.libraryName, to: summary.name)
+        try setMeta(.role, to: summary.role.rawValue)
+        try setMeta(.user, to: welcome.user)
+        try setMeta(.deviceLabel, to: welcome.label)
+        let lineage = "\(welcome.log)"
+        if try meta(.lineage) != lineage {
+            for record in try replicas() { try forgetPosition(of: record.id) }
+            try setMeta(.lineage, to: lineage)
+        }
+    }
+
+    /// Lets the next sync read a document's log from the start.
+    func forgetPosition(of document: DocumentID) throws(StoreError) {
+        guard var record = try replica(document) else { return }
+        record.position = 0
+        record.sum = 0
+        try updateReplica(record)
+    }
+
+    /// Takes in rows of the server's log that follow what is here; gives the authors of those that
+    /// are new, one for each.
+    ///
+    /// - Throws: `ChangeError` if a change breaks a rule, and then nothing is taken in.
+    func integrate(
+        _ document: DocumentID, _ rows: [GlossProtocol.ReceivedChange], to position: Int
+    ) throws -> [String] {
+        guard var record = try replica(document) else { return [] }
+        var replica = try loadReplica(document)
+        var authors: [String] = []
+        var sum = Checksum(rawValue: record.sum)
+        for row in rows {
+            let change = row.change.change
+            let receipt = Receipt(
+                position: row.at, user: row.user, deviceLabel: row.device, receivedAt: row.time)
+            let hash: ChangeHash
+            if let known = try self.change(of: document, holding: change.id) {
+                guard known.bytes == row.change.bytes, let digest = SHA256Digest(known.hash) else {
+                    throw ChangeError(.invalidOp, "\(change.id) has other bytes on the server")
+                }
+                hash = ChangeHash(digest: digest)
+                try markAcknowledged(document, known.index, receipt)
+            } else {
+                guard case .applied = try replica.integrate(change) else {
+                    throw ChangeError(.invalidOp, "\(change.id) came before its causes")
+                }
+                hash = try self.hash(of: row.change, in: document)
+                try append(
+                    GlossStorage.ReceivedChange(
+                        document: document, agent: change.agent, seq: change.seq,
+                        count: change.count, bytes: row.change.bytes, hash: hash.digest.bytes,
+                        position: row.at, user: row.user, deviceLabel: row.device,
+                        receivedAt: row.time))
+                try indexNames(of: change, in: document)
+                authors.append(row.user)
+            }
+            sum.add(hash)
+        }
+        record.position = position
+        record.sum = sum.rawValue
+        try updateReplica(record)
+        if document.kind == .article, !authors.isEmpty { try indexArticle(replica) }
+        return authors
+    }
+
+    /// Marks what a nack refuses, with what cannot stand without it; gives how many changes.
+    func refuse(
+        _ changes: [StoredChange], _ nack: Nack, environment: ClientEnvironment
+    ) throws -> Int {
+        let named = changes.filter { change in
+            change.document == nack.doc && nack.agent == change.agent
+                && nack.seq.map { (change.seq..<change.seq + change.count).contains($0) } ?? false
+        }
+        let refused = named.isEmpty ? changes : named
+        for change in refused {
+            try markRefused(
+                change.document, change.index, code: nack.code.rawValue, message: nack.message)
+        }
+        var count = refused.count
+        for document in Set(refused.map(\.document)).sorted() {
+            count += try reauthor(document, environment: environment)
+        }
+        return count
+    }
+}

@@ -1,0 +1,164 @@
+import GlossCore
+import GlossCrypto
+import GlossProtocol
+import GlossStorage
+
+extension SyncDriver {
+    // MARK: In
+
+    /// Takes in a page of the server's log, in one transaction.
+    func integrate(
+        _ document: DocumentID, _ changes: [GlossProtocol.ReceivedChange], to position: Int
+    ) throws -> [ClientSession.Event] {
+        var newcomers: [String] = []
+        do {
+            newcomers = try library.store.write { writer in
+                try writer.integrate(document, changes, to: position)
+            }
+        } catch let error as ChangeError {
+            report.failures.append(
+                SyncReport.Failure(
+                    document: document, message: "the server sent a wrong change: \(error)"))
+            return [.unfollow(document), .nothingMore]
+        }
+        if !newcomers.isEmpty {
+            report.received += newcomers.count
+            authors.formUnion(newcomers)
+            onEvent(
+                .received(
+                    article: document.article, count: newcomers.count,
+                    authors: Set(newcomers).sorted()))
+        }
+        return []
+    }
+
+    /// What this device has at the position where the server says all has come.
+    func reached(_ live: Live) throws -> ClientSession.Event {
+        try library.store.read { reader in
+            guard let record = try reader.replica(live.doc), record.position == live.at else {
+                return .reached(live.doc, at: live.at, sum: Checksum(), state: nil)
+            }
+            let stored = try reader.changes(of: live.doc)
+            let isWhole =
+                stored.count == live.at && stored.allSatisfy { $0.state == .acknowledged }
+            let state =
+                isWhole && live.state != nil
+                ? try reader.loadReplica(live.doc).stateChecksum : nil
+            return .reached(
+                live.doc, at: live.at, sum: Checksum(rawValue: record.sum), state: state)
+        }
+    }
+
+    /// Puts changes of this device that the server has lost back into the outbox.
+    func giveBack(_ document: DocumentID, _ vector: VersionVector) throws -> [ClientSession.Event] {
+        let returned = try library.store.write { writer in
+            let lost = try writer.changes(of: document).filter { change in
+                change.state == .acknowledged && change.user == nil
+                    && change.seq >= vector[change.agent]
+            }
+            for change in lost { try writer.returnToOutbox(document, change.index) }
+            return lost.count
+        }
+        report.returned += returned
+        return try outboxEvents() + [.nothingMore]
+    }
+
+    // MARK: Out
+
+    /// Pushes for what is in the outbox and not on its way: one for each command.
+    func outboxEvents() throws -> [ClientSession.Event] {
+        let waiting = try library.store.read { try $0.unacknowledged() }
+            .filter { !busy.contains(ChangePlace(document: $0.document, index: $0.index)) }
+        var events: [ClientSession.Event] = []
+        var group: [StoredChange] = []
+        func flush() throws {
+            guard !group.isEmpty else { return }
+            events.append(try push(group))
+            group = []
+        }
+        for change in waiting {
+            let bytes = group.reduce(change.bytes.count) { $0 + $1.bytes.count }
+            let isSame = group.last?.entry == change.entry && change.entry != nil
+            if !isSame || bytes > WireLimits.pushBytes || group.count >= WireLimits.pushChanges {
+                try flush()
+            }
+            group.append(change)
+        }
+        try flush()
+        return events
+    }
+
+    private func push(_ changes: [StoredChange]) throws -> ClientSession.Event {
+        let id = nextPush
+        nextPush += 1
+        let documents = Set(changes.map(\.document)).sorted()
+        let parts = documents.map { document in
+            OutgoingPart(document: document, changes: changes.filter { $0.document == document })
+        }
+        pushes[id] = parts
+        for change in changes {
+            busy.insert(ChangePlace(document: change.document, index: change.index))
+        }
+        return .push(
+            id: id,
+            parts: try parts.map { part in
+                ChangeBatch(
+                    doc: part.document,
+                    changes: try part.changes.map { try EncodedChange(bytes: $0.bytes) })
+            })
+    }
+
+    /// Marks the changes of a push before any of their bytes reaches a socket.
+    func offer(_ id: Int) throws {
+        let parts = pushes[id] ?? []
+        try library.store.write { writer in
+            for change in parts.flatMap(\.changes) where change.state != .offered {
+                try writer.markOffered(change.document, change.index)
+            }
+        }
+    }
+
+    func acknowledge(_ id: Int, _ acks: [AckPart], _ time: Int) throws -> [ClientSession.Event] {
+        let parts = pushes.removeValue(forKey: id) ?? []
+        var count = 0
+        try library.store.write { writer in
+            let profile = try writer.profile()
+            for (part, ack) in zip(parts, acks) {
+                for (change, position) in zip(part.changes, ack.positions) {
+                    try writer.markAcknowledged(
+                        change.document, change.index,
+                        Receipt(
+                            position: position, user: profile.user, deviceLabel: profile.label,
+                            receivedAt: time))
+                    count += 1
+                }
+            }
+        }
+        release(parts)
+        report.sent += count
+        onEvent(.acknowledged(count: count))
+        return []
+    }
+
+    /// What the server refuses for good is kept with the reason; what it will take later waits.
+    func refuse(_ id: Int, _ nack: Nack) throws -> [ClientSession.Event] {
+        let parts = pushes.removeValue(forKey: id) ?? []
+        guard nack.retry == .never else {
+            report.postponed.append(nack.message)
+            return [.nothingMore]
+        }
+        let refused = try library.store.write { writer in
+            try writer.refuse(parts.flatMap(\.changes), nack, environment: library.environment)
+        }
+        release(parts)
+        report.refused += refused
+        onEvent(.refused(count: refused, message: nack.message))
+        return try outboxEvents() + [.nothingMore]
+    }
+
+    private func release(_ parts: [OutgoingPart]) {
+        for change in parts.flatMap(\.changes) {
+            busy.remove(ChangePlace(document: change.document, index: change.index))
+        }
+    }
+}

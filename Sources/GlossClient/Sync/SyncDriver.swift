@@ -1,0 +1,298 @@
+import GlossCore
+import GlossProtocol
+import GlossStorage
+import GlossTransport
+
+/// Drives one ``ClientSession`` over one connection: carries out its actions on the library's file
+/// and the socket, one event after the other.
+actor SyncDriver {
+    /// What can happen to the driver.
+    enum Input {
+        /// A line; the reader waits until it is taken.
+        case line([UInt8], taken: CheckedContinuation<Void, Never>)
+        case framingFailed
+        case closed
+        case tick
+        case stop
+    }
+
+    /// Milliseconds between looks at the clock and, when watching, at the outbox.
+    private static let interval = 250
+
+    let library: Library
+    let server: Profile.Server
+    let mode: SyncMode
+    let connection: LineConnection
+    let onEvent: @Sendable (SyncEvent) -> Void
+    var session: ClientSession
+    var report = SyncReport()
+    var authors: Set<String> = []
+    /// Pushes that are out, by id.
+    var pushes: [Int: [OutgoingPart]] = [:]
+    var nextPush = 0
+    /// Changes that are in a push, or that the server will not take now.
+    var busy: Set<ChangePlace> = []
+    /// Documents that were read anew because they differed.
+    var resynced: Set<DocumentID> = []
+    var followed: Set<DocumentID> = []
+    private var libraryID: LibraryID?
+    private var failure: ClientError?
+    private let clock = ContinuousClock()
+    private let start: ContinuousClock.Instant
+
+    /// A change's place in the library's file.
+    struct ChangePlace: Hashable {
+        var document: DocumentID
+        var index: Int
+    }
+
+    /// What a push has for one document.
+    struct OutgoingPart {
+        var document: DocumentID
+        var changes: [StoredChange]
+    }
+
+    init(
+        library: Library, server: Profile.Server, connection: LineConnection,
+        credential: Credential, mode: SyncMode, onEvent: @escaping @Sendable (SyncEvent) -> Void
+    ) {
+        self.library = library
+        self.server = server
+        self.connection = connection
+        self.mode = mode
+        self.onEvent = onEvent
+        start = clock.now
+        report.server = "\(server.host):\(server.port)"
+        session = ClientSession(
+            mode: mode == .once ? .once : .stay, credential: credential,
+            software: "gloss/\(GlossVersion.current)", now: 0)
+    }
+
+    private var now: Int {
+        let elapsed = clock.now - start
+        return Int(elapsed.components.seconds) * 1_000
+            + Int(elapsed.components.attoseconds / 1_000_000_000_000_000)
+    }
+
+    /// Runs until the session is over.
+    func run() async throws -> SyncReport {
+        let (inputs, sink) = AsyncStream<Input>.makeStream()
+        let reader = Task { [connection] in await SyncDriver.read(connection, into: sink) }
+        let ticker = Task {
+            while !Task.isCancelled {
+                try? await Task.sleep(for: .milliseconds(SyncDriver.interval))
+                sink.yield(.tick)
+            }
+        }
+        defer {
+            reader.cancel()
+            ticker.cancel()
+            sink.finish()
+        }
+        do {
+            try await withTaskCancellationHandler {
+                try await loop(inputs)
+            } onCancel: {
+                sink.yield(.stop)
+            }
+        } catch {
+            connection.abort()
+            await release(inputs, sink)
+            throw error
+        }
+        await connection.close()
+        await release(inputs, sink)
+        if let failure { throw failure }
+        report.authors = authors.sorted()
+        return report
+    }
+
+    private func loop(_ inputs: AsyncStream<Input>) async throws {
+        try await handle(.connected)
+        for await input in inputs {
+            switch input {
+            case .line(let line, let taken):
+                defer { taken.resume() }
+                try await handle(.line(line))
+            case .framingFailed: try await handle(.framingFailed)
+            case .closed: try await handle(.peerClosed)
+            case .stop: try await handle(.stop)
+            case .tick:
+                if mode == .watch, libraryID != nil { try await pushOutbox() }
+                try await handle(.tick)
+            }
+            if session.isClosed { return }
+        }
+    }
+
+    private static func read(
+        _ connection: LineConnection, into sink: AsyncStream<Input>.Continuation
+    ) async {
+        do throws(TransportError) {
+            for try await line in connection.lines {
+                await withCheckedContinuation { taken in
+                    if case .terminated = sink.yield(.line(line, taken: taken)) { taken.resume() }
+                }
+            }
+            sink.yield(.closed)
+        } catch {
+            if case .lineTooLong = error { sink.yield(.framingFailed) } else { sink.yield(.closed) }
+        }
+    }
+
+    /// Lets go of a reader that waits for its line to be taken.
+    private func release(
+        _ inputs: AsyncStream<Input>, _ sink: AsyncStream<Input>.Continuation
+    ) async {
+        sink.finish()
+        for await input in inputs {
+            if case .line(_, let taken) = input { taken.resume() }
+        }
+    }
+
+    // MARK: Events and actions
+
+    /// Gives the session an event and carries out what it says, and what follows from that.
+    func handle(_ event: ClientSession.Event) async throws {
+        var events = [event]
+        while !events.isEmpty {
+            let actions = session.handle(events.removeFirst(), now: now)
+            var lines: [[UInt8]] = []
+            for action in actions {
+                if case .send(let message) = action {
+                    lines.append(message.encode())
+                } else {
+                    events += try perform(action)
+                }
+            }
+            if !lines.isEmpty {
+                do throws(TransportError) { try await connection.send(lines) } catch {
+                    if !session.isClosed { events.append(.peerClosed) }
+                }
+            }
+        }
+    }
+
+    /// Carries out an action; gives the events that follow from it.
+    private func perform(_ action: ClientSession.Action) throws -> [ClientSession.Event] {
+        switch action {
+        case .send, .lagging: return []
+        case .setLineLimit(let limit):
+            connection.setLineLimit(limit)
+            return []
+        case .welcomed(let welcome): return try take(welcome)
+        case .documentsKnown(_, let documents): return try know(documents)
+        case .listFailed(_, let failure):
+            self.failure = ClientError(failure, server: server)
+            return [.nothingMore]
+        case .serverHas: return []
+        case .serverLacks(let document, let vector): return try giveBack(document, vector)
+        case .copied(let document, _):
+            fail(
+                document,
+                "this library is a copy of another one that went on; join again on this machine")
+            return [.nothingMore]
+        case .integrate(let document, let changes, let position):
+            return try integrate(document, changes, to: position)
+        case .caughtUp(let live): return [try reached(live)]
+        case .diverged(let document): return try readAnew(document)
+        case .revoked(let revoked):
+            return unfollow(revoked)
+        case .documentFailed(let document, let failure):
+            fail(document, failure.message)
+            return [.nothingMore]
+        case .offer(let id):
+            try offer(id)
+            return [.offered(id: id)]
+        case .acknowledged(let id, let parts, let time): return try acknowledge(id, parts, time)
+        case .refused(let id, let nack): return try refuse(id, nack)
+        case .settled:
+            try library.store.write {
+                try $0.setMeta(.lastSyncAt, to: "\(library.environment.now())")
+            }
+            onEvent(.settled)
+            return []
+        case .failed(let failure):
+            self.failure = ClientError(failure, server: server)
+            return []
+        case .close: return []
+        }
+    }
+
+    private func fail(_ document: DocumentID, _ message: String) {
+        report.failures.append(SyncReport.Failure(document: document, message: message))
+    }
+
+    private func unfollow(_ revoked: Revoked) -> [ClientSession.Event] {
+        switch revoked.subject {
+        case .document(let document):
+            fail(document, revoked.message)
+            return [.nothingMore]
+        case .library:
+            failure = ClientError(
+                .notAllowed, "The server says: \(revoked.message)",
+                tries: ["ask an owner of the library"])
+            return followed.sorted().map { .unfollow($0) } + [.stop]
+        }
+    }
+
+    private func take(_ welcome: Welcome) throws -> [ClientSession.Event] {
+        let profile = try library.profile()
+        let wanted = profile.library ?? welcome.joined
+        guard let summary = welcome.libraries.first(where: { $0.id == wanted }) else {
+            failure = ClientError(
+                .notAllowed, "You are no member of this library any more.",
+                tries: ["ask an owner for a new invitation"])
+            return [.stop]
+        }
+        libraryID = summary.id
+        let events: [ClientSession.Event] = try library.store.write { writer in
+            try writer.keep(welcome, summary, server: server)
+            let created = try writer.replicas().filter { $0.createdLocally && $0.kind == .article }
+            return [.list(summary.id, creating: created.map(\.id))]
+        }
+        onEvent(.connected(server: report.server))
+        return try events + follow(try library.store.read { try $0.replicas().map(\.id) })
+            + outboxEvents() + [.nothingMore]
+    }
+
+    private func know(_ documents: [DocumentID]) throws -> [ClientSession.Event] {
+        try library.store.write { writer in
+            for document in documents {
+                if var known = try writer.replica(document) {
+                    guard known.createdLocally else { continue }
+                    known.createdLocally = false
+                    try writer.updateReplica(known)
+                } else {
+                    try writer.addReplica(
+                        ReplicaRecord(
+                            id: document, agent: AgentID(rawValue: library.environment.random())))
+                }
+            }
+        }
+        return try follow(documents) + outboxEvents() + [.nothingMore]
+    }
+
+    /// Follows the documents that are not followed yet.
+    private func follow(_ documents: [DocumentID]) throws -> [ClientSession.Event] {
+        try documents.filter { followed.insert($0).inserted }.map { document in
+            .follow(try library.store.read { try $0.localDocument(document) })
+        }
+    }
+
+    private func readAnew(_ document: DocumentID) throws -> [ClientSession.Event] {
+        guard resynced.insert(document).inserted else {
+            fail(document, "this copy differs from the server's, and reading it anew did not help")
+            return [.nothingMore]
+        }
+        let local = try library.store.write { writer in
+            try writer.forgetPosition(of: document)
+            return try writer.localDocument(document)
+        }
+        return [.follow(local), .nothingMore]
+    }
+
+    private func pushOutbox() async throws {
+        for event in try outboxEvents() { try await handle(event) }
+    }
+}

@@ -1,0 +1,56 @@
+public import GlossCore
+
+/// What one sync did.
+public struct SyncReport: Sendable {
+    /// The server, as host and port.
+    public var server = ""
+    /// How many changes the server has acknowledged.
+    public var sent = 0
+    /// How many changes of others came in.
+    public var received = 0
+    /// Who made them, ascending.
+    public var authors: [String] = []
+    /// How many changes the server refused for good.
+    public var refused = 0
+    /// How many changes it will take later; why, in its own words.
+    public var postponed: [String] = []
+    /// Articles that did not come through, with what was wrong.
+    public var failures: [Failure] = []
+    /// Documents whose server had lost changes that this device gave back.
+    public var returned = 0
+
+    /// A document that did not come through.
+    public struct Failure: Hashable, Sendable {
+        /// Which.
+        public let document: DocumentID
+        /// What was wrong.
+        public let message: String
+    }
+
+    /// A report of nothing.
+    public init() {}
+}
+
+/// What happens while a sync goes on.
+public enum SyncEvent: Sendable {
+    /// The server knows who this is.
+    case connected(server: String)
+    /// Changes of others came into an article.
+    case received(article: DocumentID, count: Int, authors: [String])
+    /// The server acknowledged changes.
+    case acknowledged(count: Int)
+    /// The server refused changes for good.
+    case refused(count: Int, message: String)
+    /// Everything is in line.
+    case settled
+    /// The connection is gone; another attempt follows after so many milliseconds.
+    case disconnected(reason: String, retryIn: Int)
+}
+
+/// How long a sync stays.
+public enum SyncMode: Sendable {
+    /// Until both sides have everything.
+    case once
+    /// Until it is cancelled.
+    case watch
+}

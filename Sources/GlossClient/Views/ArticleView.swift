@@ -1,0 +1,135 @@
+public import GlossCore
+import GlossStorage
+
+/// An article with its annotations, as people look at it.
+public struct ArticleView: Sendable {
+    /// The document.
+    public let id: DocumentID
+    /// The short name people type.
+    public let name: String
+    /// The headline; empty if it has none.
+    public let title: String
+    /// Both replicas.
+    public let content: AnnotatedArticle
+    /// The text in scalars.
+    public let scalars: [Unicode.Scalar]
+    /// Annotations that are not withdrawn, in the order of the text, loose ones last.
+    public let notes: [NoteView]
+    /// Open questions, ascending by id.
+    public let conflicts: [ConflictView]
+    /// The article's frontier: the version shown.
+    public let version: [OpID]
+
+    /// The text.
+    public var text: String { String(String.UnicodeScalarView(scalars)) }
+
+    /// The scalars of each paragraph: what stands between line breaks, without empty ones.
+    public var paragraphs: [Range<Int>] {
+        var paragraphs: [Range<Int>] = []
+        var start = 0
+        for index in 0...scalars.count where index == scalars.count || scalars[index] == "\n" {
+            if index > start { paragraphs.append(start..<index) }
+            start = index + 1
+        }
+        return paragraphs
+    }
+
+    /// The number, from 1, of the paragraph that holds a scalar.
+    public func paragraphNumber(at offset: Int) -> Int {
+        max(1, paragraphs.count { $0.lowerBound <= offset })
+    }
+}
+
+/// An annotation, as people look at it.
+public struct NoteView: Sendable {
+    /// Where a suggestion stands.
+    public enum Decision: String, Hashable, Sendable {
+        /// Nobody has decided.
+        case open
+        /// The article has it.
+        case accepted
+        /// Somebody decided against it.
+        case rejected
+    }
+
+    /// The operation that made it.
+    public let id: OpID
+    /// Its short name.
+    public let shortID: String
+    /// What it is for.
+    public let kind: AnnotationKind
+    /// Who made it.
+    public let author: Attribution
+    /// What it says.
+    public let body: String
+    /// The words proposed, for a suggestion.
+    public let proposal: String?
+    /// Where a suggestion stands; `nil` for others.
+    public let decision: Decision?
+    /// Whether it is dealt with.
+    public let isDone: Bool
+    /// Whether somebody took it back while another edited or answered it.
+    public let isWithdrawnElsewhere: Bool
+    /// Its tags, ascending.
+    public let tags: [String]
+    /// The words it was made on.
+    public let quote: Quote
+    /// Where it stands now.
+    public let placement: Placement
+    /// The words it stands on now.
+    public let words: String
+    /// Answers that are not withdrawn, the oldest first.
+    public let replies: [ReplyView]
+    /// The short names of the open questions about it.
+    public let conflicts: [String]
+}
+
+/// An answer to an annotation, as people look at it.
+public struct ReplyView: Sendable {
+    /// The operation that made it.
+    public let id: OpID
+    /// Its short name.
+    public let shortID: String
+    /// Who made it.
+    public let author: Attribution
+    /// What it says.
+    public let body: String
+}
+
+/// An open question, as people look at it.
+public struct ConflictView: Sendable {
+    /// One of the things said.
+    public struct Version: Sendable {
+        /// A, B, C and so on: the same on every machine.
+        public let letter: String
+        /// What it says, or does.
+        public let content: String
+        /// Who said so.
+        public let authors: [Attribution]
+        /// Why, where its author said so.
+        public let why: String?
+    }
+
+    /// The question itself.
+    public let conflict: Conflict
+    /// Its short name.
+    public let shortID: String
+    /// The article it belongs to.
+    public let article: DocumentID
+    /// The article's short name.
+    public let articleName: String
+    /// The annotation it is about, if it is about one.
+    public let note: OpID?
+    /// The short name of that annotation.
+    public let noteShortID: String?
+    /// The words that annotation was made on.
+    public let quote: String?
+    /// The paragraph it is in, from 1; `nil` if it has no place.
+    public let paragraph: Int?
+    /// The versions by letter.
+    public let versions: [Version]
+    /// When the latest of them was said, in milliseconds since 1970.
+    public let time: Int
+    /// The choices that may answer it.
+    public let choices: [String]
+}

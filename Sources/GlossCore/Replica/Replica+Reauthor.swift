@@ -1,0 +1,209 @@
+extension Replica {
+    /// Makes a change again under another agent, without what cannot stand: because the server
+    /// refused something it builds on, or because this copy of the library is not the only one.
+    ///
+    /// Origins move to the nearest neighbour that is left, deletions of refused text drop, and so do
+    /// operations on refused annotations.
+    ///
+    /// - Parameters:
+    ///   - change: a change that is in `former` and not in this replica.
+    ///   - former: the replica with everything that is refused.
+    ///   - seen: operations of this replica that the author had seen besides the change's own
+    ///     dependencies.
+    ///   - author: the new agent.
+    ///   - renaming: the new names so far; the change's own are added.
+    ///   - retarget: where an annotation stands from now on; `nil` if it cannot stand anywhere.
+    /// - Returns: the new change, taken in; `nil` if nothing is left of it.
+    public mutating func reauthor(
+        _ change: Change, from former: Replica, seen: [OpID], by author: Author,
+        renaming: inout Renaming, retarget: (Target) -> Target?
+    ) throws(ChangeError) -> Change? {
+        let known = seen.compactMap { log.version(of: $0) }
+        var draft = Draft(
+            former: former, renaming: renaming, next: log.versionVector[author.agent],
+            agent: author.agent)
+        var heads = known
+        if draft.next > 0 {
+            let own = OpID(agent: author.agent, seq: draft.next - 1)
+            if let version = log.version(of: own) { heads.append(version) }
+        }
+        let history = log.graph.history(of: heads)
+        let index = textState.index
+        var seq = change.seq
+        for op in change.ops {
+            draft.add(op, at: seq, in: self, index: index, known: history, retarget: retarget)
+            seq += op.width
+        }
+        guard !draft.ops.isEmpty else { return nil }
+        let remade = Change(
+            agent: author.agent, seq: log.versionVector[author.agent],
+            dependencies: log.dependencies(for: author.agent, following: known),
+            time: change.time, message: change.message, ops: draft.ops)
+        try integrate(remade)
+        renaming = draft.renaming
+        return remade
+    }
+
+    /// The operations of a change being made again.
+    private struct Draft {
+        let former: Replica
+        var renaming: Renaming
+        var ops: [Op] = []
+        /// The number of the next new operation.
+        var next: Int
+        let agent: AgentID
+
+        mutating func add(
+            _ op: Op, at seq: Int, in replica: Replica, index: TextIndex, known: VersionSet,
+            retarget: (Target) -> Target?
+        ) {
+            switch op {
+            case .insert(let insertion):
+                keep(.insert(moved(insertion, in: replica, index: index, known: known)), from: seq)
+            case .delete(let deletion): keep(deletion, from: seq)
+            case .visibility(let visibility):
+                let marks = visibility.marks.flatMap { mark in
+                    renaming.spans(mark.span).flatMap { replica.marks(for: $0) }
+                }
+                if !marks.isEmpty { keep(.visibility(Visibility(marks: marks)), from: seq) }
+            default:
+                if let op = renamed(op, retarget: retarget) { keep(op, from: seq) }
+            }
+        }
+
+        private mutating func keep(_ op: Op, from seq: Int) {
+            for offset in 0..<op.width {
+                renaming.name(seq + offset, OpID(agent: agent, seq: next + offset))
+            }
+            next += op.width
+            ops.append(op)
+        }
+
+        private mutating func keep(_ deletion: Deletion, from seq: Int) {
+            var kept: [OpSpan] = []
+            var old = seq
+            for span in deletion.spans {
+                for target in span.start.seq..<span.endSeq {
+                    let id = OpID(agent: span.start.agent, seq: target)
+                    if let name = renaming(id) {
+                        kept.append(OpSpan(start: name, count: 1))
+                        renaming.name(old, OpID(agent: agent, seq: next))
+                        next += 1
+                    }
+                    old += 1
+                }
+            }
+            guard !kept.isEmpty else { return }
+            ops.append(.delete(Deletion(spans: OpSpan.joined(kept), accepts: deletion.accepts)))
+        }
+
+        /// The insertion after its nearest neighbour that is left.
+        private func moved(
+            _ insertion: Insertion, in replica: Replica, index: TextIndex, known: VersionSet
+        ) -> Insertion {
+            var moved = insertion
+            moved.left = nil
+            var candidate = insertion.left.flatMap { former.log.version(of: $0) }
+            let formerIndex = former.textState.index
+            while let version = candidate {
+                if let name = renaming(former.log.id(of: version)) {
+                    moved.left = name
+                    break
+                }
+                let order = formerIndex.order(of: version)
+                candidate = order > 0 ? formerIndex.version(atOrder: order - 1) : nil
+            }
+            moved.replaces = insertion.replaces.flatMap { renaming.spans($0) }
+            // An operation of this very change is behind its left neighbour, with nothing known
+            // between that one and what follows in the text as it is.
+            var anchor = moved.left
+            while let id = anchor, id.agent == agent, replica.log.version(of: id) == nil {
+                anchor = leftNeighbour(of: id)
+            }
+            let order = anchor.flatMap { replica.log.version(of: $0) }.map {
+                index.order(of: $0) + 1
+            }
+            moved.right = index.first(of: known, fromOrder: order ?? 0).map {
+                replica.log.id(of: $0)
+            }
+            return moved
+        }
+
+        /// What an operation of the change being made stands behind.
+        private func leftNeighbour(of id: OpID) -> OpID? {
+            var seq = next
+            for op in ops.reversed() {
+                seq -= op.width
+                if id.seq >= seq, case .insert(let insertion) = op { return insertion.left }
+            }
+            return nil
+        }
+
+        private func renamed(_ op: Op, retarget: (Target) -> Target?) -> Op? {
+            switch op {
+            case .write(var write):
+                if let entity = write.entity {
+                    guard let name = renaming(entity) else { return nil }
+                    write.entity = name
+                }
+                write.replaces = write.replaces.compactMap { renaming($0) }.sorted()
+                if case .target(let target) = write.value {
+                    guard let target = retarget(target) else { return nil }
+                    write.value = .target(target)
+                }
+                return .write(write)
+            case .annotate(var annotation):
+                guard let target = retarget(annotation.target) else { return nil }
+                annotation.target = target
+                return .annotate(annotation)
+            case .reply(var reply):
+                guard let name = renaming(reply.annotation) else { return nil }
+                reply.annotation = name
+                return .reply(reply)
+            case .addTag(var addition):
+                guard let name = renaming(addition.annotation) else { return nil }
+                addition.annotation = name
+                return .addTag(addition)
+            case .removeTag(var removal):
+                guard let name = renaming(removal.annotation) else { return nil }
+                removal.annotation = name
+                removal.additions = removal.additions.compactMap { renaming($0) }.sorted()
+                return removal.additions.isEmpty ? nil : .removeTag(removal)
+            case .resolve(var resolution):
+                guard resolution.settles.allSatisfy({ renaming($0) != nil }) else { return nil }
+                resolution.settles = resolution.settles.compactMap { renaming($0) }.sorted()
+                return .resolve(resolution)
+            case .insert, .delete, .visibility, .unknown: return nil
+            }
+        }
+    }
+
+    /// Marks that flip a span: one more than what is known here, for each run of equal counts.
+    fileprivate func marks(for span: OpSpan) -> [Visibility.Mark] {
+        (log.versions(of: span) ?? []).flatMap { range in
+            range.flatMap { version in
+                log.spans(of: version..<version + 1).map {
+                    Visibility.Mark(
+                        span: $0, count: Int(textState.slots[version].undoCount) + 1)
+                }
+            }
+        }
+    }
+}
+
+extension OpSpan {
+    /// Joins spans that follow one another.
+    static func joined(_ spans: [OpSpan]) -> [OpSpan] {
+        var joined: [OpSpan] = []
+        for span in spans {
+            if let last = joined.last, last.start.agent == span.start.agent,
+                last.endSeq == span.start.seq
+            {
+                joined[joined.count - 1] = OpSpan(start: last.start, count: last.count + span.count)
+            } else {
+                joined.append(span)
+            }
+        }
+        return joined
+    }
+}

@@ -1,0 +1,161 @@
+import GlossCore
+import TestSupport
+import Testing
+
+@testable import GlossClient
+
+@Suite("The difference of two texts")
+struct WordDiffTests {
+    private func applied(_ edits: [TextEdit], to old: String) -> [Unicode.Scalar] {
+        let scalars = Array(old.unicodeScalars)
+        var result: [Unicode.Scalar] = []
+        var offset = 0
+        for edit in edits {
+            result += scalars[offset..<edit.range.lowerBound]
+            result += edit.replacement
+            offset = edit.range.upperBound
+        }
+        return result + scalars[offset...]
+    }
+
+    private func check(_ old: String, _ new: String) -> Bool {
+        let edits = WordDiff.edits(from: old, to: new)
+        let scalars = Array(old.unicodeScalars)
+        let isAscending = zip(edits, edits.dropFirst()).allSatisfy {
+            $0.range.upperBound < $1.range.lowerBound
+        }
+        let isWhole = edits.allSatisfy {
+            Graphemes.isBoundary($0.range.lowerBound, in: scalars)
+                && Graphemes.isBoundary($0.range.upperBound, in: scalars)
+        }
+        return applied(edits, to: old) == Array(new.unicodeScalars) && isAscending && isWhole
+    }
+
+    @Test("One mended typo is one small edit")
+    func typo() {
+        let edits = WordDiff.edits(
+            from: "First.\n\nWe recieve the boats.\n", to: "First.\n\nWe receive the boats.\n")
+        #expect(edits == [TextEdit(14..<16, "ei")])
+        #expect(WordDiff.edits(from: "a cat", to: "a cats") == [TextEdit(5..<5, "s")])
+        #expect(WordDiff.edits(from: "same", to: "same").isEmpty)
+        #expect(WordDiff.edits(from: "", to: "new") == [TextEdit(0..<0, "new")])
+        #expect(WordDiff.edits(from: "old", to: "") == [TextEdit(0..<3, "")])
+    }
+
+    @Test("Graphemes are exchanged whole")
+    func graphemes() {
+        #expect(WordDiff.edits(from: "a👩‍🌾b", to: "a👩b") == [TextEdit(1..<4, "👩")])
+        #expect(WordDiff.edits(from: "cafe", to: "cafe\u{301}") == [TextEdit(3..<4, "e\u{301}")])
+        #expect(
+            WordDiff.edits(from: "\u{E9}", to: "e\u{301}") == [TextEdit(0..<1, "e\u{301}")])
+        #expect(check("a\r\nb", "a\nb"))
+    }
+
+    @Test("The edits turn any old text into any new one", arguments: 0..<60)
+    func anyTexts(seed: Int) {
+        var random = SeededRandom(seed: UInt64(seed))
+        let pieces = [
+            "river", "the ", " ", "\n", "\r\n", "👩‍🌾", "e\u{301}", "\u{301}", "é", ", ", "水", "🇳🇱",
+            "a",
+            "\n\n", "\r", "\u{200D}", "한", "\u{1100}", "don't",
+        ]
+        func text(_ count: Int) -> [String] {
+            (0..<count).map { _ in pieces[random.below(pieces.count)] }
+        }
+        var words = text(random.below(80))
+        let old = words.joined()
+        for _ in 0..<random.below(8) {
+            let start = random.below(words.count + 1)
+            let end = min(words.count, start + random.below(4))
+            words.replaceSubrange(start..<end, with: text(random.below(4)))
+        }
+        #expect(check(old, words.joined()))
+        #expect(check(old, text(random.below(80)).joined()))
+    }
+
+    @Test("Short lists are compared with as few differences as can be", arguments: 0..<200)
+    func minimal(seed: Int) {
+        var random = SeededRandom(seed: UInt64(seed))
+        let old = (0..<random.below(24)).map { _ in random.below(4) }
+        let new = (0..<random.below(24)).map { _ in random.below(4) }
+        let hunks = SequenceDiff.hunks(from: old, to: new)
+        var row = [Int](repeating: 0, count: new.count + 1)
+        for element in old {
+            var diagonal = 0
+            for index in new.indices {
+                let above = row[index + 1]
+                row[index + 1] =
+                    element == new[index] ? diagonal + 1 : max(above, row[index])
+                diagonal = above
+            }
+        }
+        let changed = hunks.reduce(0) { $0 + $1.old.count + $1.new.count }
+        #expect(changed == old.count + new.count - 2 * row[new.count])
+        #expect(
+            zip(hunks, hunks.dropFirst()).allSatisfy {
+                $0.old.upperBound < $1.old.lowerBound
+                    && $1.old.lowerBound - $0.old.upperBound
+                        == $1.new.lowerBound - $0.new.upperBound
+            })
+    }
+
+    @Test("A megabyte with edits all over is compared in bounded time")
+    func large() {
+        var random = SeededRandom(seed: 7)
+        var words = (0..<170_000).map { _ in ["flood", "dike", "sea", "wall"][random.below(4)] }
+        let old = words.joined(separator: " ")
+        for _ in 0..<40 { words[random.below(words.count)] = "tide" }
+        #expect(old.utf8.count > 700_000)
+        #expect(check(old, words.joined(separator: " ")))
+        let other = (0..<60_000).map { _ in ["reed", "mud", "sea", "eel"][random.below(4)] }
+        #expect(check(old, other.joined(separator: " ")))
+    }
+
+    @Test("What is shown is whole words")
+    func segments() {
+        #expect(
+            WordDiff.segments(from: "Is contain right?", to: "Is confine right?") == [
+                .init(.kept, "Is "), .init(.removed, "contain"), .init(.added, "confine"),
+                .init(.kept, " right?"),
+            ])
+        #expect(
+            WordDiff.segments(from: "took eighteen hundred lives", to: "took many more lives") == [
+                .init(.kept, "took "), .init(.removed, "eighteen hundred"),
+                .init(.added, "many more"), .init(.kept, " lives"),
+            ])
+        #expect(WordDiff.segments(from: "", to: "").isEmpty)
+    }
+}
+
+@Suite("A three-way merge of words")
+struct ThreeWayMergeTests {
+    private let base = "Is contain the right word?"
+
+    @Test("Changes that do not touch are both made")
+    func clean() {
+        let left = "Is contain the right word? Kennan used it."
+        let right = "Is confine the right word?"
+        let both = "Is confine the right word? Kennan used it."
+        #expect(ThreeWayMerge.merge(base: base, left, right) == both)
+        #expect(ThreeWayMerge.merge(base: base, right, left) == both)
+        #expect(ThreeWayMerge.merge(base: base, base, right) == right)
+        #expect(ThreeWayMerge.merge(base: base, left, base) == left)
+    }
+
+    @Test("The same change on both sides is made once")
+    func same() {
+        let change = "Is confine the right word?"
+        #expect(ThreeWayMerge.merge(base: base, change, change) == change)
+        #expect(
+            ThreeWayMerge.merge(base: base, change, change + " No.") == change + " No.")
+    }
+
+    @Test("Changes that touch do not merge")
+    func touching() {
+        #expect(
+            ThreeWayMerge.merge(
+                base: base, "Is confine the right word?", "Is hold the right word?") == nil)
+        #expect(ThreeWayMerge.merge(base: base, base + " A.", base + " B.") == nil)
+        #expect(ThreeWayMerge.merge(base: "", "a", "b") == nil)
+    }
+}

@@ -1,0 +1,136 @@
+import GlossCore
+import Testing
+
+@testable import GlossClient
+
+/// The range of some words in an article.
+private func range(_ words: String, in view: ArticleView) throws -> Range<Int> {
+    let found = QuoteFinder(in: ArticleText(view.scalars)).find(words)
+    guard case .one(let range) = found else { throw ClientError(.noMatch, words) }
+    return range
+}
+
+@Suite struct LibraryTests {
+    let server = PretendServer()
+
+    @Test func `what two people do offline meets, and a disagreement is settled once`() throws {
+        let mira = try makeLibrary("mira")
+        let jo = try makeLibrary("jo")
+        let article = try mira.addArticle(
+            name: "river", title: "Rivers", text: "Walls teach the water to climb.\nRivers go on.\n"
+        )
+        let note = try mira.annotate(
+            article.id, at: try range("the water", in: mira.view(article.id)), body: "which water?",
+            command: "note")
+        try server.sync(mira)
+        try server.sync(jo)
+        let theirs = try jo.article(named: "river")
+        #expect(try jo.view(theirs.id).notes.map(\.body) == ["which water?"])
+
+        try mira.set(
+            .body, to: .text("whose water?"), of: [mira.note(mira.shortID(of: note))],
+            command: "edit")
+        try jo.set(
+            .body, to: .text("what water?"), of: [jo.note(jo.shortID(of: note))], command: "edit")
+        try server.sync(mira)
+        try server.sync(jo)
+        try server.sync(mira)
+        let seen = try mira.conflicts()
+        #expect(seen.count == 1)
+        #expect(try jo.conflicts().map(\.shortID) == seen.map(\.shortID))
+        #expect(
+            try jo.conflicts()[0].versions.map(\.content) == seen[0].versions.map(\.content))
+        try jo.resolve(
+            jo.conflict(seen[0].shortID), .letter("A"), why: "shorter", command: "resolve")
+        try server.sync(jo)
+        try server.sync(mira)
+        #expect(try mira.conflicts().isEmpty)
+        #expect(
+            try mira.view(article.id).notes.map(\.body) == jo.view(article.id).notes.map(\.body))
+        #expect(throws: ClientError.self) {
+            try mira.resolve(seen[0], .letter("B"), command: "resolve")
+        }
+    }
+
+    @Test func `undo takes back a whole command and redo brings it back`() throws {
+        let mira = try makeLibrary("mira")
+        let article = try mira.addArticle(name: "river", title: "", text: "Walls teach the water.")
+        let before = try mira.view(article.id)
+        _ = try mira.edit(
+            article.id, WordDiff.edits(from: before.text, to: "Dams show the water."),
+            at: before.version, message: nil, command: "edit river")
+        #expect(try mira.view(article.id).text == "Dams show the water.")
+        #expect(try mira.undo()?.command == "edit river")
+        #expect(try mira.view(article.id).text == "Walls teach the water.")
+        #expect(try mira.redo()?.command == "undo edit river")
+        #expect(try mira.view(article.id).text == "Dams show the water.")
+        _ = try mira.undo()
+        _ = try mira.undo()
+        #expect(try mira.articles().isEmpty)
+        _ = try mira.redo()
+        #expect(try mira.articles().map(\.name) == ["river"])
+        #expect(try mira.view(article.id).text == "Walls teach the water.")
+    }
+
+    @Test func `an accepted suggestion is in the text, and undone it is open again`() throws {
+        let mira = try makeLibrary("mira")
+        let article = try mira.addArticle(name: "river", title: "", text: "Walls teech the water.")
+        let id = try mira.annotate(
+            article.id, at: try range("teech", in: mira.view(article.id)), body: "typo",
+            proposal: "teach", command: "suggest")
+        let name = try mira.shortID(of: id)
+        let done = try mira.accept([mira.note(name)], message: nil, command: "accept")
+        #expect(done.accepted.count == 1)
+        #expect(try mira.view(article.id).text == "Walls teach the water.")
+        #expect(try mira.view(article.id).notes[0].decision == .accepted)
+        _ = try mira.undo()
+        #expect(try mira.view(article.id).text == "Walls teech the water.")
+        #expect(try mira.view(article.id).notes[0].decision == .open)
+        _ = try mira.accept([mira.note(name)], message: nil, command: "accept")
+        #expect(try mira.view(article.id).text == "Walls teach the water.")
+    }
+
+    @Test func `a refused edit is kept with its reason and the later work goes through`() throws {
+        let mira = try makeLibrary("mira")
+        let jo = try makeLibrary("jo")
+        let article = try mira.addArticle(
+            name: "river", title: "", text: "Walls teach the water to climb.")
+        try server.sync(mira)
+        try server.sync(jo)
+        func edit(_ words: String, _ replacement: String) throws {
+            let view = try jo.view(article.id)
+            _ = try jo.edit(
+                article.id, [TextEdit(try range(words, in: view), replacement)], at: view.version,
+                message: nil, command: "edit")
+        }
+        try edit("teach", "REFUSED")
+        try edit("climb", "rise")
+        _ = try jo.annotate(
+            article.id, at: try range("REFUSED", in: jo.view(article.id)), body: "mine",
+            command: "note")
+        _ = try jo.annotate(
+            article.id, at: try range("rise", in: jo.view(article.id)), body: "better",
+            command: "note")
+        server.refuses = { change in
+            change.ops.contains {
+                if case .insert(let insertion) = $0 {
+                    String(String.UnicodeScalarView(insertion.text)) == "REFUSED"
+                } else {
+                    false
+                }
+            }
+        }
+        try server.sync(jo)
+        try server.sync(mira)
+        #expect(try mira.view(article.id).text == "Walls teach the water to rise.")
+        #expect(try jo.view(article.id).text == "Walls teach the water to rise.")
+        #expect(try mira.view(article.id).notes.map(\.body) == ["better"])
+        #expect(try mira.view(article.id).notes.map(\.words) == ["rise"])
+        let refused = try jo.outbox()
+        #expect(refused.count == 2)
+        #expect(refused.allSatisfy { $0.refusal != nil })
+        #expect(
+            try mira.view(article.id).content.article.stateChecksum
+                == jo.view(article.id).content.article.stateChecksum)
+    }
+}

@@ -1,0 +1,99 @@
+import Foundation
+import GlossCore
+import GlossCrypto
+import GlossProtocol
+import GlossStorage
+
+@testable import GlossClient
+
+/// Keeps one log for each document and exchanges changes with libraries, without a network: what a
+/// server does to a library's file, and no more.
+final class PretendServer {
+    private var logs: [DocumentID: [GlossProtocol.ReceivedChange]] = [:]
+    /// Changes the server refuses, by what they say.
+    var refuses: (Change) -> Bool = { _ in false }
+
+    /// Exchanges everything, as a sync does.
+    func sync(_ library: Library) throws {
+        let profile = try library.profile()
+        for record in try library.store.read({ try $0.replicas() }) {
+            logs[record.id, default: []] += []
+        }
+        for document in logs.keys.sorted() {
+            try library.store.write { writer in
+                if try writer.replica(document) == nil {
+                    try writer.addReplica(
+                        ReplicaRecord(
+                            id: document, agent: AgentID(rawValue: library.environment.random())))
+                }
+            }
+        }
+        try pull(library)
+        while let item = try library.store.read({ try $0.unacknowledged().first }) {
+            let encoded = try EncodedChange(bytes: item.bytes)
+            if refuses(encoded.change) {
+                let nack = Nack(
+                    id: 0, doc: item.document, agent: item.agent, seq: item.seq,
+                    code: .forbidden, message: "not allowed")
+                _ = try library.store.write { writer in
+                    try writer.refuse([item], nack, environment: library.environment)
+                }
+                continue
+            }
+            var log = logs[item.document] ?? []
+            log.append(
+                GlossProtocol.ReceivedChange(
+                    at: log.count + 1, user: profile.user, device: profile.label,
+                    time: 1_000 + log.count, change: encoded))
+            logs[item.document] = log
+            try pull(library)
+        }
+    }
+
+    private func pull(_ library: Library) throws {
+        for document in logs.keys.sorted() {
+            try library.store.write { writer in
+                let position = try writer.replica(document)?.position ?? 0
+                let log = logs[document] ?? []
+                guard position < log.count else { return }
+                _ = try writer.integrate(document, Array(log[position...]), to: log.count)
+            }
+        }
+    }
+}
+
+/// A library in a directory of its own, with a clock that counts and seeded chance.
+func makeLibrary(_ user: String, seed: UInt64 = 1) throws -> Library {
+    let directory = NSTemporaryDirectory() + "gloss-\(UUID().uuidString)"
+    let state = Counter(seed &* 0x9E37_79B9_7F4A_7C15 ^ UInt64(user.hashBits))
+    return try Library.create(
+        in: directory, user: user, label: "\(user)-laptop",
+        environment: ClientEnvironment(now: { Int(state.next() & 0xFFFF) }, random: state.random))
+}
+
+/// Seeded chance shared by the closures of an environment.
+private final class Counter: @unchecked Sendable {
+    // A test uses it from one thread; the lock makes that true whatever the test does.
+    private let lock = NSLock()
+    private var state: UInt64
+
+    init(_ seed: UInt64) { state = seed }
+
+    func next() -> UInt64 {
+        lock.withLock {
+            state &+= 1
+            return state
+        }
+    }
+
+    @Sendable func random() -> UInt64 {
+        var z = next() &* 0x9E37_79B9_7F4A_7C15
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+}
+
+extension String {
+    fileprivate var hashBits: Int { utf8.reduce(7) { ($0 &* 31 &+ Int($1)) & 0xFFFF_FFFF } }
+}

@@ -1,0 +1,83 @@
+import Foundation
+import GlossProtocol
+import Testing
+
+/// The pages in `Protocol` say what the code does.
+@Suite struct DocumentationTests {
+    private func rows(_ page: String) throws -> [[String]] {
+        try Vectors.page(page).split(separator: "\n").filter { $0.hasPrefix("| ") }.map {
+            $0.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
+        }
+    }
+
+    @Test func `Every error code is described, with its scope and retry class`() throws {
+        var described: [String: [String]] = [:]
+        for row in try rows("messages.md") where row.count == 4 && row[0].hasPrefix("`") {
+            described[row[0].replacing("`", with: "")] = [row[1], row[2]]
+        }
+        let codes = ErrorCode.allCases.filter { $0 != .unrecognized }
+        for code in codes {
+            #expect(
+                described[code.rawValue] == [code.scope.rawValue, code.retry.rawValue],
+                "\(code.rawValue)")
+        }
+        #expect(described.count == codes.count)
+    }
+
+    @Test func `The limits of the pages are those of the code`() throws {
+        func number(_ value: Int) -> String {
+            var digits = String(value)
+            var index = digits.count - 3
+            while index > 0 {
+                digits.insert(",", at: digits.index(digits.startIndex, offsetBy: index))
+                index -= 3
+            }
+            return digits
+        }
+        let messages = try rows("messages.md") + rows("changes.md")
+        let expected: [(String, [Int])] = [
+            ("line before `welcome`; after", [WireLimits.lineBeforeLogin, WireLimits.line]),
+            ("lines before `welcome`, beside `hello`", [WireLimits.linesBeforeWelcome]),
+            ("levels of nesting", [WireLimits.depth]),
+            (
+                "changes in a push; documents in a push",
+                [WireLimits.pushChanges, WireLimits.pushDocuments]
+            ),
+            ("bytes of changes that a push should stay below", [WireLimits.pushBytes]),
+            (
+                "pushes under way; bytes of changes in them",
+                [WireLimits.pushesInFlight, WireLimits.bytesInFlight]
+            ),
+            ("`docs` and `sub` under way", [WireLimits.requestsInFlight]),
+            ("documents followed", [WireLimits.subscriptions]),
+            (
+                "documents in a page of `docs`; in `new`",
+                [WireLimits.documents, WireLimits.documents]
+            ),
+            ("agents in a vector", [WireLimits.vector]),
+            ("libraries of a user", [WireLimits.libraries]),
+            ("versions in a `hello`", [WireLimits.versions]),
+            ("`sw`; `msg`", [WireLimits.software, WireLimits.reason]),
+            (
+                "login; sign of life; stalled writes",
+                [WireLimits.helloTime, WireLimits.pongTime, WireLimits.stallTime].map { $0 / 1_000 }
+            ),
+            ("the whole change", [WireLimits.change]), ("operations", [WireLimits.operations]),
+            ("`d`; `at`", [WireLimits.dependencies]),
+            ("spans, marks, ids in one list", [WireLimits.ids]),
+            ("`m`, `b`, `p`, `y`, text as `v`", [WireLimits.text]),
+            ("tags in `tg`", [WireLimits.tags]), ("`k`", [WireLimits.name]),
+            ("ranges in `r`", [WireLimits.ranges]),
+            (
+                "`q`: exact; prefix and suffix", [WireLimits.quote, WireLimits.quoteContext]
+            ),
+        ]
+        for (what, values) in expected {
+            let limits = messages.filter { $0.first == what && $0.count == 2 }.map { $0[1] }
+            let stated = limits.first?.split(separator: ";").map {
+                $0.trimmingCharacters(in: .whitespaces).prefix { $0.isNumber || $0 == "," }
+            }
+            #expect(stated?.map(String.init) == values.map(number), "\(what)")
+        }
+    }
+}
