@@ -12,7 +12,7 @@ public struct AnnotationHistory: Sendable {
     public let people: [AnnotatedArticle]
 
     /// A history of the changes that any of `people` has.
-    init(id: DocumentID, people: [AnnotatedArticle]) {
+    public init(id: DocumentID, people: [AnnotatedArticle]) {
         self.id = id
         self.people = people
         article = History(changes: Self.union(people.map(\.article), id: id))
