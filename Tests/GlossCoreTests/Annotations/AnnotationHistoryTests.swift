@@ -9,15 +9,11 @@ import Testing
     @Test(
         "Whatever the order, everybody sees the same text, notes and questions", arguments: batches)
     func convergence(batch: Int) throws {
-        var kinds: Set<ConflictKind> = []
-        var states: Set<Placement.State> = []
         for seed in AnnotationSeeds.seeds(of: batch) {
             let history = try AnnotationHistoryGenerator.history(seed: seed)
             var random = SeededRandom(seed: ~seed)
             let desks = try history.desks(3, using: &random)
             let first = desks[0]
-            kinds.formUnion(first.conflicts.map(\.kind))
-            states.formUnion(placements(first).map(\.state))
             for desk in desks.dropFirst() {
                 expect(desk, like: first, "seed \(seed)")
             }
@@ -26,8 +22,26 @@ import Testing
                 expect(person, like: first, "seed \(seed), a person's own")
             }
         }
-        #expect(kinds == Set(ConflictKind.allCases), "every kind of question comes up")
-        #expect(states.isSuperset(of: [.anchored, .partial, .rewritten, .collapsed, .whole]))
+    }
+
+    @Test func `the histories hold every kind of question, place and decision`() throws {
+        var kinds: [ConflictKind: Int] = [:]
+        var states: [Placement.State: Int] = [:]
+        var acceptedTwice = 0
+        for seed in 0..<120 as Range<UInt64> {
+            let history = try AnnotationHistoryGenerator.history(seed: seed)
+            let desk = try history.desk(
+                article: history.article.changes, annotations: history.annotations.changes)
+            for conflict in desk.conflicts { kinds[conflict.kind, default: 0] += 1 }
+            for placement in placements(desk) { states[placement.state, default: 0] += 1 }
+            acceptedTwice += desk.annotations.annotations
+                .count { desk.article.liveAcceptances(of: $0.id).count > 1 }
+        }
+        for kind in ConflictKind.allCases { #expect(kinds[kind, default: 0] >= 10, "\(kind)") }
+        for state in [Placement.State.anchored, .partial, .rewritten, .collapsed, .whole] {
+            #expect(states[state, default: 0] >= 10, "\(state)")
+        }
+        #expect(acceptedTwice >= 10)
     }
 
     @Test("A note on words that nobody touched stands on exactly these", arguments: batches)
@@ -53,7 +67,9 @@ import Testing
                 #expect(ids == between, "seed \(seed), \(note.id)")
             }
         }
-        #expect(untouchedCount > 50, "only \(untouchedCount) notes stood on untouched words")
+        #expect(
+            untouchedCount >= AnnotationSeeds.count(of: batch),
+            "only \(untouchedCount) notes stood on untouched words")
     }
 
     @Test("No word of a note or reply is ever lost", arguments: batches)
@@ -77,7 +93,9 @@ import Testing
                 }
             }
         }
-        #expect(replacedCount > 20, "only \(replacedCount) bodies were replaced")
+        #expect(
+            replacedCount >= AnnotationSeeds.count(of: batch) / 4,
+            "only \(replacedCount) bodies were replaced")
     }
 
     @Test("An annotation whose text has not arrived says so", arguments: batches)

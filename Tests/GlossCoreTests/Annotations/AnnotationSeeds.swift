@@ -16,4 +16,7 @@ enum AnnotationSeeds {
     static func seeds(of batch: Int) -> [UInt64] {
         stride(from: batch, to: historyCount, by: batchCount).map { UInt64(firstSeed + $0) }
     }
+
+    /// How many there are in a batch, for how often something should come up at the least.
+    static func count(of batch: Int) -> Int { seeds(of: batch).count }
 }

@@ -54,10 +54,14 @@ extension AnnotationHistoryGenerator {
         let tag = ["fact", "style", "name"].randomElement(using: &random) ?? "fact"
         let removal = people[person].desk.annotations.removal(ofTag: tag, from: annotation.id)
         let addition = Op.addTag(TagAddition(annotation: annotation.id, tag: tag))
-        try commit([removal ?? addition], person)
+        let reply = Op.reply(NewReply(annotation: annotation.id, body: words()))
+        try commit([removal ?? addition] + (random.chance(0.2) ? [reply] : []), person)
     }
 
+    /// Any annotation, most often one that others work on, too.
     private mutating func anyAnnotation(_ person: Int) -> Entity? {
-        people[person].desk.annotations.annotations.randomElement(using: &random)
+        let annotations = people[person].desk.annotations.annotations
+        let isAny = random.chance(0.4)
+        return (isAny ? annotations[...] : annotations.prefix(2)).randomElement(using: &random)
     }
 }

@@ -10,19 +10,44 @@ extension AnnotationHistoryGenerator {
             places = desk.placement(of: note, in: desk.article.textIndex).ranges
         }
         guard let place = places.first else { return }
+        if random.chance(0.1) { return try editLate(person) }
+        var edits = [edit(at: place)]
+        if random.chance(0.2), let other = range(person, upTo: 5),
+            other.lowerBound > place.upperBound
+        {
+            edits.append(edit(at: other))
+        }
+        try edit(edits, person)
+    }
+
+    /// Typing, cutting or replacing.
+    private mutating func edit(at place: Range<Int>) -> TextEdit {
         let typed = [" and", "x", "ought.", "\n", "🌊", "stay "].randomElement(using: &random) ?? ""
         switch random.below(3) {
-        case 0: try edit([TextEdit(place.lowerBound..<place.lowerBound, typed)], person)
-        case 1: try edit([TextEdit(place, "")], person)
-        default: try edit([TextEdit(place, typed)], person)
+        case 0: return TextEdit(place.lowerBound..<place.lowerBound, typed)
+        case 1: return TextEdit(place, "")
+        default: return TextEdit(place, typed)
         }
+    }
+
+    /// Edits a text that was read some time ago.
+    private mutating func editLate(_ person: Int) throws(ChangeError) {
+        let article = people[person].desk.article
+        guard let entry = article.log.entries.suffix(8).randomElement(using: &random) else {
+            return
+        }
+        let version = [entry.change.lastID]
+        let count = article.text(at: version).unicodeScalars.count
+        let lower = random.below(count + 1)
+        let place = edit(at: lower..<min(count, lower + random.below(6)))
+        try edit([place], person, at: version)
     }
 
     /// Accepts a suggestion, now and then in other words, or rejects it or opens it again.
     mutating func decide(_ person: Int) throws(ChangeError) {
         let desk = people[person].desk
         let suggestions = desk.annotations.annotations.filter { $0.text(.proposal) != nil }
-        guard let suggestion = suggestions.randomElement(using: &random) else { return }
+        guard let suggestion = suggestions.prefix(3).randomElement(using: &random) else { return }
         if random.chance(0.3) {
             let verdict: Value = random.chance(0.7) ? .rejected : .open
             try commit(

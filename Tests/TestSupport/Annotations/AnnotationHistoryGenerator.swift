@@ -47,7 +47,7 @@ public struct AnnotationHistoryGenerator {
             try people[index].desk.takeAll(of: people[0].desk)
         }
         let meeting = Double.random(in: 0.05..<0.5, using: &random)
-        for _ in 0..<15 + random.below(35) {
+        for _ in 0..<20 + random.below(50) {
             if random.chance(meeting) { try meet() } else { try act(random.below(people.count)) }
         }
     }
@@ -55,15 +55,15 @@ public struct AnnotationHistoryGenerator {
     /// One person does something.
     private mutating func act(_ person: Int) throws(ChangeError) {
         switch random.below(100) {
-        case ..<22: try editText(person)
-        case ..<34: try annotate(person, .note)
-        case ..<42: try annotate(person, .suggestion)
-        case ..<50: try reply(person)
-        case ..<64: try writeField(person)
-        case ..<71: try tag(person)
-        case ..<79: try decide(person)
-        case ..<84: try writeTitle(person)
-        case ..<91: try undo(person)
+        case ..<20: try editText(person)
+        case ..<29: try annotate(person, .note)
+        case ..<36: try annotate(person, .suggestion)
+        case ..<46: try reply(person)
+        case ..<62: try writeField(person)
+        case ..<70: try tag(person)
+        case ..<80: try decide(person)
+        case ..<85: try writeTitle(person)
+        case ..<92: try undo(person)
         default: try settle(person)
         }
     }
@@ -137,10 +137,12 @@ public struct AnnotationHistoryGenerator {
     }
 
     mutating func edit(
-        _ edits: [TextEdit], _ person: Int, accepts: OpID? = nil
+        _ edits: [TextEdit], _ person: Int, at version: [OpID]? = nil, accepts: OpID? = nil
     ) throws(ChangeError) {
         let author = author(people[person].articleAgent, person)
-        if let change = try people[person].desk.article.edit(edits, by: author, accepts: accepts) {
+        if let change = try people[person].desk.article.edit(
+            edits, at: version, by: author, accepts: accepts)
+        {
             people[person].articleChanges.append(change)
         }
     }
