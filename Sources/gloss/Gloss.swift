@@ -1,2 +1,50 @@
 import ArgumentParser
-@main struct Gloss: AsyncParsableCommand { }
+import GlossClient
+
+/// The command-line client.
+@main
+struct Gloss: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "gloss",
+        abstract: "Annotate and correct articles together, online or off.",
+        discussion: """
+            EXAMPLES
+              gloss init && gloss add river.txt
+              gloss note river "not to contain" -m "or confine?"
+              gloss sync
+
+            Everything but sync works without a network.
+            """,
+        version: GlossVersion.current,
+        groupedSubcommands: [
+            CommandGroup(name: "Start", subcommands: [InitCommand.self, JoinCommand.self]),
+            CommandGroup(
+                name: "Read",
+                subcommands: [
+                    StatusCommand.self, ListCommand.self, ShowCommand.self, NotesCommand.self,
+                    ThreadCommand.self, LogCommand.self, ExportCommand.self,
+                ]),
+            CommandGroup(
+                name: "Write",
+                subcommands: [
+                    AddCommand.self, NoteCommand.self, ReplyCommand.self, SuggestCommand.self,
+                    AcceptCommand.self, RejectCommand.self, EditCommand.self, TagCommand.self,
+                    DoneCommand.self, ReopenCommand.self, RemoveCommand.self, RenameCommand.self,
+                    ArchiveCommand.self,
+                ]),
+            CommandGroup(
+                name: "Sync and conflicts",
+                subcommands: [
+                    SyncCommand.self, OutboxCommand.self, ConflictsCommand.self,
+                    ResolveCommand.self, UndoCommand.self, RedoCommand.self, HistoryCommand.self,
+                ]),
+        ])
+
+    mutating func run() async throws {
+        throw CleanExit.helpRequest(self)
+    }
+
+    static func main() async {
+        await CommandRunner(Array(CommandLine.arguments.dropFirst())).run()
+    }
+}

@@ -4,6 +4,9 @@ import Glibc
 enum FileSystem {
     static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
+    /// Removes a file; one that is not there is no matter.
+    static func remove(_ path: String) { unlink(path) }
+
     /// Makes a directory and those above it, for its owner only.
     static func makeDirectory(_ path: String) throws(ClientError) {
         var made = path.hasPrefix("/") ? "/" : ""

@@ -121,6 +121,11 @@ extension Library {
             tries: Library.near(name, all.map(\.name)).map { "gloss show \($0)" } + ["gloss ls"])
     }
 
+    /// The short name of an article; empty if there is none of that id.
+    public func articleName(_ article: DocumentID) throws -> String {
+        try read { try $0.article(article)?.name ?? "" }
+    }
+
     /// The names that share the most with one that matches nothing.
     private static func near(_ name: String, _ names: [String]) -> [String] {
         let wanted = Set(name.lowercased())

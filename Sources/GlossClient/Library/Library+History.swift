@@ -1,6 +1,6 @@
 import GlossCore
 import GlossProtocol
-public import GlossStorage
+import GlossStorage
 
 /// What an undo or redo did.
 public struct HistoryStep: Sendable {
@@ -12,10 +12,28 @@ public struct HistoryStep: Sendable {
     public let spent: Int
 }
 
+/// A command that was run on this device.
+public struct PastCommand: Hashable, Sendable {
+    /// Its number, ascending.
+    public let number: Int
+    /// The command line, without global options.
+    public let command: String
+    /// When it ran, in milliseconds since 1970.
+    public let time: Int
+    /// Whether it is taken back.
+    public let isUndone: Bool
+}
+
 extension Library {
-    /// The newest entries of the history, the newest first.
-    public func history(limit: Int = 50) throws -> [HistoryEntry] {
-        try read { try $0.history(limit: limit) }
+    /// The newest commands of this device, the newest first.
+    public func history(limit: Int = 50) throws -> [PastCommand] {
+        try read { reader in
+            try reader.history(limit: limit).map {
+                PastCommand(
+                    number: Int($0.id), command: $0.command, time: $0.time,
+                    isUndone: $0.state == .undone)
+            }
+        }
     }
 
     /// Takes the last command back that stands, whole.

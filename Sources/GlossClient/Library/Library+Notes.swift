@@ -32,6 +32,14 @@ extension Library {
             article: first.document.article, id: first.id, isReply: first.kind == "reply")
     }
 
+    /// Whether an annotation proposes other words.
+    public func isSuggestion(_ note: NoteReference) throws -> Bool {
+        try read { reader in
+            let replica = try reader.loadReplica(note.article.annotations)
+            return replica.entity(note.id)?.text(.proposal) != nil
+        }
+    }
+
     /// The short name to show for an annotation or reply.
     public func shortID(of id: OpID) throws -> String {
         try read { ShortIDs(try $0.names(in: 0...UInt64.max).map(\.key)).name(of: ShortID(id)) }

@@ -1,3 +1,5 @@
+import GlossCore
+
 /// An article and its notes in lines for a terminal, a file or a screen reader.
 public struct ArticleRenderer {
     /// No line of text is longer than this, paragraph numbers included.
@@ -33,16 +35,20 @@ public struct ArticleRenderer {
             lines.append(StyledText())
             lines += self.lines(of: paragraph)
         }
-        var behind = paragraphs == nil ? Array(marks.markedCount..<marks.notes.count) : []
         if options.notes == .foot {
-            behind = shown.flatMap { marks.notes(endingIn: $0) } + behind
+            lines += section("Notes", shown.flatMap { marks.notes(endingIn: $0) })
         }
-        guard !behind.isEmpty else { return lines }
-        lines += [
-            StyledText(), StyledText(options.notes == .foot ? "Notes" : "Loose notes", .bold),
-        ]
-        for index in behind { lines += looseLines(index) }
+        guard paragraphs == nil else { return lines }
+        let unmarked = marks.markedCount..<marks.notes.count
+        let isWhole = { (index: Int) in marks.notes[index].placement == .whole }
+        lines += section("On the article as a whole", unmarked.filter(isWhole))
+        lines += section("Loose notes", unmarked.filter { !isWhole($0) })
         return lines
+    }
+
+    private func section(_ title: String, _ notes: [Int]) -> [StyledText] {
+        guard !notes.isEmpty else { return [] }
+        return [StyledText(), StyledText(title, .bold)] + notes.flatMap { unplacedLines($0) }
     }
 
     private var title: StyledText {
@@ -153,7 +159,7 @@ public struct ArticleRenderer {
         }
     }
 
-    private func looseLines(_ index: Int) -> [StyledText] {
+    private func unplacedLines(_ index: Int) -> [StyledText] {
         if options.isAccessible {
             return noteText.lines(marks.notes[index], number: index + 1, count: marks.notes.count)
                 .flatMap { TextWrap.lines($0, width: options.width) }

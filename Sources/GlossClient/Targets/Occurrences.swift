@@ -26,21 +26,3 @@ func occurrences<Element: Equatable>(of pattern: [Element], in text: [Element]) 
     }
     return found
 }
-
-/// How many insertions, deletions and replacements turn one list into the other.
-///
-/// - Complexity: O(left × right).
-func editDistance<Element: Equatable>(_ left: [Element], _ right: [Element]) -> Int {
-    var row = Array(0...right.count)
-    for (leftIndex, element) in left.enumerated() {
-        var diagonal = row[0]
-        row[0] = leftIndex + 1
-        for (rightIndex, other) in right.enumerated() {
-            let cost = min(
-                row[rightIndex] + 1, row[rightIndex + 1] + 1, diagonal + (element == other ? 0 : 1))
-            diagonal = row[rightIndex + 1]
-            row[rightIndex + 1] = cost
-        }
-    }
-    return row[right.count]
-}

@@ -97,15 +97,22 @@ public struct QuoteFinder: Sendable {
         let sameLetters = occurrences(of: folded.tokens, in: all.tokens).prefix(3)
             .map { all.range($0..<$0 + folded.tokens.count) }
         if !sameLetters.isEmpty {
-            return sameLetters.map { candidate($0, number: 0, differingWords: 0) }
+            return sameLetters.map { near($0, differingWords: 0) }
         }
         return NearWords.best(for: quote, in: text.scalars).map {
-            candidate($0.range, number: 0, differingWords: $0.differingWords)
+            near($0.range, differingWords: $0.differingWords)
         }
     }
 
+    /// Describes a place found otherwise than by its own words, which may stand elsewhere too.
+    private func near(_ range: Range<Int>, differingWords: Int) -> QuoteCandidate {
+        let same = places(of: SafeText.line(text.string(range)))
+        let index = same.count > 1 ? same.firstIndex(of: range) : nil
+        return candidate(range, number: index.map { $0 + 1 } ?? 0, differingWords: differingWords)
+    }
+
     /// Describes a place.
-    func candidate(
+    private func candidate(
         _ range: Range<Int>, number: Int, differingWords: Int
     ) -> QuoteCandidate {
         let index = text.paragraph(at: range.lowerBound)

@@ -17,8 +17,8 @@ public struct QuoteFilter: Hashable, Sendable {
 
 /// A place that a quote may mean, with what somebody needs to see to choose.
 public struct QuoteCandidate: Hashable, Sendable {
-    /// Its number among the candidates, from 1: what ``QuoteFilter/nth`` takes. 0 if it is only
-    /// near.
+    /// What ``QuoteFilter/nth`` has to be, from 1, to mean this one by ``text``; 0 if it stands
+    /// there but once.
     public let number: Int
     /// Its paragraph, from 1.
     public let paragraph: Int

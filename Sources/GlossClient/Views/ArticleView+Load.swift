@@ -10,6 +10,7 @@ struct ArticleViewBuilder {
     let shortIDs: ShortIDs
     private let index: TextIndex
     private let scalars: [Unicode.Scalar]
+    private let text: ArticleText
 
     init(
         _ content: AnnotatedArticle, reader: LibraryReader, profile: Profile
@@ -21,6 +22,7 @@ struct ArticleViewBuilder {
         shortIDs = ShortIDs(try reader.names(in: 0...UInt64.max).map(\.key))
         index = content.article.textIndex
         scalars = content.article.scalars
+        text = ArticleText(scalars)
     }
 
     func view() -> ArticleView {
@@ -113,7 +115,7 @@ struct ArticleViewBuilder {
             conflict: conflict, shortID: name, article: content.article.id,
             articleName: content.article.register(.name).value?.text ?? "", note: note?.id,
             noteShortID: note.map { shortIDs.name(of: ShortID($0.id)) }, quote: quote,
-            paragraph: offset.map { paragraph(at: $0) }, versions: versions,
+            paragraph: offset.map { text.paragraph(at: $0) + 1 }, versions: versions,
             time: versions.flatMap(\.authors).map(\.time).max() ?? 0,
             choices: ConflictChoice.legal(for: conflict))
     }
@@ -138,15 +140,5 @@ struct ArticleViewBuilder {
             unique.append(author)
         }
         return unique
-    }
-
-    private func paragraph(at offset: Int) -> Int {
-        var number = 0
-        var start = 0
-        for index in 0...scalars.count where index == scalars.count || scalars[index] == "\n" {
-            if index > start, start <= offset { number += 1 }
-            start = index + 1
-        }
-        return max(1, number)
     }
 }

@@ -23,21 +23,15 @@ public struct ArticleView: Sendable {
     /// The text.
     public var text: String { String(String.UnicodeScalarView(scalars)) }
 
-    /// The scalars of each paragraph: what stands between line breaks, without empty ones.
-    public var paragraphs: [Range<Int>] {
-        var paragraphs: [Range<Int>] = []
-        var start = 0
-        for index in 0...scalars.count where index == scalars.count || scalars[index] == "\n" {
-            if index > start { paragraphs.append(start..<index) }
-            start = index + 1
-        }
-        return paragraphs
+    /// The state checksums of the article and of its annotation set, each as 16 hex digits: equal
+    /// to the server's when both have the same changes.
+    public var checksum: String {
+        Hex.string(content.article.stateChecksum) + "-"
+            + Hex.string(content.annotations.stateChecksum)
     }
 
-    /// The number, from 1, of the paragraph that holds a scalar.
-    public func paragraphNumber(at offset: Int) -> Int {
-        max(1, paragraphs.count { $0.lowerBound <= offset })
-    }
+    /// The text with its paragraphs.
+    public var articleText: ArticleText { ArticleText(scalars) }
 }
 
 /// An annotation, as people look at it.

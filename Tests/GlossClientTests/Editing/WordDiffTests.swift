@@ -126,36 +126,3 @@ struct WordDiffTests {
         #expect(WordDiff.segments(from: "", to: "").isEmpty)
     }
 }
-
-@Suite("A three-way merge of words")
-struct ThreeWayMergeTests {
-    private let base = "Is contain the right word?"
-
-    @Test("Changes that do not touch are both made")
-    func clean() {
-        let left = "Is contain the right word? Kennan used it."
-        let right = "Is confine the right word?"
-        let both = "Is confine the right word? Kennan used it."
-        #expect(ThreeWayMerge.merge(base: base, left, right) == both)
-        #expect(ThreeWayMerge.merge(base: base, right, left) == both)
-        #expect(ThreeWayMerge.merge(base: base, base, right) == right)
-        #expect(ThreeWayMerge.merge(base: base, left, base) == left)
-    }
-
-    @Test("The same change on both sides is made once")
-    func same() {
-        let change = "Is confine the right word?"
-        #expect(ThreeWayMerge.merge(base: base, change, change) == change)
-        #expect(
-            ThreeWayMerge.merge(base: base, change, change + " No.") == change + " No.")
-    }
-
-    @Test("Changes that touch do not merge")
-    func touching() {
-        #expect(
-            ThreeWayMerge.merge(
-                base: base, "Is confine the right word?", "Is hold the right word?") == nil)
-        #expect(ThreeWayMerge.merge(base: base, base + " A.", base + " B.") == nil)
-        #expect(ThreeWayMerge.merge(base: "", "a", "b") == nil)
-    }
-}

@@ -1,0 +1,130 @@
+/// The answer to an administrator's command. Times are RFC 3339 in UTC.
+public struct AdminReport: Codable, Hashable, Sendable {
+    /// A member of a library.
+    public struct Membership: Codable, Hashable, Sendable {
+        /// The library's name.
+        public var library: String
+        /// The role there.
+        public var role: String
+    }
+
+    /// A user.
+    public struct User: Codable, Hashable, Sendable {
+        /// The account name.
+        public var name: String
+        /// When it was made.
+        public var created: String
+        /// The user's libraries.
+        public var memberships: [Membership]
+    }
+
+    /// A device.
+    public struct Device: Codable, Hashable, Sendable {
+        /// Its id, 16 hex digits.
+        public var id: String
+        /// Whose it is.
+        public var user: String
+        /// What its user calls it.
+        public var label: String
+        /// When it joined.
+        public var created: String
+        /// When it was last connected.
+        public var lastSeen: String?
+        /// When it was cut off.
+        public var revoked: String?
+    }
+
+    /// A library.
+    public struct Library: Codable, Hashable, Sendable {
+        /// Its id, 16 hex digits.
+        public var id: String
+        /// Its name.
+        public var name: String
+        /// When it was made.
+        public var created: String
+        /// How many members it has.
+        public var members: Int
+    }
+
+    /// A document, as it is on disk.
+    public struct Document: Codable, Hashable, Sendable {
+        /// Its id, 32 hex digits.
+        public var id: String
+        /// `article` or `annotations`.
+        public var kind: String
+        /// How many changes its log has.
+        public var head: Int
+        /// The checksum of its changes, 16 hex digits.
+        public var sum: String
+        /// The checksum of the state they lead to, 16 hex digits.
+        public var state: String
+    }
+
+    /// An invitation that was just made.
+    public struct Invitation: Codable, Hashable, Sendable {
+        /// The link to pass on. Not shown again.
+        public var link: String
+        /// The library one joins.
+        public var library: String
+        /// The role one gets.
+        public var role: String
+        /// The only account name it is good for.
+        public var user: String?
+        /// When it is no longer good.
+        public var expires: String
+        /// How often it may be used.
+        public var uses: Int
+    }
+
+    /// How a running server is.
+    public struct Status: Codable, Hashable, Sendable {
+        /// Its version.
+        public var version: String
+        /// Where invitations say it is.
+        public var address: String
+        /// The fingerprint of its key.
+        public var fingerprint: String
+        /// Whether it runs, or this was read from the files of a stopped one.
+        public var running: Bool
+        /// Connections that have logged in.
+        public var connections: Int
+        /// Documents in memory.
+        public var documentsInMemory: Int
+        /// Users there are.
+        public var users: Int
+        /// Libraries there are.
+        public var libraries: Int
+    }
+
+    /// What kind of answer it is: `glossd.<thing>/1`.
+    public var schema: String
+    /// The answer to ``AdminRequest/Command/invite``.
+    public var invitation: Invitation?
+    /// The answer to ``AdminRequest/Command/users`` and ``AdminRequest/Command/role``.
+    public var users: [User]?
+    /// The answer to ``AdminRequest/Command/devices`` and ``AdminRequest/Command/revoke``.
+    public var devices: [Device]?
+    /// The answer to ``AdminRequest/Command/libraries`` and ``AdminRequest/Command/addLibrary``.
+    public var libraries: [Library]?
+    /// The answer to ``AdminRequest/Command/documents``.
+    public var documents: [Document]?
+    /// The answer to ``AdminRequest/Command/backup``: where the copy is.
+    public var backup: String?
+    /// The answer to ``AdminRequest/Command/status``.
+    public var status: Status?
+
+    init(_ thing: String) {
+        schema = "glossd.\(thing)/1"
+    }
+}
+
+/// What travels back over the admin socket.
+struct AdminAnswer: Codable {
+    struct Failure: Codable {
+        var code: ServerError.Code
+        var message: String
+    }
+
+    var report: AdminReport?
+    var failure: Failure?
+}

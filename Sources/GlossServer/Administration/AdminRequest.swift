@@ -1,0 +1,56 @@
+/// A command of an administrator, as it travels over the admin socket: one JSON object on a line.
+/// `Protocol/admin.md` describes it.
+public struct AdminRequest: Codable, Hashable, Sendable {
+    /// What to do.
+    public enum Command: String, Codable, Hashable, Sendable, CaseIterable {
+        /// Makes an invitation.
+        case invite
+        /// Lists users and their roles.
+        case users
+        /// Gives a user a role in a library, or takes it away.
+        case role
+        /// Lists devices.
+        case devices
+        /// Cuts a device off.
+        case revoke
+        /// Lists libraries.
+        case libraries
+        /// Adds a library.
+        case addLibrary = "add_library"
+        /// Lists documents with their checksums.
+        case documents
+        /// Writes a copy of the store.
+        case backup
+        /// Says how the server is.
+        case status
+    }
+
+    /// What to do.
+    public var command: Command
+    /// The name of a user or of a new library, or the id of a device.
+    public var name: String?
+    /// A role; with ``Command/role``, none at all takes the membership away.
+    public var role: String?
+    /// The library's name; may be left out if there is only one.
+    public var library: String?
+    /// Seconds until an invitation expires.
+    public var expires: Int?
+    /// How often an invitation may be used.
+    public var uses: Int?
+    /// The absolute path of the copy.
+    public var path: String?
+
+    /// A command.
+    public init(
+        _ command: Command, name: String? = nil, role: String? = nil, library: String? = nil,
+        expires: Int? = nil, uses: Int? = nil, path: String? = nil
+    ) {
+        self.command = command
+        self.name = name
+        self.role = role
+        self.library = library
+        self.expires = expires
+        self.uses = uses
+        self.path = path
+    }
+}

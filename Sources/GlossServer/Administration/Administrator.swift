@@ -1,0 +1,74 @@
+import GlossCore
+import GlossCrypto
+import GlossProtocol
+import GlossStorage
+import GlossTransport
+
+/// Does what administrators ask for, on a running server or on the files of a stopped one.
+struct Administrator {
+    /// The name of the library a new server starts with.
+    static let firstLibrary = "main"
+
+    let store: any Store
+    let accounts: Accounts
+    let fingerprint: KeyFingerprint
+    /// What invitations say where the server is.
+    let address: ListenAddress
+    /// The documents of a running server; `nil` if it is stopped.
+    let rooms: Rooms?
+
+    /// Does what a request asks for.
+    func perform(_ request: AdminRequest) async throws(ServerError) -> AdminReport {
+        do {
+            return try await attempt(request)
+        } catch let error as StoreError {
+            throw ServerError(error)
+        } catch let error as ServerError {
+            throw error
+        } catch {
+            throw ServerError(.io, "\(error)")
+        }
+    }
+
+    private func attempt(_ request: AdminRequest) async throws -> AdminReport {
+        switch request.command {
+        case .invite: try await invite(request)
+        case .users: try await listUsers()
+        case .role: try await setRole(request)
+        case .devices: try await listDevices()
+        case .revoke: try await revoke(request)
+        case .libraries: try await listLibraries()
+        case .addLibrary: try await addLibrary(request)
+        case .documents: try await listDocuments(request)
+        case .backup: try await backup(request)
+        case .status: try await status()
+        }
+    }
+
+    /// The library a request names, or the only one there is.
+    func library(_ name: String?) async throws -> LibraryRecord {
+        if let name {
+            guard let library = try await store.library(named: name) else {
+                throw ServerError(
+                    .notFound, "There is no library “\(name)”. See: glossd library list")
+            }
+            return library
+        }
+        let all = try await store.libraries()
+        guard let only = all.first else {
+            throw ServerError(.notFound, "There is no library yet. Try: glossd library add NAME")
+        }
+        guard all.count == 1 else {
+            throw ServerError(.invalid, "There are \(all.count) libraries: say which (--library).")
+        }
+        return only
+    }
+
+    func role(_ text: String) throws(ServerError) -> Role {
+        guard let role = Role(rawValue: text) else {
+            let known = Role.allCases.map(\.rawValue).joined(separator: ", ")
+            throw ServerError(.invalid, "“\(text)” is no role. Roles: \(known)")
+        }
+        return role
+    }
+}

@@ -1,0 +1,116 @@
+import GlossCore
+import GlossProtocol
+import GlossTransport
+import Synchronization
+
+/// One client: drives a ``ServerSession`` over a line connection.
+///
+/// One loop deals with everything that happens, one after the other; beside it one task reads
+/// lines, one writes them and one keeps the time. The loop never waits for the peer.
+final class Connection: Sendable, Follower, Access.Listener {
+    /// How long the last lines may take to be sent when the connection ends.
+    static let farewellTime = Duration.milliseconds(800)
+
+    let line: LineConnection
+    let services: ConnectionServices
+    let mailbox = Mailbox()
+    let outbox = Outbox()
+    /// When the session wants to know the time, on the steady clock.
+    private let deadline = Mutex(0)
+
+    init(_ line: LineConnection, _ services: ConnectionServices) {
+        self.line = line
+        self.services = services
+    }
+
+    /// Runs until the connection is at its end. Closing the line connection is left to the caller.
+    func run() async {
+        let session = ServerSession(
+            now: services.clock.steady(), limits: services.limits,
+            heartbeatSeconds: services.heartbeat)
+        var loop = ConnectionLoop(self, session)
+        setDeadline(session.deadline)
+        await withTaskGroup { group in
+            group.addTask { await self.readLines() }
+            group.addTask { await self.writeLines() }
+            group.addTask { await self.keepTime() }
+            await loop.run()
+            mailbox.close()
+            outbox.finish()
+            await farewell()
+            group.cancelAll()
+        }
+        await loop.leave()
+        loop.log()
+    }
+
+    /// The server is going down: the client is told to come back in `delay` milliseconds.
+    func drain(delay: Int) {
+        mailbox.post(drainIn: delay)
+    }
+
+    func setDeadline(_ time: Int?) {
+        deadline.withLock { $0 = time ?? .max }
+    }
+
+    // MARK: What happens elsewhere
+
+    func logGrew(_ document: DocumentID, to head: Int) {
+        mailbox.post(grown: document, to: head)
+    }
+
+    func accessChanged() {
+        mailbox.post(.accessChanged)
+    }
+
+    func documentAppeared(_ appeared: DocumentAppeared) {
+        mailbox.post(appeared: appeared)
+    }
+
+    // MARK: The tasks beside the loop
+
+    private func readLines() async {
+        do throws(TransportError) {
+            for try await line in line.lines {
+                await mailbox.post(line: .line(line))
+            }
+            await mailbox.post(line: .peerClosed)
+        } catch {
+            if case .lineTooLong = error {
+                await mailbox.post(line: .framingFailed)
+            } else {
+                mailbox.post(.lost)
+            }
+        }
+    }
+
+    private func writeLines() async {
+        do throws(TransportError) {
+            try await outbox.run(over: line) { mailbox.post(.progress) }
+        } catch {
+            mailbox.post(.lost)
+        }
+        outbox.stop()
+    }
+
+    private func keepTime() async {
+        while !Task.isCancelled {
+            let wait = deadline.withLock { $0 } - services.clock.steady()
+            if wait <= 0 { mailbox.post(.tick) }
+            // After a tick the loop sets a new deadline; a second is how late one may be noticed.
+            let pause = wait <= 0 ? 1_000 : min(wait, 60_000)
+            try? await Task.sleep(for: .milliseconds(pause))
+        }
+    }
+
+    /// Gives the last lines a moment to leave, and no more: a peer that does not read is cut.
+    private func farewell() async {
+        let line = line
+        let cut = Task {
+            try await Task.sleep(for: Self.farewellTime)
+            line.abort()
+        }
+        await outbox.drained()
+        cut.cancel()
+    }
+}

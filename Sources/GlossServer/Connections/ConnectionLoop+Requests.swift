@@ -1,0 +1,167 @@
+import GlossCore
+import GlossProtocol
+import GlossStorage
+import Logging
+
+extension ConnectionLoop {
+    mutating func authenticate(_ credential: Credential) async {
+        do throws(StoreError) {
+            let answer = try await services.accounts.admit(credential, for: connection)
+            if case .admitted(let admission) = answer {
+                self.admission = admission
+                libraries = Set(admission.libraries.map(\.id))
+            }
+            enqueue(.authenticated(answer))
+        } catch {
+            report(error)
+            enqueue(.authenticated(.refused(error.clientCode, message: "try again later")))
+        }
+    }
+
+    // MARK: Documents
+
+    mutating func list(_ request: DocumentsRequest) async {
+        guard let role = role(in: request.library) else {
+            return refuse(request, .notFound, "no such library")
+        }
+        if !request.creating.isEmpty, role < .editor {
+            return refuse(request, .forbidden, "making articles takes the role editor")
+        }
+        do throws(StoreError) {
+            for article in request.creating { try await create(article, in: request.library) }
+            let found = try await services.store.documents(
+                in: request.library, after: request.after, limit: WireLimits.documents + 1)
+            let documents = found.prefix(WireLimits.documents).map { record in
+                DocumentSummary(doc: record.id, kind: record.kind, at: record.head)
+            }
+            enqueue(
+                .listed(
+                    DocumentsPage(
+                        id: request.id, library: request.library, documents: documents,
+                        more: found.count > documents.count)))
+        } catch {
+            switch error.code {
+            case .exists: refuse(request, .notFound, "no such document in this library")
+            case .invalid: refuse(request, .badField, "this is not the id of an article")
+            default:
+                report(error)
+                refuse(request, error.clientCode, "the server could not write or read")
+            }
+        }
+    }
+
+    private func create(
+        _ article: DocumentID, in library: LibraryID
+    ) async throws(StoreError) {
+        if let record = try await services.store.document(article), record.library == library {
+            return
+        }
+        let made = try await services.store.createArticle(
+            article, in: library, now: services.clock.wall())
+        for record in [made.article, made.annotations] {
+            services.access.announce(
+                DocumentAppeared(library: library, doc: record.id, kind: record.kind),
+                besides: connection)
+        }
+    }
+
+    private mutating func refuse(
+        _ request: DocumentsRequest, _ code: ErrorCode, _ message: String
+    ) {
+        enqueue(.listRefused(id: request.id, code: code, message: message))
+    }
+
+    // MARK: Following
+
+    mutating func subscribe(_ request: SubscribeRequest) async {
+        let doc = request.doc
+        await services.rooms.follow(doc, connection)
+        do throws(StoreError) {
+            if let status = try await services.rooms.status(of: doc, at: request.at),
+                let role = role(in: status.library)
+            {
+                following[doc] = status.library
+                let isKnown = status.sumAtPosition == request.sum
+                return enqueue(
+                    .subscribed(
+                        id: request.id, doc: doc,
+                        .init(
+                            head: status.head, sum: status.sum, vector: status.vector,
+                            state: status.state, role: role,
+                            resume: isKnown ? .position : .vector)))
+            }
+            enqueue(
+                .subscribeRefused(
+                    id: request.id, doc: doc, code: .notFound, message: "no such document"))
+        } catch {
+            report(error)
+            enqueue(
+                .subscribeRefused(
+                    id: request.id, doc: doc, code: error.clientCode,
+                    message: "the document could not be read"))
+        }
+        await services.rooms.unfollow(doc, connection)
+    }
+
+    mutating func unsubscribe(_ document: DocumentID) async {
+        following[document] = nil
+        await services.rooms.unfollow(document, connection)
+    }
+
+    mutating func sendLog(_ document: DocumentID, after position: Int) async {
+        // Checked again here: the role may have gone since the subscription.
+        guard let library = following[document], role(in: library) != nil else {
+            return enqueue(
+                .logFailed(document, code: .notFound, message: "no such document"))
+        }
+        do throws(StoreError) {
+            enqueue(.logRead(try await services.rooms.slice(of: document, after: position)))
+        } catch {
+            report(error)
+            enqueue(
+                .logFailed(
+                    document, code: error.clientCode, message: "the log could not be read"))
+        }
+    }
+
+    // MARK: Pushing
+
+    mutating func push(_ id: Int, _ parts: [ChangeBatch]) async {
+        guard let admission else { preconditionFailure("who pushes has logged in") }
+        tally.pushes += 1
+        tally.pushedChanges += parts.reduce(0) { $0 + $1.changes.count }
+        let pusher = Pusher(
+            user: admission.user, device: admission.device, label: admission.label,
+            time: services.clock.wall())
+        let mailbox = connection.mailbox
+        await services.rooms.submit(parts, by: pusher) { decision in
+            mailbox.post(decision: .pushDecided(id: id, decision))
+        }
+    }
+
+    // MARK: Access
+
+    /// Looks at what the user may do now, and takes back what they may no longer see.
+    mutating func checkAccess() async {
+        guard let admission else { return }
+        if services.access.isRevoked(admission.device) { return await handle(.deviceRevoked) }
+        for library in libraries.sorted(by: { $0.rawValue < $1.rawValue })
+        where role(in: library) == nil {
+            libraries.remove(library)
+            let documents = following.filter { $0.value == library }.keys.sorted()
+            let revoked = Revoked(
+                subject: .library(library), message: "you are no longer a member")
+            await handle(.accessLost(revoked, docs: documents))
+        }
+    }
+
+    private func role(in library: LibraryID) -> Role? {
+        guard let admission, !services.access.isRevoked(admission.device) else { return nil }
+        return services.access.role(of: admission.user, in: library)
+    }
+
+    /// Writes what the store had to say into the log. It never holds text of a document.
+    private func report(_ error: StoreError) {
+        services.log.error("store failed", metadata: ["error": "\(error)"])
+    }
+}

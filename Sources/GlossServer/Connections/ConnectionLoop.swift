@@ -1,0 +1,137 @@
+import GlossCore
+import GlossProtocol
+import GlossTransport
+import Logging
+
+/// What the loop of one connection knows: the session, and what the server must know beside it.
+struct ConnectionLoop {
+    let connection: Connection
+    private let startedAt: Int
+    private var session: ServerSession
+    /// Events that actions led to, to be handled before anything else.
+    private var events: [ServerSession.Event] = []
+    private var isStalled = false
+    private var isClosing = false
+    /// Who has logged in.
+    var admission: ServerSession.Admission?
+    /// The libraries the client believes to be a member of.
+    var libraries: Set<LibraryID> = []
+    /// The documents followed, and whose they are.
+    var following: [DocumentID: LibraryID] = [:]
+    var tally = Tally()
+
+    /// What is said of a connection in the log.
+    struct Tally {
+        var pushes = 0
+        var pushedChanges = 0
+        var sentChanges = 0
+        var refusals = 0
+        var failure: ErrorCode?
+    }
+
+    var services: ConnectionServices { connection.services }
+
+    init(_ connection: Connection, _ session: ServerSession) {
+        self.connection = connection
+        self.session = session
+        startedAt = connection.services.clock.steady()
+    }
+
+    /// Deals with what comes until the session closes.
+    mutating func run() async {
+        while !isClosing, !session.isClosed {
+            switch await connection.mailbox.next(isStalled: isStalled) {
+            case .event(let event): await handle(event)
+            case .urgent(let urgent): await handle(urgent)
+            case .closed: return
+            }
+        }
+    }
+
+    private mutating func handle(_ urgent: Mailbox.Urgent) async {
+        switch urgent {
+        case .lost: await handle(ServerSession.Event.peerClosed)
+        case .accessChanged: await checkAccess()
+        case .tick: await handle(ServerSession.Event.tick)
+        case .progress: await notePace()
+        }
+    }
+
+    /// Hands an event to the session and does what it asks for, and so on with what comes of that.
+    mutating func handle(_ event: ServerSession.Event) async {
+        events.append(event)
+        while !events.isEmpty {
+            let event = events.removeFirst()
+            if case .pushDecided(_, .refused) = event { tally.refusals += 1 }
+            for action in session.handle(event, now: services.clock.steady()) {
+                await perform(action)
+            }
+        }
+        connection.setDeadline(session.deadline)
+        await notePace()
+    }
+
+    /// Tells the session when the peer has stopped reading, and when it reads again.
+    private mutating func notePace() async {
+        let waiting = connection.outbox.byteCount
+        if !isStalled, waiting > Outbox.highWater {
+            isStalled = true
+            await handle(.writable(false))
+        } else if isStalled, waiting < Outbox.lowWater {
+            isStalled = false
+            await handle(.writable(true))
+        }
+    }
+
+    private mutating func perform(_ action: ServerSession.Action) async {
+        switch action {
+        case .send(let message):
+            note(message)
+            connection.outbox.append(message.encode())
+        case .setLineLimit(let limit): connection.line.setLineLimit(limit)
+        case .authenticate(let credential): await authenticate(credential)
+        case .listDocuments(let request): await list(request)
+        case .subscribe(let request): await subscribe(request)
+        case .unsubscribe(let document): await unsubscribe(document)
+        case .push(let id, let parts): await push(id, parts)
+        case .sendLog(let document, let position): await sendLog(document, after: position)
+        case .close: isClosing = true
+        }
+    }
+
+    /// Has the session handle something after what it handles now.
+    mutating func enqueue(_ event: ServerSession.Event) {
+        events.append(event)
+    }
+
+    private mutating func note(_ message: ServerMessage) {
+        switch message {
+        case .ops(let page): tally.sentChanges += page.changes.count
+        case .err(let failure) where failure.scope == .connection: tally.failure = failure.code
+        case .bye(let bye): tally.failure = bye.code
+        default: break
+        }
+    }
+
+    /// Takes the connection off every list.
+    mutating func leave() async {
+        for document in following.keys { await services.rooms.unfollow(document, connection) }
+        services.access.remove(connection)
+    }
+
+    /// Writes the one line there is in the log about a connection. No text, no secrets.
+    func log() {
+        var metadata: Logger.Metadata = [
+            "peer": "\(connection.line.peerAddress)",
+            "ms": "\(services.clock.steady() - startedAt)",
+            "pushes": "\(tally.pushes)", "changes_in": "\(tally.pushedChanges)",
+            "changes_out": "\(tally.sentChanges)", "refused": "\(tally.refusals)",
+        ]
+        if let admission {
+            metadata["user"] = "\(admission.user)"
+            metadata["device"] = "\(admission.device)"
+        }
+        if let failure = tally.failure { metadata["end"] = "\(failure.rawValue)" }
+        services.log.info("connection ended", metadata: metadata)
+    }
+}

@@ -1,0 +1,156 @@
+import GlossCore
+import GlossProtocol
+import Synchronization
+
+/// What happens to one connection, for the one loop that deals with it.
+///
+/// Bounded by construction: one line at a time, news of a document as its latest head only, and no
+/// more push decisions than pushes may be in flight.
+final class Mailbox: Sendable {
+    /// Something to deal with.
+    enum Item {
+        case event(ServerSession.Event)
+        case urgent(Urgent)
+        /// Nothing more will come.
+        case closed
+    }
+
+    /// Something that goes before everything else, and of which one of each kind is enough.
+    enum Urgent: Int, Comparable {
+        /// The connection broke.
+        case lost
+        /// What the user or the device may do has changed.
+        case accessChanged
+        /// The writer has sent something.
+        case progress
+        /// The session's deadline has come.
+        case tick
+
+        static func < (left: Urgent, right: Urgent) -> Bool { left.rawValue < right.rawValue }
+    }
+
+    /// New documents that may wait to be told; whoever misses one finds it in the list.
+    private static let appearedLimit = 4_096
+
+    private struct State {
+        var urgent: Set<Urgent> = []
+        var drainDelay: Int?
+        var decisions: [ServerSession.Event] = []
+        var grown: [DocumentID: Int] = [:]
+        var grownOrder: [DocumentID] = []
+        var appeared: [DocumentAppeared] = []
+        var line: ServerSession.Event?
+        var takesLines = true
+        var isClosed = false
+        var reader: CheckedContinuation<Void, Never>?
+        var loop: CheckedContinuation<Item, Never>?
+
+        /// Takes the next thing out, in the order of how urgent it is.
+        mutating func take() -> Item? {
+            if isClosed { return .closed }
+            if let first = urgent.min() {
+                urgent.remove(first)
+                return .urgent(first)
+            }
+            if let delay = drainDelay.take() { return .event(.drain(delay: delay)) }
+            if !decisions.isEmpty { return .event(decisions.removeFirst()) }
+            if !grownOrder.isEmpty {
+                let document = grownOrder.removeFirst()
+                let head = grown.removeValue(forKey: document) ?? 0
+                return .event(.advanced(document, head: head))
+            }
+            guard takesLines else { return nil }
+            if !appeared.isEmpty { return .event(.documentAppeared(appeared.removeFirst())) }
+            return line.take().map { .event($0) }
+        }
+    }
+
+    private let state = Mutex(State())
+
+    // MARK: Posting
+
+    /// Something that goes before everything else.
+    func post(_ urgent: Urgent) {
+        change { $0.urgent.insert(urgent) }
+    }
+
+    /// The server is going down.
+    func post(drainIn delay: Int) {
+        change { $0.drainDelay = delay }
+    }
+
+    /// What became of a push.
+    func post(decision: ServerSession.Event) {
+        change { $0.decisions.append(decision) }
+    }
+
+    /// A followed document has grown.
+    func post(grown document: DocumentID, to head: Int) {
+        change { state in
+            if state.grown.updateValue(head, forKey: document) == nil {
+                state.grownOrder.append(document)
+            }
+        }
+    }
+
+    /// There is a new document.
+    func post(appeared: DocumentAppeared) {
+        change { state in
+            if state.appeared.count < Self.appearedLimit { state.appeared.append(appeared) }
+        }
+    }
+
+    /// A line, or why there are no more. Waits until the loop has taken the one before.
+    func post(line: ServerSession.Event) async {
+        await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
+            let isFree = state.withLock { state in
+                if state.isClosed || state.line == nil { return true }
+                precondition(state.reader == nil, "one task reads")
+                state.reader = continuation
+                return false
+            }
+            if isFree { continuation.resume() }
+        }
+        change { state in
+            if !state.isClosed { state.line = line }
+        }
+    }
+
+    /// Ends it: the loop gets nothing more.
+    func close() {
+        change { state in
+            state.isClosed = true
+            state.line = nil
+        }
+        state.withLock { $0.reader.take() }?.resume()
+    }
+
+    // MARK: Taking
+
+    /// The next thing to deal with.
+    ///
+    /// - Parameter isStalled: whether the peer does not read; then nothing is taken that makes
+    ///   more to write without bounds.
+    func next(isStalled: Bool) async -> Item {
+        let item = await withCheckedContinuation { continuation in
+            let ready = state.withLock { state -> Item? in
+                state.takesLines = !isStalled
+                let item = state.take()
+                if item == nil { state.loop = continuation }
+                return item
+            }
+            if let ready { continuation.resume(returning: ready) }
+        }
+        state.withLock { $0.line == nil ? $0.reader.take() : nil }?.resume()
+        return item
+    }
+
+    private func change(_ body: (inout State) -> Void) {
+        let (loop, item) = state.withLock { state -> (CheckedContinuation<Item, Never>?, Item?) in
+            body(&state)
+            guard state.loop != nil, let item = state.take() else { return (nil, nil) }
+            return (state.loop.take(), item)
+        }
+        if let loop, let item { loop.resume(returning: item) }
+    }
+}

@@ -1,0 +1,106 @@
+import GlossCore
+import GlossProtocol
+import GlossStorage
+
+extension Rooms {
+    /// Gives a judged push its place in the next commit.
+    func enqueue(_ push: WaitingPush) {
+        if push.rows.isEmpty, isDurable(push) { return acknowledge(push) }
+        queue.append(push)
+        if !queue.isScheduled {
+            queue.isScheduled = true
+            Task { await commitWhatWaits() }
+        }
+    }
+
+    private func isDurable(_ push: WaitingPush) -> Bool {
+        push.parts.allSatisfy { part in
+            part.positions.allSatisfy { rooms[part.document]?.sum(at: $0) != nil }
+        }
+    }
+
+    /// Commits until nothing waits. One such task runs at a time.
+    private func commitWhatWaits() async {
+        if queue.byteCount < limits.commitBytes { try? await Task.sleep(for: limits.tick) }
+        while !queue.waiting.isEmpty {
+            queue.start()
+            await commit()
+        }
+        queue.isScheduled = false
+        for waiter in queue.idleWaiters { waiter.resume() }
+        queue.idleWaiters = []
+    }
+
+    private func commit() async {
+        let changed = queue.rows
+        do throws(StoreError) {
+            let appends = changed.map { document, rows in
+                Append(
+                    document: document, expectedHead: rooms[document]?.durableHead ?? 0, rows: rows)
+            }
+            let appended = appends.isEmpty ? [] : try await store.commit(appends)
+            let news = zip(changed, appended).map { change, result in
+                settle(change.document, change.rows, result)
+            }
+            counters.committed(rows: changed.reduce(0) { $0 + $1.rows.count })
+            for push in queue.finish() { acknowledge(push) }
+            for (document, head) in news { tellFollowers(document, head) }
+        } catch {
+            fail(error)
+        }
+    }
+
+    private func settle(
+        _ document: DocumentID, _ rows: [NewRow], _ result: Appended
+    ) -> (DocumentID, Int) {
+        precondition(result.sums.count == rows.count, "the store appends every row")
+        var settled: [LogRow] = []
+        for (index, row) in rows.enumerated() {
+            settled.append(
+                LogRow(row, position: result.firstPosition + index, sum: result.sums[index]))
+        }
+        rooms[document]?.settle(settled)
+        return (document, result.firstPosition + rows.count - 1)
+    }
+
+    private func acknowledge(_ push: WaitingPush) {
+        let parts = push.parts.map { document, positions in
+            AckPart(
+                doc: document, positions: positions,
+                sum: positions.max().flatMap { rooms[document]?.sum(at: $0) })
+        }
+        counters.acknowledged()
+        push.answer(.committed(parts: parts, time: push.time))
+    }
+
+    /// Forgets what did not reach the disk: the rooms are read again when they are next needed.
+    private func fail(_ error: StoreError) {
+        for room in rooms.values where !room.isDurable { rooms[room.id] = nil }
+        let abandoned = queue.abandon()
+        if error.code == .fsyncFailed {
+            onFatal(error)
+            return
+        }
+        for push in abandoned {
+            guard let first = push.parts.first else { continue }
+            counters.refused(error.clientCode)
+            push.answer(.refused(Refusal(error, of: first.document).decision))
+        }
+    }
+
+    /// Returns when nothing waits to be committed.
+    func drain() async {
+        guard queue.isScheduled else { return }
+        await withCheckedContinuation { queue.idleWaiters.append($0) }
+    }
+}
+
+extension LogRow {
+    /// A row as the store has appended it.
+    fileprivate init(_ row: NewRow, position: Int, sum: UInt64) {
+        self.init(
+            position: position, agent: row.agent, seq: row.seq, count: row.count,
+            bytes: row.bytes, hash: row.hash, sum: sum, user: row.user, device: row.device,
+            deviceLabel: row.deviceLabel, receivedAt: row.receivedAt)
+    }
+}

@@ -1,0 +1,127 @@
+import GlossCore
+import GlossProtocol
+import GlossStorage
+
+/// The documents in memory, and the one place where pushes are judged and committed.
+///
+/// A push is judged against all its documents in one piece, then waits for the next group commit:
+/// pushes collected for a tick are written as one. Only when that is on disk are they answered and
+/// their documents' followers told. A commit that fails takes the rooms it concerned with it, and
+/// whatever was judged on top of them.
+actor Rooms {
+    /// The bounds of what is kept, and the pace of commits.
+    struct Limits {
+        /// Documents in memory.
+        var rooms = 256
+        /// How long a push may wait for others to be written with.
+        var tick = Duration.milliseconds(2)
+        /// Bytes of changes that start a commit at once.
+        var commitBytes = 1_048_576
+        /// Pushes waiting for a commit; those beyond are refused as `overloaded`.
+        var waiting = 4_096
+        /// Bytes of changes read from the store at once while loading.
+        var loadBytes = 4_194_304
+    }
+
+    let store: any Store
+    let access: Access
+    let limits: Limits
+    let counters: Counters
+    /// Called, once, if the disk can no longer be trusted. Must end the process.
+    let onFatal: @Sendable (StoreError) -> Void
+
+    var rooms: [DocumentID: Room] = [:]
+    private var useCount = 0
+    private var loading: [DocumentID: Task<Room?, any Error>] = [:]
+    var queue = CommitQueue()
+    var followers: [DocumentID: [ObjectIdentifier: any Follower]] = [:]
+
+    init(
+        store: any Store, access: Access, limits: Limits = Limits(),
+        counters: Counters = Counters(),
+        onFatal: @escaping @Sendable (StoreError) -> Void
+    ) {
+        self.store = store
+        self.access = access
+        self.limits = limits
+        self.counters = counters
+        self.onFatal = onFatal
+    }
+
+    // MARK: Loading
+
+    /// Makes sure that a document is in memory; false if there is no such document.
+    func load(_ id: DocumentID) async throws(StoreError) -> Bool {
+        if touch(id) { return true }
+        let task = loading[id] ?? startLoading(id)
+        let room: Room?
+        do {
+            room = try await task.value
+        } catch let error as StoreError {
+            throw error
+        } catch {
+            throw StoreError(.io, "Document \(id) could not be loaded: \(error)")
+        }
+        // Whoever comes back first puts the room in; a commit may have changed it since.
+        if loading[id] == task {
+            loading[id] = nil
+            if let room, rooms[id] == nil {
+                makeSpace()
+                rooms[id] = room
+            }
+        }
+        guard room != nil else { return false }
+        return touch(id) ? true : try await load(id)
+    }
+
+    private func startLoading(_ id: DocumentID) -> Task<Room?, any Error> {
+        let store = store
+        let bytes = limits.loadBytes
+        let task = Task { try await Room(loading: id, from: store, pageBytes: bytes) }
+        loading[id] = task
+        return task
+    }
+
+    private func touch(_ id: DocumentID) -> Bool {
+        useCount += 1
+        guard rooms[id] != nil else { return false }
+        rooms[id]?.lastUse = useCount
+        return true
+    }
+
+    /// Lets go of the rooms used longest ago. Those with changes on their way to disk stay.
+    private func makeSpace() {
+        while rooms.count >= limits.rooms {
+            let idle = rooms.values.filter(\.isDurable).min { $0.lastUse < $1.lastUse }
+            guard let idle else { return }
+            rooms[idle.id] = nil
+        }
+    }
+
+    /// How many documents are in memory.
+    var count: Int { rooms.count }
+}
+
+extension Room {
+    /// Reads a document from the store; `nil` if there is none of that id.
+    init?(loading id: DocumentID, from store: any Store, pageBytes: Int) async throws {
+        guard let record = try await store.document(id) else { return nil }
+        var rows: [LogRow] = []
+        while rows.count < record.head {
+            let page = try await store.rows(
+                of: id, after: rows.count, maxBytes: pageBytes, maxRows: 16_384)
+            guard !page.isEmpty else {
+                throw StoreError(.corrupt, "Document \(id) lacks rows behind \(rows.count).")
+            }
+            rows += page
+        }
+        let agents = try await store.agents(of: id)
+        try self.init(id: id, library: record.library, rows: rows, agents: agents)
+    }
+}
+
+/// Somebody to be told when a document's log has grown.
+protocol Follower: AnyObject, Sendable {
+    /// The log of `document` now reaches to `head`. Must not block.
+    func logGrew(_ document: DocumentID, to head: Int)
+}

@@ -1,0 +1,101 @@
+import Glibc
+
+/// The directory that holds everything a server keeps, for its owner only.
+struct DataDirectory {
+    let path: String
+
+    /// The database.
+    var store: String { "\(path)/glossd.db" }
+    /// The socket for administrators.
+    var socket: String { "\(path)/admin.sock" }
+    /// The first invitation, where there is no terminal to print it on.
+    var firstInvitation: String { "\(path)/first-invite" }
+    /// Where the server was last reached, for invitations made while it is stopped.
+    var address: String { "\(path)/address" }
+    private var lockFile: String { "\(path)/lock" }
+
+    init(path: String) {
+        self.path = path
+    }
+
+    /// Whether there is a database already.
+    var isInitialized: Bool { access(store, F_OK) == 0 }
+
+    /// Makes the directory with mode 0700 if it is not there.
+    func prepare() throws(ServerError) {
+        var prefix = path.hasPrefix("/") ? "" : "."
+        for component in path.split(separator: "/") {
+            prefix += "/\(component)"
+            if mkdir(prefix, 0o700) != 0, errno != EEXIST { throw failure(prefix) }
+        }
+        var status = stat()
+        guard stat(path, &status) == 0 else { throw failure(path) }
+        guard status.st_mode & S_IFMT == S_IFDIR else {
+            throw ServerError(.io, "\(path) is not a directory.")
+        }
+        if status.st_mode & 0o077 != 0, chmod(path, 0o700) != 0 { throw failure(path) }
+    }
+
+    /// Takes the directory for this process, for as long as the lock is kept.
+    func lock() throws(ServerError) -> DirectoryLock {
+        let file = open(lockFile, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
+        guard file >= 0 else { throw failure(lockFile) }
+        guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
+            let error = errno
+            close(file)
+            if error == EWOULDBLOCK {
+                throw ServerError(
+                    .inUse, "Another glossd uses \(path). Stop it, or choose another --data.")
+            }
+            throw failure(lockFile)
+        }
+        return DirectoryLock(file: file)
+    }
+
+    /// Writes a small file of mode 0600, whole or not at all.
+    static func write(_ text: String, to path: String) throws(ServerError) {
+        let draft = "\(path).new"
+        unlink(draft)
+        let file = open(draft, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0o600)
+        guard file >= 0 else { throw failure(draft) }
+        let bytes = Array(text.utf8)
+        let written = Glibc.write(file, bytes, bytes.count)
+        let isSafe = written == bytes.count && fsync(file) == 0
+        close(file)
+        guard isSafe, rename(draft, path) == 0 else {
+            let error = failure(path)
+            unlink(draft)
+            throw error
+        }
+    }
+
+    /// The text of a small file; `nil` if it cannot be read.
+    static func read(_ path: String) -> String? {
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return nil }
+        defer { close(file) }
+        var bytes = [UInt8](repeating: 0, count: 4_096)
+        let count = Glibc.read(file, &bytes, bytes.count)
+        return count < 0 ? nil : String(decoding: bytes.prefix(count), as: UTF8.self)
+    }
+
+    private func failure(_ path: String) -> ServerError { Self.failure(path) }
+
+    private static func failure(_ path: String) -> ServerError {
+        let reason = strerror(errno).map { String(cString: $0) } ?? "error \(errno)"
+        return ServerError(.io, "\(path): \(reason).")
+    }
+}
+
+/// Keeps a data directory for this process until it is let go.
+final class DirectoryLock: Sendable {
+    private let file: Int32
+
+    init(file: Int32) {
+        self.file = file
+    }
+
+    deinit {
+        close(file)
+    }
+}

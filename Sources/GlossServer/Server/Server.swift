@@ -1,0 +1,145 @@
+import GlossCore
+import GlossCrypto
+import GlossProtocol
+import GlossStorage
+import GlossTransport
+import Logging
+public import ServiceLifecycle
+import UnixSignals
+
+/// A sync server: keeps the logs of documents, judges what is pushed to them, and passes it on.
+///
+/// Runs once. A graceful shutdown stops accepting, says goodbye, finishes the commits and closes
+/// the store.
+public struct Server: Service {
+    /// What there is to say once the server listens.
+    public struct Report: Sendable {
+        /// Where it listens, with the actual port.
+        public var address: String
+        /// The fingerprint of its key, 64 hex digits.
+        public var fingerprint: String
+        /// Where everything is kept.
+        public var dataDirectory: String
+        /// Whether the data directory was empty.
+        public var isNew: Bool
+        /// The invitation for the first owner, if the data directory was empty.
+        public var firstInvitation: String?
+
+        /// Writes the address to a file, whole or not at all.
+        public func writeReadyFile(_ path: String) throws(ServerError) {
+            try DataDirectory.write("\(address)\n", to: path)
+        }
+
+        /// Writes the first invitation to a file of mode 0600 in the data directory, and says
+        /// where.
+        public func writeFirstInvitation() throws(ServerError) -> String {
+            let path = DataDirectory(path: dataDirectory).firstInvitation
+            try DataDirectory.write("\(firstInvitation ?? "")\n", to: path)
+            return path
+        }
+    }
+
+    /// The server's version.
+    public static let version = "0.1.0"
+
+    private let configuration: ServerConfiguration
+    private let logger: Logger
+    private let onReady: @Sendable (Report) throws -> Void
+    private let onFatal: @Sendable (String) -> Void
+
+    /// A server.
+    ///
+    /// - Parameters:
+    ///   - onReady: called once, when the server listens; what it throws stops the server.
+    ///   - onFatal: called with a message for people if the disk did not confirm a write: what it
+    ///     holds can no longer be known. Must end the process.
+    public init(
+        configuration: ServerConfiguration,
+        onReady: @escaping @Sendable (Report) throws -> Void = { _ in },
+        onFatal: @escaping @Sendable (String) -> Void
+    ) {
+        self.configuration = configuration
+        logger = Logger(label: "glossd") { StreamLogHandler.standardError(label: $0) }
+        self.onReady = onReady
+        self.onFatal = onFatal
+    }
+
+    /// Runs the server until it is shut down, or throws ``ServerError`` if it cannot start.
+    public func run() async throws {
+        let directory = DataDirectory(path: configuration.dataDirectory)
+        try directory.prepare()
+        let lock = try directory.lock()
+        defer { withExtendedLifetime(lock) {} }
+        let isNew = !directory.isInitialized
+        let running: RunningServer
+        do {
+            let key = try ServerKey.loadOrCreate(in: directory.path)
+            var random = SystemRandom()
+            let store = try SQLiteStore(path: directory.store, lineage: random.next())
+            running = try await RunningServer(
+                configuration: configuration, directory: directory, key: key, store: store,
+                logger: logger, onFatal: { [onFatal] in onFatal($0.message) })
+        } catch let error as StoreError {
+            throw ServerError(error)
+        } catch let error as TransportError {
+            throw ServerError(error)
+        }
+        let invitation = isNew ? try await running.administrator.prepareFirstStart() : nil
+        try onReady(
+            Report(
+                address: "\(running.listener.address)",
+                fingerprint: running.administrator.fingerprint.description,
+                dataDirectory: directory.path, isNew: isNew, firstInvitation: invitation))
+        await running.run(drainTime: .seconds(configuration.drainSeconds))
+        try await running.close()
+    }
+
+    /// Runs until the process gets SIGTERM or SIGINT; a second one ends it at once.
+    public func runUntilSignalled() async throws {
+        let watch = Task { await SecondSignal.watch() }
+        defer { watch.cancel() }
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: [
+                    .init(
+                        service: self, successTerminationBehavior: .gracefullyShutdownGroup,
+                        failureTerminationBehavior: .cancelGroup, serviceName: "glossd")
+                ],
+                gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: Logger(label: "glossd.lifecycle", factory: Self.quiet)))
+        try await group.run()
+    }
+
+    /// Only what goes wrong in the life cycle is worth a line.
+    private static func quiet(_ label: String) -> any LogHandler {
+        var handler = StreamLogHandler.standardError(label: label)
+        handler.logLevel = .error
+        return handler
+    }
+}
+
+extension ServerError {
+    /// A store's error, for whoever starts or administers a server.
+    init(_ error: StoreError) {
+        let code: Code =
+            switch error.code {
+            case .notFound: .notFound
+            case .exists: .exists
+            case .invalid: .invalid
+            case .locked: .inUse
+            default: .io
+            }
+        self.init(code, error.message)
+    }
+
+    /// A transport's error, for whoever starts or administers a server.
+    init(_ error: TransportError) {
+        let code: Code =
+            switch error {
+            case .addressInUse: .inUse
+            case .unreachable, .timedOut, .connectionLost, .closed: .unreachable
+            default: .io
+            }
+        self.init(code, "\(error)")
+    }
+}

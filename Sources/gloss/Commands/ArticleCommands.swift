@@ -1,0 +1,192 @@
+public import ArgumentParser
+public import GlossClient
+import GlossCore
+
+/// `gloss add`: an article from a file or standard input.
+struct AddCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "add", abstract: "Add an article.",
+        discussion: """
+            EXAMPLES
+              gloss add river.txt
+              curl -s https://example.org/a.txt | gloss add - --name river --title "Rivers"
+            """)
+
+    @OptionGroup var global: GlobalOptions
+    @Argument(help: "A UTF-8 text file; - reads standard input.", completion: .file())
+    var file: String
+    @Option(help: "The short name; otherwise it follows from the file's.")
+    var name: String?
+    @Option(help: "The headline.")
+    var title: String?
+    @Option(help: "Where it comes from.")
+    var source: String?
+
+    func run() async throws {
+        try await global.run { console in
+            let library = try console.library()
+            let text = try console.readText(file)
+            let name = name ?? Self.name(for: file)
+            let article = try library.addArticle(
+                name: name, title: title ?? "", text: text, source: source)
+            let paragraphs = try library.view(article.id).articleText.paragraphs.count
+            try console.result(
+                "added",
+                [
+                    OutputMember("id", .string(article.id.description)),
+                    OutputMember("name", .string(article.name)),
+                    OutputMember("paragraphs", .integer(paragraphs)),
+                ], text: "added  \(article.name)  \(paragraphs) paragraphs")
+            console.undoHint()
+        }
+    }
+
+    /// The file's name without folders and ending, with what no name may have as hyphens.
+    private static func name(for file: String) -> String {
+        let last = file.split(separator: "/").last.map(String.init) ?? file
+        let stem = last.split(separator: ".").first.map(String.init) ?? last
+        let name = String(
+            stem.map { $0.isLetter || $0.isNumber || "-_".contains($0) ? $0 : "-" })
+        return file == "-" || name.isEmpty ? "article" : String(name.prefix(40)).lowercased()
+    }
+}
+
+/// `gloss ls`: the articles.
+struct ListCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "ls", abstract: "List the articles.")
+
+    @OptionGroup var global: GlobalOptions
+    @Argument(help: "Only those whose name or title contains this.")
+    var query: String?
+    @Flag(help: "Also those put away.")
+    var all = false
+
+    func run() async throws {
+        try await global.run { console in
+            let library = try console.library()
+            let wanted = query?.lowercased()
+            let articles = try library.articles(includingArchived: all).filter { article in
+                wanted.map {
+                    article.name.lowercased().contains($0)
+                        || article.title.lowercased().contains($0)
+                } ?? true
+            }
+            var rows: [ArticleRow] = []
+            for article in articles {
+                let view = try library.view(article.id)
+                let open = view.notes.filter { !$0.isDone }
+                let paragraphs = view.articleText.paragraphs.count
+                let suggestions = open.count { $0.decision == .open }
+                let notes = open.count { $0.decision == nil }
+                rows.append(
+                    ArticleRow(
+                        name: article.name, title: article.title,
+                        paragraphs: paragraphs, notes: notes,
+                        suggestions: suggestions, conflicts: view.conflicts.count))
+                console.json(
+                    "article",
+                    [
+                        OutputMember("id", .string(article.id.description)),
+                        OutputMember("name", .string(article.name)),
+                        OutputMember("title", .string(article.title)),
+                        OutputMember("archived", .bool(article.isArchived)),
+                        OutputMember("paragraphs", .integer(paragraphs)),
+                        OutputMember("open_notes", .integer(notes)),
+                        OutputMember("open_suggestions", .integer(suggestions)),
+                        OutputMember("conflicts", .integer(view.conflicts.count)),
+                    ])
+            }
+            console.lines(ListRenderer(console.render).articles(rows))
+            if rows.isEmpty { console.say("No articles. Add one with: gloss add FILE") }
+        }
+    }
+}
+
+/// `gloss rename`: another short name.
+struct RenameCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rename", abstract: "Give an article another short name.")
+
+    @OptionGroup var global: GlobalOptions
+    @Argument(help: "The article.") var article: String
+    @Argument(help: "Its new name.") var name: String
+
+    func run() async throws {
+        try await global.run { console in
+            let library = try console.library()
+            let found = try library.article(named: article)
+            try library.rename(found.id, to: name)
+            try console.result(
+                "renamed",
+                [
+                    OutputMember("id", .string(found.id.description)),
+                    OutputMember("name", .string(name)),
+                ], text: "renamed  \(found.name) → \(name)")
+            console.undoHint()
+        }
+    }
+}
+
+/// `gloss archive`: put an article away.
+struct ArchiveCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "archive", abstract: "Put an article away, or take it out again.")
+
+    @OptionGroup var global: GlobalOptions
+    @Argument(help: "The article.") var article: String
+    @Flag(name: .customLong("restore"), help: "Take it out again.") var isRestoring = false
+
+    func run() async throws {
+        try await global.run { console in
+            let library = try console.library()
+            let found = try library.article(named: article)
+            try library.setArchived(!isRestoring, found.id)
+            try console.result(
+                "archived",
+                [
+                    OutputMember("id", .string(found.id.description)),
+                    OutputMember("archived", .bool(!isRestoring)),
+                ], text: "\(isRestoring ? "restored" : "archived")  \(found.name)")
+            console.undoHint()
+        }
+    }
+}
+
+/// `gloss show`: an article with its notes.
+struct ShowCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Show an article with its notes.",
+        discussion: """
+            EXAMPLES
+              gloss show river
+              gloss show river --at p3-p5
+            """)
+
+    @OptionGroup var global: GlobalOptions
+    @Argument(help: "The article.") var article: String
+    @Option(help: "Only these paragraphs: p3 or p3-p5.") var at: String?
+    @Option(help: "Where notes stand: auto, margin, inline, foot or none.")
+    var notes: RenderOptions.NotePlacement = .auto
+
+    func run() async throws {
+        try await global.run { console in
+            let library = try console.library()
+            let view = try library.view(library.article(named: article).id)
+            if console.isJSON { return console.json("article", JSONViews.article(view)) }
+            var render = console.render
+            render.notes = notes
+            let paragraphs = try at.map { try Self.paragraphs($0, in: view) }
+            console.page(
+                ArticleRenderer(view.rendered, render).lines(paragraphs: paragraphs))
+        }
+    }
+
+    private static func paragraphs(_ address: String, in view: ArticleView) throws -> Range<Int> {
+        let text = ArticleText(view.scalars)
+        let range = try Addresses.range(address, in: text)
+        return text.paragraph(at: range.lowerBound)..<text.paragraph(at: range.upperBound - 1) + 1
+    }
+}
+
+extension RenderOptions.NotePlacement: ExpressibleByArgument {}

@@ -1,0 +1,222 @@
+import ArgumentParser
+import GlossClient
+import GlossCore
+
+/// `gloss conflicts`: the open questions.
+struct ConflictsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "conflicts",
+        abstract: "The open questions, or one of them with everything said.",
+        discussion: """
+            Nothing is ever blocked by a conflict: reading, writing and syncing go on.
+
+            EXAMPLES
+              gloss conflicts
+              gloss conflicts river
+              gloss conflicts show xkq
+            """)
+
+    @OptionGroup var global: GlobalOptions
+    @Argument(help: "Only of this article; or: show ID.") var words: [String] = []
+    @Flag(name: .customLong("exit-code"), help: "Exit with 3 if any are open.")
+    var exitCode = false
+
+    func run() async throws {
+        try await global.run { console in
+            let library = try console.library()
+            if words.first == "show" {
+                guard words.count == 2 else { throw ValidationError("gloss conflicts show ID") }
+                return show(try library.conflict(words[1]), console)
+            }
+            guard words.count <= 1 else { throw ValidationError("Name one article.") }
+            let article = try words.first.map { try library.article(named: $0).id }
+            let conflicts = try library.conflicts(in: article)
+            for conflict in conflicts { console.json("conflict", JSONViews.conflict(conflict)) }
+            console.lines(ListRenderer(console.render).conflicts(conflicts.map(\.row)))
+            if conflicts.isEmpty {
+                console.say("No open conflicts.")
+            } else {
+                console.say(
+                    "\(conflicts.count) open. Nothing is blocked: reading, writing and syncing go on."
+                )
+                console.hint("gloss resolve")
+            }
+            if exitCode, !conflicts.isEmpty { throw ExitCode(ExitStatus.questionsOpen.rawValue) }
+        }
+    }
+
+    private func show(_ conflict: ConflictView, _ console: Console) {
+        console.json("conflict", JSONViews.conflict(conflict))
+        console.lines(ConflictCardRenderer(console.render).lines(conflict.card()))
+        console.hint(
+            "gloss resolve \(conflict.shortID) --take \(conflict.choices.joined(separator: "|"))")
+    }
+}
+
+/// `gloss resolve`: answers.
+struct ResolveCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "resolve", abstract: "Answer conflicts: one, or all in turn.",
+        discussion: """
+            An answer settles exactly the versions you saw. It is an edit like others: it works \
+            offline, is sent with the next sync, and can be undone.
+
+            EXAMPLES
+              gloss resolve                                walk through them
+              gloss resolve xkq --take B --why "shorter"
+              gloss resolve xkq --take mine
+              gloss resolve xkq -m "Is confine the right word? Kennan used it."
+            """, aliases: ["res"])
+
+    @OptionGroup var global: GlobalOptions
+    @Argument(help: "The conflict.") var id: String?
+    @Option(
+        help: "A letter, mine, a person's name, base, both, merged, keep, withdraw, loose or done.")
+    var take: String?
+    @Option(
+        name: [.short, .customLong("message")], parsing: .unconditional, help: "Your own words.")
+    var message: String?
+    @Option(parsing: .unconditional, help: "Why; the others see it.") var why: String?
+
+    func run() async throws {
+        try await global.run { console in
+            let library = try console.library()
+            guard let id else { return try ResolveWalk(library: library, console: console).run() }
+            let conflict = try library.conflict(id)
+            let choice: ConflictChoice
+            if let message {
+                choice = .words(message)
+            } else if let take {
+                choice = try Choices.choice(take, for: conflict)
+            } else {
+                return try ResolveWalk(library: library, console: console).run(only: conflict)
+            }
+            let shown = try library.resolve(
+                conflict, choice, why: why, command: console.historyLine)
+            try console.result(
+                "resolved",
+                [
+                    OutputMember("id", .string(conflict.shortID)),
+                    OutputMember("take", .string(take ?? "edit")),
+                    OutputMember("shown", .string(shown)),
+                ], text: "settled  \(conflict.shortID)  \(take ?? "your words")")
+            console.undoHint()
+        }
+    }
+}
+
+/// What people call the choices.
+enum Choices {
+    /// The choice that a word means for a conflict.
+    static func choice(_ word: String, for conflict: ConflictView) throws -> ConflictChoice {
+        let letters = conflict.versions.map(\.letter)
+        if let letter = letters.first(where: { $0 == word.uppercased() }) { return .letter(letter) }
+        switch word {
+        case "base": return .base
+        case "merged": return .merged
+        case "both": return .both
+        case "keep": return .keep
+        case "withdraw": return .withdraw
+        case "loose": return .loose
+        case "done": return .done
+        case "mine", "me":
+            return .letter(try only(conflict, word) { $0.isMine })
+        default:
+            return .letter(try only(conflict, word) { $0.user == word })
+        }
+    }
+
+    private static func only(
+        _ conflict: ConflictView, _ word: String, _ isWanted: (Attribution) -> Bool
+    ) throws -> String {
+        let found = conflict.versions.filter { $0.authors.contains(where: isWanted) }
+        guard found.count == 1 else {
+            throw CommandError(
+                found.isEmpty ? .noMatch : .noMatch, found.isEmpty ? "no_match" : "ambiguous",
+                found.isEmpty
+                    ? "No version of \(conflict.shortID) is “\(word)”."
+                    : "Several versions of \(conflict.shortID) are “\(word)”.",
+                tries: conflict.choices.map { "gloss resolve \(conflict.shortID) --take \($0)" })
+        }
+        return found[0].letter
+    }
+}
+
+/// One conflict after the other, at a terminal. Every answer is written at once.
+struct ResolveWalk {
+    let library: Library
+    let console: Console
+
+    func run(only: ConflictView? = nil) throws {
+        let conflicts = try only.map { [$0] } ?? library.conflicts()
+        guard !conflicts.isEmpty else { return console.say("No open conflicts.") }
+        var settled = 0
+        var index = 0
+        while index < conflicts.count {
+            let conflict = conflicts[index]
+            let position = ConflictCard.Position(index + 1, of: conflicts.count)
+            console.lines(ConflictCardRenderer(console.render).lines(conflict.card(position)))
+            let answer = try ask(conflict)
+            switch answer {
+            case .skip: index += 1
+            case .back: index = max(0, index - 1)
+            case .quit:
+                index = conflicts.count
+            case .undo:
+                if let step = try library.undo() { console.say("took back: \(step.command)") }
+            case .take(let choice, let why):
+                do {
+                    _ = try library.resolve(
+                        conflict, choice, why: why, command: "resolve \(conflict.shortID)")
+                    settled += 1
+                    console.say("   settled.   u takes it back")
+                } catch let error as ClientError where error.code == .stale {
+                    console.say("   \(error.message)")
+                }
+                index += 1
+            }
+        }
+        console.say("\(settled) settled.")
+    }
+
+    private enum Answer {
+        case take(ConflictChoice, why: String?)
+        case skip
+        case back
+        case undo
+        case quit
+    }
+
+    private func ask(_ conflict: ConflictView) throws -> Answer {
+        let instead = "gloss resolve \(conflict.shortID) --take \(conflict.choices[0])"
+        var why: String?
+        while true {
+            let question =
+                "\(conflict.choices.joined(separator: " · ")) · m mine · w why · s skip · p back · u undo · q quit   >"
+            guard let line = try console.prompter.line(question, instead: instead) else {
+                return .quit
+            }
+            switch line.trimmed {
+            case "": continue
+            case "s", "skip": return .skip
+            case "p", "back": return .back
+            case "u", "undo": return .undo
+            case "q", "quit": return .quit
+            case "?": console.say("Type one of the words or letters. w adds a reason first.")
+            case "w", "why": why = try console.prompter.line("why:", instead: instead)?.trimmed
+            case "e", "edit":
+                let (text, draft) = try console.edited(
+                    conflict.conflict.shown, file: nil, name: "conflict-\(conflict.shortID)")
+                draft?.discard()
+                return .take(.words(text.trimmed), why: why)
+            case let word:
+                do {
+                    let choice = try Choices.choice(word == "m" ? "mine" : word, for: conflict)
+                    return .take(choice, why: why)
+                } catch let error as CommandError {
+                    console.say(error.message)
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,91 @@
+import ArgumentParser
+import GlossClient
+import GlossCore
+
+/// `gloss edit`: the text of an article, or one's own words.
+struct EditCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "edit", abstract: "Change the text of an article, or of a note.",
+        discussion: """
+            Opens your editor ($GLOSS_EDITOR, $VISUAL, $EDITOR). What you change is compared word by \
+            word with the version you opened, so that other people's notes stay on their words and \
+            their edits meanwhile are merged with yours.
+
+            EXAMPLES
+              gloss edit river
+              gloss edit river -F corrected.txt -m "typos"
+              gloss edit k3f -m "Is confine the right word?"
+            """)
+
+    @OptionGroup var global: GlobalOptions
+    @Argument(help: "An article, a note or a reply.") var name: String
+    @Option(
+        name: [.short, .customLong("message")], parsing: .unconditional,
+        help: "For an article: why. For a note: its new text.")
+    var message: String?
+    @Option(
+        name: [.customShort("F"), .customLong("file")],
+        help: "Take the new text from this file; - is standard input.", completion: .file())
+    var file: String?
+
+    func run() async throws {
+        try await global.run { console in
+            let library = try console.library()
+            do {
+                try editArticle(try library.article(named: name), library, console)
+            } catch let error as ClientError where error.code == .noMatch {
+                guard let note = try? library.note(name) else { throw error }
+                try editNote(note, library, console)
+            }
+        }
+    }
+
+    private func editArticle(
+        _ article: ArticleSummary, _ library: Library, _ console: Console
+    ) throws {
+        let opened = try library.view(article.id)
+        let (text, draft) = try console.edited(opened.text, file: file, name: article.name)
+        let edits = WordDiff.edits(from: opened.text, to: text)
+        guard !edits.isEmpty else {
+            draft?.discard()
+            return console.say("Nothing changed.")
+        }
+        _ = try library.edit(
+            article.id, edits, at: opened.version, message: message,
+            command: console.historyLine)
+        draft?.discard()
+        try console.result(
+            "edited",
+            [
+                OutputMember("id", .string(article.id.description)),
+                OutputMember("name", .string(article.name)),
+                OutputMember("places", .integer(edits.count)),
+            ],
+            text: "edited  \(article.name)  in \(edits.count) place\(edits.count == 1 ? "" : "s")")
+        console.undoHint()
+    }
+
+    private func editNote(
+        _ note: NoteReference, _ library: Library, _ console: Console
+    ) throws {
+        let view = try library.view(note.article)
+        let bodies = view.notes.flatMap { [($0.id, $0.body)] + $0.replies.map { ($0.id, $0.body) } }
+        let former = bodies.first { $0.0 == note.id }?.1 ?? ""
+        var draft: Editor.Draft?
+        let text: String
+        if let message {
+            text = message
+        } else {
+            (text, draft) = try console.edited(former, file: file, name: "note-\(name)")
+        }
+        let settled = view.conflicts.filter { $0.conflict.subject == .entityField(note.id, .body) }
+        let changed = try library.set(
+            .body, to: .text(text.trimmed), of: [note], command: console.historyLine)
+        draft?.discard()
+        guard !changed.isEmpty else { return console.say("Nothing changed.") }
+        try console.result(
+            "edited", [OutputMember("id", .string(name))], text: "edited  \(name)")
+        for conflict in settled { console.say("This also settled conflict \(conflict.shortID).") }
+        console.undoHint()
+    }
+}

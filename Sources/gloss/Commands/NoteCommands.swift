@@ -1,0 +1,272 @@
+import ArgumentParser
+import GlossClient
+import GlossCore
+
+/// Which words of an article.
+struct TargetOptions: ParsableArguments {
+    @Argument(help: "The article.") var article: String
+    @Argument(help: "Words of the article, as you remember them; … skips some.")
+    var quote: String?
+    @Option(help: "A place instead of words: p3, p3-p5 or chars=120,180.") var at: String?
+    @Option(help: "Of several places, this one (1 is the first).") var nth: Int?
+    @Option(parsing: .unconditional, help: "Only where these words stand before.") var after:
+        String?
+    @Option(parsing: .unconditional, help: "Only where these words follow.") var before: String?
+
+    /// The scalars meant; `nil` for the article as a whole.
+    func range(in view: ArticleView, command: [String]) throws -> Range<Int>? {
+        let text = ArticleText(view.scalars)
+        if let at {
+            guard quote == nil else {
+                throw ValidationError("Name words or a place with --at, not both.")
+            }
+            return try Addresses.range(at, in: text)
+        }
+        guard let quote else { return nil }
+        let filter = QuoteFilter(nth: nth, after: after, before: before)
+        let match = QuoteFinder(in: text).find(quote, filter)
+        if case .one(let range) = match { return range }
+        throw CommandError(match, quote: quote, article: article, command: command)
+            ?? CommandError(.noMatch, "no_match", "“\(quote)” is not in \(article)")
+    }
+}
+
+/// `gloss note`: an annotation on some words.
+struct NoteCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "note", abstract: "Annotate words of an article.",
+        discussion: """
+            Without words the note is on the article as a whole.
+
+            EXAMPLES
+              gloss note river "not to contain" -m "or confine?"
+              gloss note river "the water" --nth 2 -t fact-check -m "source?"
+              gloss note river --at p3 -m "Cut this paragraph?"
+            """)
+
+    @OptionGroup var global: GlobalOptions
+    @OptionGroup var target: TargetOptions
+    @OptionGroup var body: BodyOptions
+    @Option(name: .shortAndLong, help: "A tag; may be given several times.") var tag: [String] = []
+    @Flag(help: "A highlight: no text.") var bare = false
+
+    func run() async throws {
+        try await global.run { console in
+            let library = try console.library()
+            let article = try library.article(named: target.article)
+            let view = try library.view(article.id)
+            let range = try target.range(in: view, command: console.commandLine)
+            let (text, draft) =
+                bare ? ("", nil) : try console.body(body, name: "note-\(article.name)")
+            let id = try library.annotate(
+                article.id, at: range, body: text, tags: tag.map(Tags.checked),
+                command: console.historyLine)
+            draft?.discard()
+            try console.noted("noted", library, id)
+        }
+    }
+}
+
+/// `gloss suggest`: other words for some words.
+struct SuggestCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "suggest", abstract: "Suggest other words.",
+        discussion: """
+            EXAMPLES
+              gloss suggest river "eighteen hundred" --to "1,836" -m "CBS figure"
+              gloss suggest river "really very" --to ""
+            """)
+
+    @OptionGroup var global: GlobalOptions
+    @OptionGroup var target: TargetOptions
+    @Option(parsing: .unconditional, help: "The words to put there; empty to delete.")
+    var to: String
+    @Option(name: [.short, .customLong("message")], parsing: .unconditional, help: "Why.")
+    var message: String?
+
+    func run() async throws {
+        try await global.run { console in
+            let library = try console.library()
+            let article = try library.article(named: target.article)
+            let view = try library.view(article.id)
+            guard let range = try target.range(in: view, command: console.commandLine) else {
+                throw ValidationError("Say which words: gloss suggest ARTICLE WORDS --to WORDS")
+            }
+            let id = try library.annotate(
+                article.id, at: range, body: message ?? "", proposal: to,
+                command: console.historyLine)
+            try console.noted("suggested", library, id)
+        }
+    }
+}
+
+/// `gloss reply`: an answer to a note.
+struct ReplyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "reply", abstract: "Answer a note.",
+        discussion: """
+            EXAMPLE
+              gloss reply k3f -m "Kennan used it."
+            """)
+
+    @OptionGroup var global: GlobalOptions
+    @Argument(help: "The note.") var id: String
+    @OptionGroup var body: BodyOptions
+
+    func run() async throws {
+        try await global.run { console in
+            let library = try console.library()
+            let note = try library.note(id)
+            let (text, draft) = try console.body(body, name: "reply-\(id)")
+            guard !text.isEmpty else { throw ValidationError("A reply says something.") }
+            let reply = try library.reply(to: note, body: text, command: console.historyLine)
+            draft?.discard()
+            let name = try library.shortID(of: reply)
+            try console.result(
+                "replied",
+                [OutputMember("id", .string(name)), OutputMember("to", .string(id))],
+                text: "replied  \(name)  to \(id)")
+            console.undoHint()
+        }
+    }
+}
+
+/// `gloss tag`: tags on and off.
+struct TagCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "tag", abstract: "Put tags on notes and take them off.",
+        discussion: """
+            EXAMPLE
+              gloss tag k3f qrw +fact-check ~voice
+            """)
+
+    @OptionGroup var global: GlobalOptions
+    @Argument(help: "Notes, and tags as +TAG to put on and ~TAG to take off.")
+    var words: [String]
+
+    func run() async throws {
+        try await global.run { console in
+            let library = try console.library()
+            let ids = words.filter { !$0.hasPrefix("+") && !$0.hasPrefix("~") }
+            let added = try words.filter { $0.hasPrefix("+") }.map {
+                try Tags.checked($0.dropFirst())
+            }
+            let removed = try words.filter { $0.hasPrefix("~") }.map {
+                try Tags.checked($0.dropFirst())
+            }
+            guard !ids.isEmpty, !(added + removed).isEmpty else {
+                throw ValidationError("Name notes and tags: gloss tag ID +TAG ~TAG")
+            }
+            try library.tag(
+                ids.map { try library.note($0) }, adding: added, removing: removed,
+                command: console.historyLine)
+            try console.changed("tagged", ids)
+        }
+    }
+}
+
+/// `gloss done`, `reopen` and `rm`: what becomes of notes.
+struct DoneCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "done", abstract: "Close notes: they are dealt with.")
+
+    @OptionGroup var global: GlobalOptions
+    @Argument(help: "The notes.") var ids: [String]
+
+    func run() async throws {
+        try await global.setField(.status, to: .done, of: ids, word: "done")
+    }
+}
+
+struct ReopenCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "reopen", abstract: "Open notes again, or suggestions that were rejected.")
+
+    @OptionGroup var global: GlobalOptions
+    @Argument(help: "The notes.") var ids: [String]
+
+    func run() async throws {
+        try await global.run { console in
+            let library = try console.library()
+            let notes = try ids.map { try library.note($0) }
+            try library.reopen(notes, command: console.historyLine)
+            try console.changed("reopened", ids)
+        }
+    }
+}
+
+struct RemoveCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rm", abstract: "Withdraw notes or replies. They stay in the history.")
+
+    @OptionGroup var global: GlobalOptions
+    @Argument(help: "The notes or replies.") var ids: [String]
+
+    func run() async throws {
+        try await global.setField(.life, to: .withdrawn, of: ids, word: "withdrawn")
+    }
+}
+
+/// `gloss reject`: a decision against suggestions.
+struct RejectCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "reject", abstract: "Decide against suggestions.")
+
+    @OptionGroup var global: GlobalOptions
+    @Argument(help: "The suggestions.") var ids: [String]
+    @Option(name: [.short, .customLong("message")], parsing: .unconditional, help: "Why.")
+    var message: String?
+
+    func run() async throws {
+        try await global.setField(
+            .verdict, to: .rejected, of: ids, word: "rejected", why: message,
+            isSuggestionOnly: true)
+    }
+}
+
+/// `gloss accept`: suggestions into the text.
+struct AcceptCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "accept", abstract: "Put suggestions into the text.",
+        discussion: """
+            EXAMPLES
+              gloss accept ryl
+              gloss accept ryl --to "1,835" -m "the later figure"
+            """)
+
+    @OptionGroup var global: GlobalOptions
+    @Argument(help: "The suggestions.") var ids: [String]
+    @Option(parsing: .unconditional, help: "Other words than the suggestion's.") var to: String?
+    @Option(name: [.short, .customLong("message")], parsing: .unconditional, help: "Why.")
+    var message: String?
+
+    func run() async throws {
+        try await global.run { console in
+            let library = try console.library()
+            let notes = try ids.map { try library.note($0) }
+            let done = try library.accept(
+                notes, wording: to, message: message, command: console.historyLine)
+            func names(_ notes: [NoteReference]) throws -> [String] {
+                try notes.map { try library.shortID(of: $0.id) }
+            }
+            let lines =
+                try names(done.accepted).map { "accepted  \($0)" }
+                + names(done.already).map { "already accepted  \($0)" }
+                + names(done.homeless).map { "not accepted  \($0): its words are gone" }
+            try console.result(
+                "accepted",
+                [
+                    OutputMember("accepted", .strings(try names(done.accepted))),
+                    OutputMember("already", .strings(try names(done.already))),
+                    OutputMember("homeless", .strings(try names(done.homeless))),
+                ], text: lines.joined(separator: "\n"))
+            if !done.accepted.isEmpty { console.undoHint() }
+            guard done.homeless.isEmpty else {
+                throw CommandError(
+                    .stale, "stale",
+                    "The words of \(try names(done.homeless).joined(separator: ", ")) are gone.",
+                    tries: ["gloss thread \(try names(done.homeless)[0])"])
+            }
+        }
+    }
+}

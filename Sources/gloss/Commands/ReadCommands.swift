@@ -1,0 +1,178 @@
+import ArgumentParser
+import GlossClient
+import GlossCore
+
+/// `gloss notes`: a list of notes.
+struct NotesCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "notes", abstract: "List notes.",
+        discussion: """
+            EXAMPLES
+              gloss notes river --open
+              gloss notes --by mira --tag fact-check
+              gloss notes river --lines        for editors: path:line:col: text
+            """)
+
+    @OptionGroup var global: GlobalOptions
+    @Argument(help: "Only of this article.") var article: String?
+    @Option(help: "Only by this person; me for your own.") var by: String?
+    @Option(help: "Only with this tag.") var tag: String?
+    @Flag(help: "Only what is not dealt with.") var open = false
+    @Flag(help: "Only what is dealt with.") var done = false
+    @Flag(help: "Only what lost its words.") var loose = false
+    @Flag(help: "One line each, as editors read them.") var lines = false
+
+    func run() async throws {
+        try await global.run { console in
+            let library = try console.library()
+            let articles =
+                try article.map { [try library.article(named: $0)] } ?? library.articles()
+            var rows: [NoteRow] = []
+            for article in articles {
+                let view = try library.view(article.id)
+                let notes = view.notes.filter { isWanted($0) }
+                rows += view.rows(notes)
+                for note in notes {
+                    console.json("note", JSONViews.note(note, in: view))
+                    if lines, !console.isJSON { console.line(Self.editorLine(note, in: view)) }
+                }
+            }
+            if !lines { console.lines(ListRenderer(console.render).notes(rows)) }
+            if rows.isEmpty { console.say("No notes.") }
+        }
+    }
+
+    private func isWanted(_ note: NoteView) -> Bool {
+        let isOpen = !note.isDone && (note.decision ?? .open) == .open
+        if let by, by == "me" ? !note.author.isMine : note.author.user != by { return false }
+        if let tag, !note.tags.contains(tag) { return false }
+        if open, !isOpen { return false }
+        if done, isOpen { return false }
+        if loose, !note.rendered.isLoose { return false }
+        return true
+    }
+
+    /// `name:line:column: id @user: text`, with lines and columns from 1.
+    private static func editorLine(_ note: NoteView, in view: ArticleView) -> String {
+        let offset = note.placement.ranges.first?.lowerBound ?? 0
+        let before = view.scalars[..<min(offset, view.scalars.count)]
+        let line = before.count { $0 == "\n" } + 1
+        let column = before.reversed().prefix { $0 != "\n" }.count + 1
+        let body = note.body.replacing("\n", with: " ")
+        return "\(view.name):\(line):\(column): \(note.shortID) @\(note.author.user): \(body)"
+    }
+}
+
+/// `gloss thread`: one note with its answers.
+struct ThreadCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "thread", abstract: "Show one note with its replies and its place.")
+
+    @OptionGroup var global: GlobalOptions
+    @Argument(help: "The note.") var id: String
+
+    func run() async throws {
+        try await global.run { console in
+            let library = try console.library()
+            let reference = try library.note(id)
+            let view = try library.view(reference.article)
+            let note = view.notes.first { note in
+                note.id == reference.id || note.replies.contains { $0.id == reference.id }
+            }
+            guard let note else {
+                throw CommandError(
+                    .noMatch, "no_match", "Note \(id) is withdrawn.",
+                    tries: ["gloss log \(view.name)", "gloss undo"])
+            }
+            if console.isJSON { return console.json("note", JSONViews.note(note, in: view)) }
+            console.lines(ThreadText.lines(note, in: view, console.render))
+        }
+    }
+}
+
+/// `gloss log`: who did what, when.
+struct LogCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "log", abstract: "Who did what, when.")
+
+    @OptionGroup var global: GlobalOptions
+    @Argument(help: "Only in this article.") var article: String?
+    @Option(name: [.customShort("n"), .long], help: "At most so many, the newest.") var limit = 50
+
+    func run() async throws {
+        try await global.run { console in
+            let library = try console.library()
+            let id = try article.map { try library.article(named: $0).id }
+            var table = TextTable([.init(), .init(), .init(), .init(), .init(isFlexible: true)])
+            for entry in try library.log(of: id, limit: limit) {
+                console.json("change", JSONViews.logEntry(entry))
+                table.add([
+                    StyledText(console.render.time(entry.author.time)),
+                    StyledText(SafeText.line(entry.author.user), .bold),
+                    StyledText(SafeText.line(entry.author.device), .dim),
+                    StyledText(entry.articleName),
+                    StyledText(
+                        SafeText.line(
+                            entry.summary + (entry.author.isAcknowledged ? "" : "  (not sent)"))),
+                ])
+            }
+            console.lines(table.lines(console.render))
+        }
+    }
+}
+
+/// `gloss export`: the way out.
+struct ExportCommand: AsyncParsableCommand {
+    enum Format: String, ExpressibleByArgument, CaseIterable {
+        case text
+        case jsonl
+        case changes
+    }
+
+    static let configuration = CommandConfiguration(
+        commandName: "export", abstract: "Write articles out.",
+        discussion: """
+            text: the article alone. jsonl: the article, then each note. changes: everything that \
+            ever happened, word for word as Protocol/changes.md has it.
+
+            EXAMPLES
+              gloss export river > river.txt
+              gloss export --all --format jsonl -o river-club.jsonl
+            """)
+
+    @OptionGroup var global: GlobalOptions
+    @Argument(help: "The article.") var article: String?
+    @Flag(help: "All articles.") var all = false
+    @Option(help: "text, jsonl or changes.") var format: Format = .text
+    @Option(name: .shortAndLong, help: "Write to this file.", completion: .file())
+    var output: String?
+
+    func run() async throws {
+        try await global.run { console in
+            let library = try console.library()
+            guard all != (article != nil) else {
+                throw ValidationError("Name one article, or --all.")
+            }
+            let articles =
+                try article.map { [try library.article(named: $0)] }
+                ?? library.articles(includingArchived: true)
+            let format = console.isJSON && self.format == .text ? .jsonl : self.format
+            var text = ""
+            for article in articles {
+                switch format {
+                case .text: text += try library.view(article.id).text
+                case .jsonl: text += JSONViews.export(try library.view(article.id))
+                case .changes: text += try library.exportChanges(of: article.id)
+                }
+            }
+            if let output {
+                try console.write(text, to: output)
+                console.say(
+                    "exported  \(articles.count == 1 ? articles[0].name : "\(articles.count) articles") to \(output)"
+                )
+            } else {
+                console.data(text)
+            }
+        }
+    }
+}

@@ -1,0 +1,155 @@
+import ArgumentParser
+import GlossClient
+import GlossCore
+
+/// `gloss status`: how things stand, without the network.
+struct StatusCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status", abstract: "How things stand. Never touches the network.",
+        aliases: ["st"])
+
+    @OptionGroup var global: GlobalOptions
+    @Flag(name: .customLong("exit-code"), help: "Exit with 3 if conflicts are open.")
+    var exitCode = false
+
+    func run() async throws {
+        try await global.run { console in
+            let status = try console.library().status()
+            if console.isJSON {
+                console.json("status", JSONViews.status(status))
+            } else {
+                for line in StatusText.lines(status, console.render) { console.line(line) }
+            }
+            if exitCode, !status.conflicts.isEmpty {
+                throw ExitCode(ExitStatus.questionsOpen.rawValue)
+            }
+        }
+    }
+}
+
+/// `gloss outbox`: what would be sent, and what was refused.
+struct OutboxCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "outbox", abstract: "What the next sync will send, and what was refused.")
+
+    @OptionGroup var global: GlobalOptions
+
+    func run() async throws {
+        try await global.run { console in
+            let items = try console.library().outbox()
+            var table = TextTable([.init(), .init(), .init(isFlexible: true)])
+            for item in items {
+                console.json("outbox_item", JSONViews.outbox(item))
+                let refusal = item.refusal.map { "  refused: \($0.message) (\($0.code))" } ?? ""
+                table.add([
+                    StyledText(
+                        item.refusal == nil ? "waits" : "refused",
+                        item.refusal == nil ? .dim : .alarm),
+                    StyledText(SafeText.line(item.articleName)),
+                    StyledText(SafeText.line(item.summary + refusal)),
+                ])
+            }
+            console.lines(table.lines(console.render))
+            if items.isEmpty { console.say("Nothing waits to be sent.") }
+        }
+    }
+}
+
+/// `gloss sync`: changes both ways.
+struct SyncCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sync", abstract: "Exchange changes with the server.",
+        discussion: """
+            Nothing here is ever needed to save your work: it is saved already.
+
+            EXAMPLES
+              gloss sync
+              gloss sync --watch      stay connected until Ctrl-C
+            """)
+
+    @OptionGroup var global: GlobalOptions
+    @Flag(help: "Stay connected until interrupted.") var watch = false
+    @Flag(name: .customLong("exit-code"), help: "Exit with 3 if conflicts are open.")
+    var exitCode = false
+
+    func run() async throws {
+        try await global.run { console in
+            let library = try console.library()
+            let started = console.clientEnvironment.now()
+            let report = try await console.untilInterrupted { [watch] in
+                try await library.sync(watch ? .watch : .once) { event in
+                    if watch { console.live(event, library) }
+                }
+            }
+            let conflicts = try library.conflicts()
+            let elapsed = console.clientEnvironment.now() - started
+            if console.isJSON {
+                console.json("sync", JSONViews.sync(report, conflicts: conflicts.count))
+            } else {
+                for line in StatusText.lines(report, conflicts, milliseconds: elapsed) {
+                    console.line(line)
+                }
+            }
+            if report.refused > 0 || !report.failures.isEmpty {
+                throw CommandError(
+                    .refused, "refused", "Some of it did not go through; it is kept.",
+                    details: report.failures.map(\.message), tries: ["gloss outbox"])
+            }
+            if exitCode, !conflicts.isEmpty { throw ExitCode(ExitStatus.questionsOpen.rawValue) }
+        }
+    }
+}
+
+/// `gloss undo`, `redo` and `history`.
+struct UndoCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "undo", abstract: "Take the last command back, whole.")
+
+    @OptionGroup var global: GlobalOptions
+
+    func run() async throws {
+        try await global.step("undone", nothing: "Nothing to undo.") { try $0.undo() }
+    }
+}
+
+struct RedoCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "redo", abstract: "Bring back what was undone last.")
+
+    @OptionGroup var global: GlobalOptions
+
+    func run() async throws {
+        try await global.step("redone", nothing: "Nothing to redo.") { try $0.redo() }
+    }
+}
+
+struct HistoryCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "history", abstract: "The commands of this device, the newest first.")
+
+    @OptionGroup var global: GlobalOptions
+    @Option(name: [.customShort("n"), .long], help: "At most so many.") var limit = 20
+
+    func run() async throws {
+        try await global.run { console in
+            var table = TextTable([.init(isRight: true), .init(), .init(), .init(isFlexible: true)])
+            for entry in try console.library().history(limit: limit) {
+                console.json(
+                    "history_entry",
+                    [
+                        OutputMember("number", .integer(entry.number)),
+                        OutputMember("time", .time(entry.time)),
+                        OutputMember("command", .string(entry.command)),
+                        OutputMember("undone", .bool(entry.isUndone)),
+                    ])
+                table.add([
+                    StyledText("\(entry.number)"),
+                    StyledText(console.render.time(entry.time), .dim),
+                    StyledText(entry.isUndone ? "undone" : ""),
+                    StyledText(SafeText.line(entry.command)),
+                ])
+            }
+            console.lines(table.lines(console.render))
+        }
+    }
+}

@@ -1,0 +1,50 @@
+import Glibc
+import GlossClient
+import Synchronization
+
+/// Whether Ctrl-C was pressed or the process was asked to end.
+private let isInterrupted = Atomic<Bool>(false)
+
+extension Console {
+    /// Runs work that ends in good order when the process is interrupted.
+    func untilInterrupted<T: Sendable>(
+        _ work: @escaping @Sendable () async throws -> T
+    ) async throws -> T {
+        for number in [SIGINT, SIGTERM] {
+            signal(number) { _ in
+                // A second time ends at once.
+                if isInterrupted.exchange(true, ordering: .relaxed) {
+                    _exit(ExitStatus.interrupted.rawValue)
+                }
+            }
+        }
+        let task = Task { try await work() }
+        let watch = Task {
+            while !isInterrupted.load(ordering: .relaxed) {
+                try await Task.sleep(for: .milliseconds(50))
+            }
+            task.cancel()
+        }
+        defer { watch.cancel() }
+        do {
+            return try await task.value
+        } catch is CancellationError {
+            throw CommandError(.interrupted, "interrupted", "interrupted; what was sent is sent")
+        }
+    }
+
+    /// Tells what happens while a sync watches.
+    func live(_ event: SyncEvent, _ library: Library) {
+        switch event {
+        case .connected(let server): say("connected to \(server)")
+        case .received(let article, let count, let authors):
+            let name = (try? library.articleName(article)) ?? ""
+            say("received \(count) from \(authors.joined(separator: ", ")) in \(name)")
+        case .acknowledged(let count): say("sent \(count)")
+        case .refused(let count, let message): say("refused \(count): \(message)")
+        case .settled: break
+        case .disconnected(let reason, let delay):
+            say("\(reason) Trying again in \(delay / 100 * 100) ms.")
+        }
+    }
+}

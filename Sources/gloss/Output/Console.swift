@@ -1,0 +1,172 @@
+import Glibc
+import GlossClient
+import GlossCore
+
+/// What a command works with: its library, its output, and the person at the terminal.
+struct Console {
+    let global: GlobalOptions
+    private let output: CommandOutput
+
+    init(_ global: GlobalOptions) {
+        self.global = global
+        output = CommandOutput(global)
+    }
+
+    var isJSON: Bool { global.json }
+    var render: RenderOptions { output.renderOptions() }
+    var prompter: Prompter { output.prompter }
+
+    // MARK: The library
+
+    /// `--library`, `GLOSS_LIBRARY`, or the one library under `$XDG_DATA_HOME/gloss`.
+    var libraryPath: String {
+        let environment = output.terminal.environment
+        if let path = global.library ?? environment["GLOSS_LIBRARY"], !path.isEmpty { return path }
+        if let data = environment["XDG_DATA_HOME"], data.hasPrefix("/") {
+            return data + "/gloss/library"
+        }
+        return environment["HOME", default: "."] + "/.local/share/gloss/library"
+    }
+
+    var hasLibrary: Bool { access(libraryPath + "/" + Library.fileName, F_OK) == 0 }
+
+    var clientEnvironment: ClientEnvironment { ClientEnvironment(now: { LocalClock.milliseconds }) }
+
+    func library() throws -> Library {
+        try Library(directory: libraryPath, environment: clientEnvironment)
+    }
+
+    /// The account's name on this machine, as a name for notes.
+    var userName: String {
+        let name = output.terminal.environment["USER"] ?? output.terminal.environment["LOGNAME"]
+        let usable = (name ?? "").lowercased().filter { $0.isASCII && ($0.isLetter || $0.isNumber) }
+        return usable.isEmpty ? "me" : usable
+    }
+
+    /// The machine's name, as a name for the device.
+    var hostName: String {
+        var buffer = [CChar](repeating: 0, count: 256)
+        guard gethostname(&buffer, buffer.count - 1) == 0 else { return "device" }
+        let bytes = buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+        let name = String(decoding: bytes, as: UTF8.self).split(separator: ".").first
+        return name.map { String($0.prefix(32)) } ?? "device"
+    }
+
+    // MARK: The command line
+
+    /// The words typed, to be completed in advice.
+    var commandLine: [String] { ["gloss"] + Array(CommandLine.arguments.dropFirst()) }
+
+    /// The command as it stands in the history: without global options, at most 200 characters.
+    var historyLine: String {
+        var words = Array(CommandLine.arguments.dropFirst())
+        if let index = words.firstIndex(of: "--library"), index + 1 < words.count {
+            words.removeSubrange(index...index + 1)
+        }
+        words.removeAll { $0 == "--json" || $0 == "--quiet" || $0 == "-q" }
+        let line = ShellWords.joined(words).replacing("\n", with: " ")
+        return line.count > 200 ? String(line.prefix(199)) + "…" : line
+    }
+
+    // MARK: Output
+
+    /// What a command did: an object with `--json`, else words.
+    func result(_ thing: String, _ members: [OutputMember], text: String) throws {
+        if isJSON { return output.json(thing, members) }
+        StandardStream.output.write(SafeText.lines(text) + "\n")
+    }
+
+    /// One record; nothing without `--json`.
+    func json(_ thing: String, _ members: [OutputMember]) {
+        if isJSON { output.json(thing, members) }
+    }
+
+    /// Data for people; nothing with `--json`.
+    func lines(_ lines: [StyledText]) {
+        if !isJSON { output.show(lines) }
+    }
+
+    /// One line of data for people.
+    func line(_ text: String) {
+        if !isJSON { StandardStream.output.write(SafeText.lines(text) + "\n") }
+    }
+
+    /// Long data for people, through the pager on a terminal.
+    func page(_ lines: [StyledText]) { output.page(lines) }
+
+    /// Data as it is.
+    func data(_ text: String) { StandardStream.output.write(text) }
+
+    /// A message, on standard error.
+    func say(_ message: String) { output.tell(message) }
+
+    /// What to do next, on a terminal only.
+    func hint(_ command: String) {
+        if output.terminal.errorIsTerminal { say("next:  \(command)") }
+    }
+
+    func undoHint() {
+        if output.terminal.errorIsTerminal { say("undo:  gloss undo") }
+    }
+
+    /// Says that a note is there, where, and under which name.
+    func noted(_ word: String, _ library: Library, _ id: OpID) throws {
+        let name = try library.shortID(of: id)
+        let view = try library.view(try library.note(name).article)
+        guard let note = view.notes.first(where: { $0.id == id }) else { return }
+        let place = view.paragraph(of: note, in: view.articleText).map { " p\($0)" } ?? ""
+        let quoted = note.quote.exact.isEmpty ? "" : "  “\(clipped(note.quote.exact))”"
+        let tags = note.tags.map { "  #" + $0 }.joined()
+        try result(
+            "note", JSONViews.note(note, in: view),
+            text: "\(word)  \(name)  \(view.name)\(place)\(quoted)\(tags)")
+        undoHint()
+    }
+
+    /// Says that notes were changed.
+    func changed(_ word: String, _ ids: [String]) throws {
+        try result(
+            "changed", [OutputMember("what", .string(word)), OutputMember("ids", .strings(ids))],
+            text: "\(word)  \(ids.joined(separator: " "))")
+        undoHint()
+    }
+
+    private func clipped(_ text: String) -> String {
+        let line = text.replacing("\n", with: " ")
+        return line.count > 60 ? String(line.prefix(59)) + "…" : line
+    }
+
+    // MARK: Input
+
+    func readInput() throws -> String { try FileBytes.text(of: "-") }
+
+    /// A text file with its line ends made `\n`.
+    func readText(_ path: String) throws -> String {
+        let text = try FileBytes.text(of: path)
+        let unix = text.replacing("\r\n", with: "\n").replacing("\r", with: "\n")
+        return unix.hasPrefix("\u{FEFF}") ? String(unix.unicodeScalars.dropFirst()) : unix
+    }
+
+    func write(_ text: String, to path: String) throws {
+        try FileBytes.writePrivate(text, to: path)
+    }
+
+    /// The text of an annotation: from `-m`, `-F` or the editor.
+    func body(_ options: BodyOptions, name: String) throws -> (text: String, draft: Editor.Draft?) {
+        try options.text(name: name, output)
+    }
+
+    /// A text as somebody changed it: from a file, or in the editor.
+    func edited(
+        _ text: String, file: String?, name: String
+    ) throws -> (text: String, draft: Editor.Draft?) {
+        if let file { return (try readText(file), nil) }
+        guard prompter.canAsk else {
+            throw CommandError(
+                .usage, "no_text", "there is no terminal for an editor",
+                tries: ["-F FILE, or -F - for standard input"])
+        }
+        let draft = try Editor(terminal: output.terminal).edit(text, name: name)
+        return (draft.text, draft)
+    }
+}

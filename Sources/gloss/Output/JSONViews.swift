@@ -1,0 +1,146 @@
+import GlossClient
+import GlossCore
+
+/// What commands print with `--json`. Fields may be added; none is renamed within a version.
+enum JSONViews {
+    static func author(_ author: Attribution) -> OutputValue {
+        .object([
+            OutputMember("user", .string(author.user)),
+            OutputMember("device", .string(author.device)),
+            OutputMember("time", .time(author.time)),
+            OutputMember("mine", .bool(author.isMine)),
+            OutputMember("sent", .bool(author.isAcknowledged)),
+        ])
+    }
+
+    static func note(_ note: NoteView, in view: ArticleView) -> [OutputMember] {
+        [
+            OutputMember("id", .string(note.shortID)),
+            OutputMember("op", .string(note.id.description)),
+            OutputMember("article", .string(view.name)),
+            OutputMember("kind", .string(note.kind.rawValue)),
+            OutputMember("author", author(note.author)),
+            OutputMember("body", .string(note.body)),
+            OutputMember("proposal", .optional(note.proposal)),
+            OutputMember("decision", .optional(note.decision?.rawValue)),
+            OutputMember("done", .bool(note.isDone)),
+            OutputMember("tags", .strings(note.tags)),
+            OutputMember("quote", .string(note.quote.exact)),
+            OutputMember("prefix", .string(note.quote.prefix)),
+            OutputMember("suffix", .string(note.quote.suffix)),
+            OutputMember("state", .string(note.placement.state.rawValue)),
+            OutputMember("coverage", .share(note.placement.coverage)),
+            OutputMember("ranges", .array(note.placement.ranges.map { .range($0) })),
+            OutputMember("words", .string(note.words)),
+            OutputMember("paragraph", .optional(view.paragraph(of: note, in: view.articleText))),
+            OutputMember("replies", .array(note.replies.map { reply($0) })),
+            OutputMember("conflicts", .strings(note.conflicts)),
+        ]
+    }
+
+    private static func reply(_ reply: ReplyView) -> OutputValue {
+        .object([
+            OutputMember("id", .string(reply.shortID)),
+            OutputMember("op", .string(reply.id.description)),
+            OutputMember("author", author(reply.author)),
+            OutputMember("body", .string(reply.body)),
+        ])
+    }
+
+    static func article(_ view: ArticleView) -> [OutputMember] {
+        [
+            OutputMember("id", .string(view.id.description)),
+            OutputMember("name", .string(view.name)),
+            OutputMember("title", .string(view.title)),
+            OutputMember("text", .string(view.text)),
+            OutputMember("version", .strings(view.version.map(\.description))),
+            OutputMember("checksum", .string(view.checksum)),
+            OutputMember("notes", .array(view.notes.map { .object(note($0, in: view)) })),
+            OutputMember("conflicts", .strings(view.conflicts.map(\.shortID))),
+        ]
+    }
+
+    static func conflict(_ view: ConflictView) -> [OutputMember] {
+        [
+            OutputMember("id", .string(view.shortID)),
+            OutputMember("key", .string(view.conflict.id.description)),
+            OutputMember("kind", .string(view.conflict.kind.rawValue)),
+            OutputMember("article", .string(view.articleName)),
+            OutputMember("subject", .string(view.subject)),
+            OutputMember("note", .optional(view.noteShortID)),
+            OutputMember("paragraph", .optional(view.paragraph)),
+            OutputMember("base", .optional(view.conflict.base)),
+            OutputMember(
+                "versions",
+                .array(
+                    view.versions.map { version in
+                        .object([
+                            OutputMember("letter", .string(version.letter)),
+                            OutputMember("content", .string(version.content)),
+                            OutputMember("authors", .array(version.authors.map { author($0) })),
+                            OutputMember("why", .optional(version.why)),
+                        ])
+                    })),
+            OutputMember("shown", .string(view.conflict.shown)),
+            OutputMember("choices", .strings(view.choices)),
+        ]
+    }
+
+    static func outbox(_ item: OutboxItem) -> [OutputMember] {
+        [
+            OutputMember("article", .string(item.articleName)),
+            OutputMember("document", .string(item.document.description)),
+            OutputMember("change", .string(item.change.id.description)),
+            OutputMember("summary", .string(item.summary)),
+            OutputMember("command", .optional(item.command)),
+            OutputMember("refused", .optional(item.refusal?.code)),
+            OutputMember("reason", .optional(item.refusal?.message)),
+        ]
+    }
+
+    static func status(_ status: LibraryStatus) -> [OutputMember] {
+        let profile = status.profile
+        return [
+            OutputMember("user", .string(profile.user)),
+            OutputMember("device", .string(profile.label)),
+            OutputMember("role", .optional(profile.role?.rawValue)),
+            OutputMember("library", .optional(profile.libraryName)),
+            OutputMember("server", .optional(profile.server.map { "\($0.host):\($0.port)" })),
+            OutputMember("last_sync", profile.lastSync.map { .time($0) } ?? .null),
+            OutputMember("articles", .integer(status.articles)),
+            OutputMember("to_send", .integer(status.outbox.count)),
+            OutputMember("refused", .integer(status.refused.count)),
+            OutputMember("conflicts", .integer(status.conflicts.count)),
+        ]
+    }
+
+    static func sync(_ report: SyncReport, conflicts: Int) -> [OutputMember] {
+        [
+            OutputMember("server", .string(report.server)),
+            OutputMember("sent", .integer(report.sent)),
+            OutputMember("received", .integer(report.received)),
+            OutputMember("authors", .strings(report.authors)),
+            OutputMember("refused", .integer(report.refused)),
+            OutputMember("postponed", .strings(report.postponed)),
+            OutputMember("returned", .integer(report.returned)),
+            OutputMember("conflicts", .integer(conflicts)),
+        ]
+    }
+
+    static func logEntry(_ entry: LogEntry) -> [OutputMember] {
+        [
+            OutputMember("article", .string(entry.articleName)),
+            OutputMember("change", .string(entry.change.description)),
+            OutputMember("author", author(entry.author)),
+            OutputMember("summary", .string(entry.summary)),
+            OutputMember("message", .optional(entry.message)),
+        ]
+    }
+
+    /// An article, its notes and its open conflicts, one object a line.
+    static func export(_ view: ArticleView) -> String {
+        JSONOutput.line("article", article(view))
+            + view.notes.map { JSONOutput.line("note", note($0, in: view)) }.joined()
+            + view.conflicts.map { JSONOutput.line("conflict", conflict($0)) }.joined()
+    }
+}

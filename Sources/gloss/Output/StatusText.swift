@@ -1,0 +1,69 @@
+import GlossClient
+import GlossCore
+
+/// How things stand, in words.
+enum StatusText {
+    static func lines(_ status: LibraryStatus, _ render: RenderOptions) -> [String] {
+        let profile = status.profile
+        var place = profile.libraryName ?? "local library"
+        place += " · \(profile.user) on \(profile.label)"
+        if let last = profile.lastSync {
+            place += " · last sync \(render.time(last))"
+        } else {
+            place += profile.server == nil ? " · no server" : " · never synced"
+        }
+        var lines = [SafeText.line(place)]
+        func row(_ label: String, _ count: Int, _ what: String, _ hint: String) {
+            let number = String(count)
+            let padded = label + String(repeating: " ", count: 14 - label.count)
+            let gap = String(repeating: " ", count: max(1, 4 - number.count))
+            let text = "  \(padded)\(number)\(gap)\(what)"
+            lines.append(text + String(repeating: " ", count: max(1, 46 - text.count)) + hint)
+        }
+        if !status.outbox.isEmpty {
+            row(
+                "to send", status.outbox.count, "change\(status.outbox.count == 1 ? "" : "s")",
+                "gloss outbox")
+        }
+        if !status.refused.isEmpty {
+            row("refused", status.refused.count, "kept with the reason", "gloss outbox")
+        }
+        let needed = status.conflicts.filter(\.needsDecision)
+        let looks = status.conflicts.count - needed.count
+        if !needed.isEmpty {
+            row(
+                "needs you", needed.count, "conflict\(needed.count == 1 ? "" : "s")",
+                "gloss resolve")
+        }
+        if looks > 0 { row("worth a look", looks, "merged text", "gloss conflicts") }
+        row("articles", status.articles, "", "gloss ls")
+        lines.append("  All of it is saved on this machine.")
+        return lines.map { line in
+            var line = line
+            while line.last == " " { line.removeLast() }
+            return line
+        }
+    }
+
+    static func lines(
+        _ report: SyncReport, _ conflicts: [ConflictView], milliseconds: Int
+    ) -> [String] {
+        let authors = report.authors.isEmpty ? "" : " (\(report.authors.joined(separator: ", ")))"
+        let time = "\(milliseconds / 1000).\(milliseconds % 1000 / 100) s"
+        var lines = [
+            SafeText.line(
+                "\(report.server)  sent \(report.sent) · received \(report.received)\(authors) · \(time)"
+            )
+        ]
+        if report.refused > 0 { lines.append("  refused        \(report.refused)   gloss outbox") }
+        if report.returned > 0 {
+            lines.append("  given back     \(report.returned)   the server had lost them")
+        }
+        for reason in report.postponed { lines.append("  later          \(SafeText.line(reason))") }
+        let needed = conflicts.count(where: \.needsDecision)
+        if needed > 0 { lines.append("  needs you      \(needed)   gloss resolve") }
+        let looks = conflicts.count - needed
+        if looks > 0 { lines.append("  worth a look   \(looks)   gloss conflicts") }
+        return lines
+    }
+}

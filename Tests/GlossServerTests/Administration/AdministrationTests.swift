@@ -1,0 +1,131 @@
+import GlossCore
+import GlossProtocol
+import GlossStorage
+import GlossTransport
+import Testing
+
+@testable import GlossServer
+
+@Suite("Administration", .timeLimit(.minutes(1)))
+struct AdministrationTests {
+    @Test("Commands do the same on a running server and on a stopped one")
+    func bothWays() async throws {
+        try await TestServer.withDirectory { path in
+            var link: String?
+            try await TestServer.run(in: path) { server in
+                let client = try await server.join("ana", .editor)
+                _ = try await Administration.perform(
+                    AdminRequest(.role, name: "ana", role: "owner"), dataDirectory: path)
+                let status = try await Administration.perform(
+                    AdminRequest(.status), dataDirectory: path
+                ).status
+                #expect(status?.running == true)
+                #expect(status?.connections == 1)
+                let invitation = try await Administration.perform(
+                    AdminRequest(.invite), dataDirectory: path
+                ).invitation
+                link = invitation?.link
+                await client.line.close()
+            }
+            let users = try await Administration.perform(AdminRequest(.users), dataDirectory: path)
+            #expect(users.schema == "glossd.users/1")
+            #expect(users.users?.map(\.name) == ["ana"])
+            #expect(users.users?.first?.memberships.map(\.role) == ["owner"])
+            let status = try await Administration.perform(
+                AdminRequest(.status), dataDirectory: path
+            ).status
+            #expect(status?.running == false)
+            let offline = try await Administration.perform(
+                AdminRequest(.invite), dataDirectory: path
+            ).invitation
+            let links = [link, offline?.link].compactMap { $0.flatMap { JoinLink($0) } }
+            try #require(links.count == 2)
+            #expect(links[0].port == links[1].port)
+            #expect(links[0].fingerprint == links[1].fingerprint)
+            #expect(links[0].secret != links[1].secret)
+        }
+    }
+
+    /// Requests that make no sense, and the code each is answered with.
+    private static let refused: [(AdminRequest, ServerError.Code)] = [
+        (AdminRequest(.role, name: "nobody", role: "owner"), .notFound),
+        (AdminRequest(.role, role: "owner"), .invalid),
+        (AdminRequest(.revoke, name: "0000000000000001"), .notFound),
+        (AdminRequest(.revoke, name: "x"), .notFound),
+        (AdminRequest(.invite, role: "king"), .invalid),
+        (AdminRequest(.invite, name: "A b"), .invalid),
+        (AdminRequest(.invite, expires: 0), .invalid),
+        (AdminRequest(.invite, uses: 0), .invalid),
+        (AdminRequest(.invite, library: "none"), .notFound),
+        (AdminRequest(.addLibrary, name: "main"), .exists),
+        (AdminRequest(.addLibrary, name: ""), .invalid),
+        (AdminRequest(.backup, path: "relative.db"), .invalid),
+    ]
+
+    @Test("Requests that make no sense are refused with a reason", arguments: refused)
+    func refusals(request: AdminRequest, code: ServerError.Code) async throws {
+        try await TestServer.run { server in
+            let error = await #expect(throws: ServerError.self) {
+                try await Administration.perform(request, dataDirectory: server.directory.path)
+            }
+            #expect(error?.code == code)
+            #expect(error?.message.isEmpty == false)
+        }
+    }
+
+    @Test("A line that is no request is answered, and the socket goes on")
+    func badLine() async throws {
+        try await TestServer.run { server in
+            let line = try await Dialer().connect(unixPath: server.directory.socket)
+            var lines = line.lines.makeAsyncIterator()
+            for text in ["hello", "{}", #"{"command":"fly"}"#] {
+                try await line.send([Array(text.utf8)])
+                let answer = try #require(try await lines.next())
+                #expect(String(decoding: answer, as: UTF8.self).contains(#""code":"invalid""#))
+            }
+            try await line.send([Array(#"{"command":"status"}"#.utf8)])
+            let answer = try #require(try await lines.next())
+            #expect(String(decoding: answer, as: UTF8.self).contains("glossd.status/1"))
+            await line.close()
+        }
+    }
+
+    @Test("A backup is a whole store, made while the server runs")
+    func backup() async throws {
+        try await TestServer.run { server in
+            let bystander = try await server.bystander()
+            try await bystander.goesOn()
+            let path = server.directory.path + "/copy.db"
+            _ = try await Administration.perform(
+                AdminRequest(.backup, path: path), dataDirectory: server.directory.path)
+            let copy = try SQLiteStore(path: path, lineage: 1)
+            let rows = try await copy.rows(
+                of: Sample.article, after: 0, maxBytes: 1 << 20, maxRows: 10)
+            #expect(rows.map(\.user) == ["bystander"])
+            try await copy.close()
+        }
+    }
+
+    @Test("Times are RFC 3339 in UTC")
+    func timestamps() {
+        #expect(Timestamp.text(0) == "1970-01-01T00:00:00.000Z")
+        #expect(Timestamp.text(1_795_452_729_691) == "2026-11-23T16:52:09.691Z")
+    }
+
+    @Test(
+        "Addresses are read as people write them",
+        arguments: [
+            (":7464", "0.0.0.0:7464"), ("127.0.0.1:0", "127.0.0.1:0"), ("[::1]:80", "[::1]:80"),
+            ("notes.lan", "notes.lan:7464"),
+        ])
+    func addresses(text: String, expected: String) {
+        #expect(ListenAddress(text)?.description == expected)
+    }
+
+    @Test(
+        "What is no address is refused",
+        arguments: ["", ":", "a:b", "a:70000", "::1", "a b:1", "[::1", "host:-1"])
+    func noAddresses(text: String) {
+        #expect(ListenAddress(text) == nil)
+    }
+}

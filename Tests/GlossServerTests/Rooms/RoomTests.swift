@@ -1,0 +1,139 @@
+import GlossCore
+import GlossProtocol
+import GlossStorage
+import Testing
+
+@testable import GlossServer
+
+@Suite("Rooms")
+struct RoomTests {
+    private let agent = Sample.agent(1)
+
+    @Test("Changes get positions in their order, and their hashes add up to the checksum")
+    func positions() async throws {
+        let desk = try await Desk()
+        let changes = [
+            Sample.typing("Wall", agent: agent), Sample.typing("s", agent: agent, seq: 4),
+        ]
+        let decision = try await desk.push([(Sample.article, changes)])
+        #expect(decision.positions == [1, 2])
+        let rows = try await desk.rows()
+        let status = try #require(try await desk.rooms.status(of: Sample.article, at: 1))
+        #expect(status.head == 2)
+        #expect(status.sum.rawValue == rows[1].sum)
+        #expect(status.sumAtPosition?.rawValue == rows[0].sum)
+        #expect(status.vector[agent] == 5)
+    }
+
+    @Test("A change pushed again is acknowledged at the position it has")
+    func duplicate() async throws {
+        let desk = try await Desk()
+        let change = Sample.typing("Wall", agent: agent)
+        let first = try await desk.push([(Sample.article, [change])])
+        let again = try await desk.push([(Sample.article, [change])])
+        #expect(first.positions == [1])
+        #expect(again.positions == [1])
+        #expect(try await desk.rows().count == 1)
+    }
+
+    @Test("A push may hold changes that are there and changes that are not")
+    func partlyDuplicate() async throws {
+        let desk = try await Desk()
+        let first = Sample.typing("Wall", agent: agent)
+        let second = Sample.typing("s", agent: agent, seq: 4)
+        _ = try await desk.push([(Sample.article, [first])])
+        #expect(try await desk.push([(Sample.article, [first, second])]).positions == [1, 2])
+        #expect(try await desk.rows().count == 2)
+    }
+
+    @Test("The same number with other bytes is a fork")
+    func fork() async throws {
+        let desk = try await Desk()
+        _ = try await desk.push([(Sample.article, [Sample.typing("Wall", agent: agent)])])
+        for text in ["Wahl", "Wa", "Walls"] {
+            let other = Sample.typing(text, agent: agent)
+            #expect(try await desk.push([(Sample.article, [other])]).code == .agentFork)
+        }
+        #expect(try await desk.rows().count == 1)
+    }
+
+    @Test("An agent of another device, or of another user, may not be used")
+    func foreignAgent() async throws {
+        let desk = try await Desk(["ana": .editor, "bo": .editor])
+        _ = try await desk.push([(Sample.article, [Sample.typing("Wall", agent: agent)])])
+        let next = [Sample.typing("s", agent: agent, seq: 4)]
+        #expect(
+            try await desk.push([(Sample.article, next)], by: "ana", device: 2).code == .agentFork)
+        #expect(
+            try await desk.push([(Sample.article, next)], by: "bo", device: 1).code == .agentFork)
+        #expect(try await desk.push([(Sample.article, next)]).positions == [2])
+    }
+
+    @Test("A gap in the numbers and an unknown cause are missing dependencies, and named")
+    func missing() async throws {
+        let desk = try await Desk()
+        let gap = Sample.typing("s", agent: agent, seq: 4)
+        let unknown = OpID(agent: Sample.agent(9), seq: 3)
+        let orphan = Sample.change(
+            [.insert(Insertion(left: nil, right: nil, text: ["x"]))], agent: agent,
+            dependencies: [unknown])
+        for (change, missing) in [(gap, OpID(agent: agent, seq: 3)), (orphan, unknown)] {
+            guard case .refused(let refusal) = try await desk.push([(Sample.article, [change])])
+            else {
+                Issue.record("refused")
+                return
+            }
+            #expect(refusal.code == .missingDependency)
+            #expect(refusal.missing == [missing])
+            #expect(refusal.change == change.id)
+        }
+        #expect(try await desk.rows().isEmpty)
+    }
+
+    @Test("A note waits for the text it was made on, unless the push brings that too")
+    func articleFrontier() async throws {
+        let desk = try await Desk()
+        let text = Sample.typing("Wall", agent: agent)
+        let note = Sample.change(
+            [Sample.note("true?", version: [text.lastID])], agent: Sample.agent(2))
+        let alone = try await desk.push([(Sample.set, [note])])
+        #expect(alone.code == .missingDependency)
+        let together = try await desk.push([(Sample.set, [note]), (Sample.article, [text])])
+        #expect(together.positions == [1, 1])
+    }
+
+    @Test("Of a push that is refused in its last part nothing stays")
+    func allOrNothing() async throws {
+        let desk = try await Desk()
+        let text = Sample.typing("Wall", agent: agent)
+        let bad = Sample.change(
+            [.reply(NewReply(annotation: OpID(agent: agent, seq: 77), body: "?"))],
+            agent: Sample.agent(2))
+        let refused = try await desk.push([(Sample.article, [text]), (Sample.set, [bad])])
+        #expect(refused.code == .invalidOp)
+        #expect(try await desk.rows().isEmpty)
+        #expect(try await desk.push([(Sample.article, [text])]).positions == [1])
+    }
+
+    @Test("Rooms beyond the limit are let go and read again with the same result")
+    func eviction() async throws {
+        var limits = Rooms.Limits()
+        limits.rooms = 2
+        let desk = try await Desk(limits: limits)
+        var documents: [DocumentID] = []
+        for number in 1...5 {
+            let id = DocumentID(high: UInt64(number), low: 8)
+            _ = try await desk.store.createArticle(id, in: Sample.library, now: 1)
+            documents.append(id)
+        }
+        for round in 0..<3 {
+            for id in documents {
+                let change = Sample.typing("x", agent: agent, seq: round)
+                #expect(try await desk.push([(id, [change])]).positions == [round + 1])
+            }
+        }
+        #expect(await desk.rooms.count <= 2)
+        let last = try #require(try await desk.rooms.status(of: documents[0], at: 0))
+        #expect(last.head == 3)
+    }
+}

@@ -1,0 +1,91 @@
+import GlossCore
+import GlossProtocol
+import GlossStorage
+import Synchronization
+
+@testable import GlossServer
+
+/// Rooms over a store in memory with one library and one article, and people to push to them.
+struct Desk {
+    let store: FaultyStore
+    let access = Access()
+    let rooms: Rooms
+    let fatal = Mailslot<StoreError>()
+    private let listener = QuietListener()
+
+    /// A desk whose members have the given roles.
+    init(
+        _ roles: [String: Role] = ["ana": .editor], limits: Rooms.Limits = Rooms.Limits()
+    ) async throws {
+        let base = MemoryStore(lineage: 1)
+        store = FaultyStore(base)
+        try await base.addLibrary(
+            LibraryRecord(id: Sample.library, name: "desk", createdAt: 1))
+        _ = try await base.createArticle(Sample.article, in: Sample.library, now: 1)
+        let fatal = fatal
+        rooms = Rooms(store: store, access: access, limits: limits) { fatal.put($0) }
+        for (user, role) in roles { setRole(role, of: user) }
+    }
+
+    func setRole(_ role: Role?, of user: String) {
+        access.add(listener, user: user, device: Sample.device(0))
+        let generation = access.startReading()
+        let roles = role.map { [Sample.library: $0] } ?? [:]
+        precondition(access.setRoles(roles, of: user, read: generation))
+    }
+
+    /// Pushes changes and waits for the decision.
+    func push(
+        _ parts: [(DocumentID, [Change])], by user: String = "ana", device: UInt64 = 1
+    ) async throws -> ServerSession.PushDecision {
+        let slot = try await submit(parts, by: user, device: device)
+        return await slot.take()
+    }
+
+    /// Pushes changes; the decision comes to the slot.
+    func submit(
+        _ parts: [(DocumentID, [Change])], by user: String = "ana", device: UInt64 = 1
+    ) async throws -> Mailslot<ServerSession.PushDecision> {
+        let slot = Mailslot<ServerSession.PushDecision>()
+        let pusher = Pusher(
+            user: user, device: Sample.device(device), label: "desk", time: 5_000)
+        let batches = try parts.map { try ChangeBatch($0.0, $0.1) }
+        await rooms.submit(batches, by: pusher) { slot.put($0) }
+        return slot
+    }
+
+    /// The rows on disk.
+    func rows(of document: DocumentID = Sample.article) async throws -> [LogRow] {
+        try await store.rows(of: document, after: 0, maxBytes: 1 << 20, maxRows: 1_000)
+    }
+}
+
+/// Somebody who needs not be told.
+final class QuietListener: Access.Listener {
+    func accessChanged() {}
+    func documentAppeared(_ appeared: DocumentAppeared) {}
+}
+
+/// Values that one task puts down and another waits for.
+final class Mailslot<Value: Sendable>: Sendable {
+    private let stream: AsyncStream<Value>
+    private let continuation: AsyncStream<Value>.Continuation
+    private let seen = Mutex<[Value]>([])
+
+    init() {
+        (stream, continuation) = AsyncStream.makeStream()
+    }
+
+    func put(_ value: Value) {
+        seen.withLock { $0.append(value) }
+        continuation.yield(value)
+    }
+
+    /// Everything put down so far.
+    var values: [Value] { seen.withLock { $0 } }
+
+    func take() async -> Value {
+        for await value in stream { return value }
+        preconditionFailure("the stream never ends")
+    }
+}

@@ -1,0 +1,164 @@
+import GlossCore
+import GlossStorage
+import Synchronization
+
+/// A store whose commits can be held up and made to fail, and which writes down what it was given.
+final class FaultyStore: Store {
+    private struct State {
+        var failures: [StoreError] = []
+        var isHeld = false
+        var held: [CheckedContinuation<Void, Never>] = []
+        var arrivals: [CheckedContinuation<Void, Never>] = []
+        var arrived = 0
+        var commits: [[Append]] = []
+    }
+
+    private let base: any Store
+    private let state = Mutex(State())
+
+    init(_ base: any Store) {
+        self.base = base
+    }
+
+    /// The next commit fails that way, without effect.
+    func failNextCommit(_ error: StoreError) {
+        state.withLock { $0.failures.append(error) }
+    }
+
+    /// Commits wait from now on until ``release()``.
+    func hold() {
+        state.withLock { $0.isHeld = true }
+    }
+
+    /// Lets held commits go on.
+    func release() {
+        let held = state.withLock { state in
+            state.isHeld = false
+            defer { state.held = [] }
+            return state.held
+        }
+        for continuation in held { continuation.resume() }
+    }
+
+    /// Waits until a commit is being held.
+    func heldCommit() async {
+        await withCheckedContinuation { continuation in
+            let isThere = state.withLock { state in
+                if state.held.isEmpty { state.arrivals.append(continuation) }
+                return !state.held.isEmpty
+            }
+            if isThere { continuation.resume() }
+        }
+    }
+
+    /// What was given to commit, successful or not.
+    var commits: [[Append]] { state.withLock { $0.commits } }
+
+    func commit(_ appends: [Append]) async throws(StoreError) -> [Appended] {
+        await withCheckedContinuation { continuation in
+            let (mustWait, arrivals) = state.withLock { state in
+                state.commits.append(appends)
+                guard state.isHeld else {
+                    return (false, [CheckedContinuation<Void, Never>]())
+                }
+                state.held.append(continuation)
+                defer { state.arrivals = [] }
+                return (true, state.arrivals)
+            }
+            for arrival in arrivals { arrival.resume() }
+            if !mustWait { continuation.resume() }
+        }
+        let failure = state.withLock { state in
+            state.failures.isEmpty ? nil : state.failures.removeFirst()
+        }
+        if let failure { throw failure }
+        return try await base.commit(appends)
+    }
+}
+
+extension FaultyStore {
+    func info() async throws(StoreError) -> StoreInfo { try await base.info() }
+    func setLineage(_ lineage: UInt64) async throws(StoreError) {
+        try await base.setLineage(lineage)
+    }
+    func addLibrary(_ library: LibraryRecord) async throws(StoreError) {
+        try await base.addLibrary(library)
+    }
+    func libraries() async throws(StoreError) -> [LibraryRecord] { try await base.libraries() }
+    func library(_ id: LibraryID) async throws(StoreError) -> LibraryRecord? {
+        try await base.library(id)
+    }
+    func library(named name: String) async throws(StoreError) -> LibraryRecord? {
+        try await base.library(named: name)
+    }
+    func members(of library: LibraryID) async throws(StoreError) -> [Membership] {
+        try await base.members(of: library)
+    }
+    func memberships(of user: String) async throws(StoreError) -> [Membership] {
+        try await base.memberships(of: user)
+    }
+    func role(of user: String, in library: LibraryID) async throws(StoreError) -> Role? {
+        try await base.role(of: user, in: library)
+    }
+    func setRole(
+        _ role: Role?, of user: String, in library: LibraryID
+    ) async throws(StoreError) { try await base.setRole(role, of: user, in: library) }
+    func addUser(_ user: UserRecord) async throws(StoreError) { try await base.addUser(user) }
+    func users() async throws(StoreError) -> [UserRecord] { try await base.users() }
+    func devices(of user: String?) async throws(StoreError) -> [DeviceRecord] {
+        try await base.devices(of: user)
+    }
+    func device(_ id: DeviceID) async throws(StoreError) -> DeviceRecord? {
+        try await base.device(id)
+    }
+    func revokeDevice(_ id: DeviceID, now: Int) async throws(StoreError) {
+        try await base.revokeDevice(id, now: now)
+    }
+    func touchDevice(_ id: DeviceID, now: Int) async throws(StoreError) {
+        try await base.touchDevice(id, now: now)
+    }
+    func addInvitation(_ invitation: InvitationRecord) async throws(StoreError) {
+        try await base.addInvitation(invitation)
+    }
+    func invitations(to library: LibraryID) async throws(StoreError) -> [InvitationRecord] {
+        try await base.invitations(to: library)
+    }
+    func removeInvitation(secretHash: [UInt8]) async throws(StoreError) {
+        try await base.removeInvitation(secretHash: secretHash)
+    }
+    func removeExpiredInvitations(now: Int) async throws(StoreError) -> Int {
+        try await base.removeExpiredInvitations(now: now)
+    }
+    func redeem(_ offer: Redeeming) async throws(StoreError) -> Redemption {
+        try await base.redeem(offer)
+    }
+    func createArticle(
+        _ id: DocumentID, in library: LibraryID, now: Int
+    ) async throws(StoreError) -> (article: DocumentRecord, annotations: DocumentRecord) {
+        try await base.createArticle(id, in: library, now: now)
+    }
+    func document(_ id: DocumentID) async throws(StoreError) -> DocumentRecord? {
+        try await base.document(id)
+    }
+    func documents(
+        in library: LibraryID, after: DocumentID?, limit: Int
+    ) async throws(StoreError) -> [DocumentRecord] {
+        try await base.documents(in: library, after: after, limit: limit)
+    }
+    func rows(
+        of document: DocumentID, after position: Int, maxBytes: Int, maxRows: Int
+    ) async throws(StoreError) -> [LogRow] {
+        try await base.rows(of: document, after: position, maxBytes: maxBytes, maxRows: maxRows)
+    }
+    func row(of document: DocumentID, holding id: OpID) async throws(StoreError) -> LogRow? {
+        try await base.row(of: document, holding: id)
+    }
+    func agents(of document: DocumentID) async throws(StoreError) -> [AgentRecord] {
+        try await base.agents(of: document)
+    }
+    func sum(of document: DocumentID, at position: Int) async throws(StoreError) -> UInt64? {
+        try await base.sum(of: document, at: position)
+    }
+    func backup(to path: String) async throws(StoreError) { try await base.backup(to: path) }
+    func close() async throws(StoreError) { try await base.close() }
+}

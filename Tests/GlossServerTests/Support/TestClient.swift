@@ -1,0 +1,75 @@
+import GlossCore
+import GlossProtocol
+import GlossTransport
+
+/// A client typed by hand: it sends what it is told to and does nothing by itself.
+struct TestClient {
+    let line: LineConnection
+    var user = "ana"
+    var device = Sample.device(1)
+
+    /// The device's credential.
+    var credential: Credential {
+        .device(DeviceCredential(device: device, key: Array("key of \(device)".utf8)))
+    }
+
+    init(line: LineConnection) {
+        self.line = line
+    }
+
+    func taking(_ secret: [UInt8]) -> InvitationCredential {
+        InvitationCredential(
+            secret: secret, user: user, label: "laptop", device: device,
+            key: Array("key of \(device)".utf8))
+    }
+
+    func hello(_ credential: Credential?, versions: [Int] = [1]) async throws {
+        try await send(
+            .hello(Hello(id: 1, versions: versions, software: "test", auth: credential)))
+    }
+
+    func send(_ message: ClientMessage) async throws {
+        try await line.send([message.encode()])
+    }
+
+    func send(_ text: String) async throws {
+        try await line.send([Array(text.utf8)])
+    }
+
+    /// The next message; `nil` when the server has closed.
+    func receive() async throws -> ServerMessage? {
+        var lines = line.lines.makeAsyncIterator()
+        while let next = try await lines.next() {
+            let message = try ServerMessage.decode(next)
+            if case .doc = message { continue }
+            return message
+        }
+        return nil
+    }
+
+    /// Pushes, and passes over everything up to the answer.
+    func push(id: Int, _ parts: [(DocumentID, [Change])]) async throws -> ServerMessage {
+        try await send(.push(try Push(id: id, parts)))
+        return try await answer()
+    }
+
+    /// The next acknowledgement, refusal or error.
+    func answer() async throws -> ServerMessage {
+        while let message = try await receive() {
+            switch message {
+            case .ack, .nack, .err: return message
+            default: continue
+            }
+        }
+        throw Unexpected(message: "the server closed")
+    }
+
+    /// The error the server closes with; `nil` if it says none.
+    func lastError() async throws -> Failure? {
+        var last: Failure?
+        while let message = try await receive() {
+            if case .err(let failure) = message { last = failure }
+        }
+        return last
+    }
+}
