@@ -31,7 +31,7 @@ struct ServeCommand: AsyncParsableCommand {
     var printInvite = false
 
     func run() async throws {
-        var configuration = try common.settings().configuration
+        var configuration = try common.configuration()
         if let listen { configuration.listen = try address(listen) }
         if let publicAddress { configuration.publicAddress = try address(publicAddress) }
         let announcement = Announcement(
@@ -57,7 +57,11 @@ struct Announcement {
         let state = report.isNew ? " (new)" : ""
         Output.message("glossd \(Server.version)  data \(report.dataDirectory)\(state)")
         Output.message("listening   \(report.address), TLS 1.3, key \(short(report.fingerprint))")
-        if let link = report.firstInvitation { try announce(link, report) }
+        if let link = report.firstInvitation {
+            try announce(link, report)
+        } else if !report.hasUsers {
+            Output.message("Nobody has joined yet. A link: glossd invite --role owner")
+        }
         if let readyFile { try report.writeReadyFile(readyFile) }
     }
 

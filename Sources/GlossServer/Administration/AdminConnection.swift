@@ -49,3 +49,21 @@ extension AdminReport {
         return String(decoding: data, as: UTF8.self)
     }
 }
+
+extension ServerError {
+    private struct Report: Encodable {
+        var schema = "glossd.error/1"
+        var code: Int32
+        var name: String
+        var message: String
+    }
+
+    /// The error as one line of JSON, with the status the process ends with.
+    public func json(exitStatus: Int32) -> String {
+        let report = Report(code: exitStatus, name: code.rawValue, message: message)
+        guard let data = try? AdminCoding.encoder().encode(report) else {
+            preconditionFailure("texts and numbers can be encoded")
+        }
+        return String(decoding: data, as: UTF8.self)
+    }
+}

@@ -29,7 +29,7 @@ struct RunningServer {
         services = ConnectionServices(
             store: store, rooms: rooms,
             accounts: Accounts(store: store, access: access, clock: .system), access: access,
-            clock: .system, log: logger)
+            clock: .system, log: logger, heartbeat: configuration.heartbeatSeconds)
         adminListener = try await Listener.bind(unixPath: directory.socket)
         var settings = Listener.Configuration()
         settings.maximumConnections = configuration.connections

@@ -22,6 +22,8 @@ public struct Server: Service {
         public var dataDirectory: String
         /// Whether the data directory was empty.
         public var isNew: Bool
+        /// Whether anybody has joined yet.
+        public var hasUsers: Bool
         /// The invitation for the first owner, if the data directory was empty.
         public var firstInvitation: String?
 
@@ -85,11 +87,13 @@ public struct Server: Service {
             throw ServerError(error)
         }
         let invitation = isNew ? try await running.administrator.prepareFirstStart() : nil
+        let hasUsers = try await !running.store.users().isEmpty
         try onReady(
             Report(
                 address: "\(running.listener.address)",
                 fingerprint: running.administrator.fingerprint.description,
-                dataDirectory: directory.path, isNew: isNew, firstInvitation: invitation))
+                dataDirectory: directory.path, isNew: isNew, hasUsers: hasUsers,
+                firstInvitation: invitation))
         await running.run(drainTime: .seconds(configuration.drainSeconds))
         try await running.close()
     }

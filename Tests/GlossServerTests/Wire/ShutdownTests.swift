@@ -88,6 +88,18 @@ struct ShutdownTests {
         }
     }
 
+    @Test("A client that says nothing is asked for a sign of life")
+    func heartbeat() async throws {
+        try await TestServer.withDirectory { path in
+            try await TestServer.run(in: path, heartbeat: 1) { server in
+                let client = try await server.join("ana")
+                guard case .ping = try await client.receive() else {
+                    throw Unexpected(message: "no ping")
+                }
+            }
+        }
+    }
+
     @Test("Two servers cannot have one data directory")
     func lock() async throws {
         try await TestServer.withDirectory { path in
