@@ -100,6 +100,30 @@ struct ShutdownTests {
         }
     }
 
+    @Test("A server that cannot listen at first invites its owner when it can")
+    func secondFirstStart() async throws {
+        try await TestServer.run { occupant in
+            try await TestServer.withDirectory { path in
+                var configuration = ServerConfiguration(dataDirectory: path)
+                configuration.listen.port = occupant.port
+                let failing = Server(
+                    configuration: configuration, onFatal: { Issue.record("\($0)") })
+                let error = await #expect(throws: ServerError.self) { try await failing.run() }
+                #expect(error?.code == .inUse)
+
+                configuration.listen.port = 0
+                let ready = Mailslot<Server.Report>()
+                let server = Server(
+                    configuration: configuration, onReady: { ready.put($0) },
+                    onFatal: { Issue.record("\($0)") })
+                let task = Task { try await server.run() }
+                #expect(await ready.take().firstInvitation != nil)
+                task.cancel()
+                try await task.value
+            }
+        }
+    }
+
     @Test("Two servers cannot have one data directory")
     func lock() async throws {
         try await TestServer.withDirectory { path in
