@@ -57,12 +57,13 @@ extension Administrator {
     }
 
     func revoke(_ request: AdminRequest) async throws -> AdminReport {
-        guard let id = request.name.flatMap({ DeviceID($0) }), try await store.device(id) != nil
+        guard let id = request.name.flatMap({ DeviceID($0) }),
+            let device = try await store.device(id)
         else {
             throw ServerError(.notFound, "There is no such device. See: glossd device list")
         }
         try await store.revokeDevice(id, now: accounts.clock.wall())
-        accounts.access.revoke(id)
+        accounts.access.revoke(id, of: device.user)
         var report = AdminReport("devices")
         report.devices = try await store.device(id).map { [Self.describe($0)] } ?? []
         return report

@@ -7,7 +7,7 @@ struct BackupCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "backup", abstract: "Write a consistent copy of everything to a new file.")
     @OptionGroup var common: CommonOptions
-    @Argument(help: "The file; must not exist. Default: glossd-DATE.db in this directory.")
+    @Argument(help: "The file; must not exist. Default: glossd-SECONDS.db in this directory.")
     var file: String?
 
     func run() async throws {

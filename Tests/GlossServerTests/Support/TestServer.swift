@@ -38,6 +38,7 @@ struct TestServer {
     /// The same with a directory that stays.
     static func run(
         in path: String, heartbeat: Int = WireLimits.heartbeat,
+        logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
         _ body: (TestServer) async throws -> Void
     ) async throws {
         let directory = DataDirectory(path: path)
@@ -49,7 +50,7 @@ struct TestServer {
         configuration.heartbeatSeconds = heartbeat
         let running = try await RunningServer(
             configuration: configuration, directory: directory, key: key, store: store,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            logger: logger,
             onFatal: { Issue.record("\($0)") })
         if try await store.libraries().isEmpty {
             _ = try await running.administrator.prepareFirstStart()
