@@ -17,6 +17,8 @@ let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio
 let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals: Target.Dependency = .product(
+    name: "UnixSignals", package: "swift-service-lifecycle")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -58,7 +60,7 @@ let package = Package(
             name: "GlossServer",
             dependencies: [
                 "GlossCore", "GlossCrypto", "GlossProtocol", "GlossStorage", "GlossTransport",
-                lifecycle, logging, metrics,
+                lifecycle, unixSignals, logging, metrics,
             ],
             swiftSettings: strict),
         .executableTarget(

@@ -37,7 +37,7 @@ extension ServerConfiguration {
         if let text = value(.listen) { listen = try Self.address(text, .listen) }
         if let text = value(.public) { publicAddress = try Self.address(text, .public) }
         try set(\.connections, .connections, value, in: 1...100_000)
-        try set(\.documentsInMemory, .documentsInMemory, value, in: 2...1_000_000)
+        try set(\.documentsInMemory, .documentsInMemory, value, in: 64...1_000_000)
         try set(\.commitMilliseconds, .commitMilliseconds, value, in: 0...1_000)
         try set(\.heartbeatSeconds, .heartbeatSeconds, value, in: 1...86_400)
         try set(\.drainSeconds, .drainSeconds, value, in: 0...600)

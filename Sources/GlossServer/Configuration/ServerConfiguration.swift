@@ -10,7 +10,7 @@ public struct ServerConfiguration: Sendable {
     public var publicAddress: ListenAddress?
     /// Connections open at once.
     public var connections = 10_000
-    /// Documents kept in memory.
+    /// Documents kept in memory, at least 64: more than one push can need.
     public var documentsInMemory = 256
     /// Milliseconds a push may wait for others to be written with.
     public var commitMilliseconds = 2

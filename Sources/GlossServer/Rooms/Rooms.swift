@@ -11,7 +11,7 @@ import GlossStorage
 actor Rooms {
     /// The bounds of what is kept, and the pace of commits.
     struct Limits {
-        /// Documents in memory.
+        /// Documents in memory; more than any one push needs, each part its own and its article.
         var rooms = 256
         /// How long a push may wait for others to be written with.
         var tick = Duration.milliseconds(2)
