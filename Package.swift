@@ -103,10 +103,6 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "SimulationTests",
-            dependencies: ["GlossCore", "GlossProtocol", "GlossStorage", "TestSupport"],
-            swiftSettings: strict),
-        .testTarget(
             name: "EndToEndTests", dependencies: ["gloss", "glossd"], swiftSettings: strict),
     ]
 )
