@@ -105,6 +105,8 @@ let package = Package(
             dependencies: ["GlossCore", "GlossProtocol", "GlossStorage", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["gloss", "glossd"], swiftSettings: strict),
+            name: "EndToEndTests",
+            dependencies: ["gloss", "glossd", "GlossCore", "GlossStorage", "GlossTransport"],
+            swiftSettings: strict),
     ]
 )
