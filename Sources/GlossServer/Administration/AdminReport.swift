@@ -46,6 +46,20 @@ public struct AdminReport: Codable, Hashable, Sendable {
         public var members: Int
     }
 
+    /// A document, as it is on disk.
+    public struct Document: Codable, Hashable, Sendable {
+        /// Its id, 32 hex digits.
+        public var id: String
+        /// `article` or `annotations`.
+        public var kind: String
+        /// How many changes its log has.
+        public var head: Int
+        /// The checksum of its changes, 16 hex digits.
+        public var sum: String
+        /// The checksum of the state they lead to, 16 hex digits.
+        public var state: String
+    }
+
     /// An invitation that was just made.
     public struct Invitation: Codable, Hashable, Sendable {
         /// The link to pass on. Not shown again.
@@ -92,6 +106,8 @@ public struct AdminReport: Codable, Hashable, Sendable {
     public var devices: [Device]?
     /// The answer to ``AdminRequest/Command/libraries`` and ``AdminRequest/Command/addLibrary``.
     public var libraries: [Library]?
+    /// The answer to ``AdminRequest/Command/documents``.
+    public var documents: [Document]?
     /// The answer to ``AdminRequest/Command/backup``: where the copy is.
     public var backup: String?
     /// The answer to ``AdminRequest/Command/status``.

@@ -17,6 +17,8 @@ public struct AdminRequest: Codable, Hashable, Sendable {
         case libraries
         /// Adds a library.
         case addLibrary = "add_library"
+        /// Lists documents with their checksums.
+        case documents
         /// Writes a copy of the store.
         case backup
         /// Says how the server is.

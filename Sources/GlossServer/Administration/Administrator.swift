@@ -39,6 +39,7 @@ struct Administrator {
         case .revoke: try await revoke(request)
         case .libraries: try await listLibraries()
         case .addLibrary: try await addLibrary(request)
+        case .documents: try await listDocuments(request)
         case .backup: try await backup(request)
         case .status: try await status()
         }

@@ -48,6 +48,25 @@ final class Program: Sendable {
         _ arguments: [String], environment: [String: String], directory: String,
         input: String = "", keepsInputOpen: Bool = false, limit: Double = 60
     ) throws {
+        let words = ["/usr/bin/env", "-C", directory] + arguments
+        let (id, files) = try Self.spawning.withLock { _ in
+            try Self.spawn(words, environment: environment)
+        }
+        self.id = id
+        self.input = files[0]
+        Glibc.signal(SIGPIPE, SIG_IGN)
+        send(input)
+        if !keepsInputOpen { close(self.input) }
+        Thread { [self] in watch(files[1], files[2], limit: limit) }.start()
+    }
+
+    /// One at a time: a program started between a pipe's making and its marking would inherit it.
+    private static let spawning = Mutex(())
+
+    /// Starts a program; gives its id and this side's ends of its standard input, output and error.
+    private static func spawn(
+        _ arguments: [String], environment: [String: String]
+    ) throws -> (pid_t, [Int32]) {
         let pipes = try (0..<3).map { _ in try PipeEnds.make() }
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
@@ -55,42 +74,30 @@ final class Program: Sendable {
         posix_spawn_file_actions_adddup2(&actions, pipes[0].reading, 0)
         posix_spawn_file_actions_adddup2(&actions, pipes[1].writing, 1)
         posix_spawn_file_actions_adddup2(&actions, pipes[2].writing, 2)
-        posix_spawn_file_actions_addclosefrom_np(&actions, 3)
-        posix_spawn_file_actions_addchdir_np(&actions, directory)
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
         var signals = sigset_t()
         sigfillset(&signals)
         posix_spawnattr_setsigdefault(&attributes, &signals)
-        var none = sigset_t()
-        sigemptyset(&none)
-        posix_spawnattr_setsigmask(&attributes, &none)
+        sigemptyset(&signals)
+        posix_spawnattr_setsigmask(&attributes, &signals)
         posix_spawnattr_setflags(
             &attributes,
             Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
         let words = arguments.map { strdup($0) } + [nil]
-        let variables = environment.sorted { $0.key < $1.key }.map {
-            strdup("\($0.key)=\($0.value)")
-        }
+        let variables =
+            environment.sorted { $0.key < $1.key }.map { strdup("\($0.key)=\($0.value)") } + [nil]
         defer { for pointer in words + variables { free(pointer) } }
         var id = pid_t()
-        let code = posix_spawnp(&id, arguments[0], &actions, &attributes, words, variables + [nil])
-        close(pipes[0].reading)
-        close(pipes[1].writing)
-        close(pipes[2].writing)
+        let code = posix_spawn(&id, arguments[0], &actions, &attributes, words, variables)
+        for file in [pipes[0].reading, pipes[1].writing, pipes[2].writing] { close(file) }
+        let files = [pipes[0].writing, pipes[1].reading, pipes[2].reading]
         guard code == 0 else {
-            for file in [pipes[0].writing, pipes[1].reading, pipes[2].reading] { close(file) }
-            throw Failure(
-                "\(arguments[0]) could not be started: \(String(cString: strerror(code)))")
+            for file in files { close(file) }
+            throw Failure("\(arguments[0]): \(String(cString: strerror(code)))")
         }
-        self.id = id
-        self.input = pipes[0].writing
-        signal(SIGPIPE, SIG_IGN)
-        send(input)
-        if !keepsInputOpen { close(self.input) }
-        let (output, errors) = (pipes[1].reading, pipes[2].reading)
-        Thread { [self] in watch(output, errors, limit: limit) }.start()
+        return (id, files)
     }
 
     /// Writes to its standard input; only where that is kept open.
@@ -209,7 +216,8 @@ private struct PipeEnds {
 
     static func make() throws -> PipeEnds {
         var files: [Int32] = [0, 0]
-        guard pipe2(&files, O_CLOEXEC) == 0 else { throw Failure("there is no pipe left") }
+        guard pipe(&files) == 0 else { throw Failure("there is no pipe left") }
+        for file in files { _ = fcntl(file, F_SETFD, FD_CLOEXEC) }
         return PipeEnds(reading: files[0], writing: files[1])
     }
 }
