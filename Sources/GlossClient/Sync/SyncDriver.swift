@@ -35,6 +35,9 @@ actor SyncDriver {
     /// Documents that were read anew because they differed.
     var resynced: Set<DocumentID> = []
     var followed: Set<DocumentID> = []
+    /// Whether this connection was good for something: all was in line once, or changes went through.
+    var hasProgressed: Bool { hasSettled || report.sent > 0 || report.received > 0 }
+    private var hasSettled = false
     private var libraryID: LibraryID?
     private var failure: ClientError?
     private let clock = ContinuousClock()
@@ -207,6 +210,7 @@ actor SyncDriver {
         case .acknowledged(let id, let parts, let time): return try acknowledge(id, parts, time)
         case .refused(let id, let nack): return try refuse(id, nack)
         case .settled:
+            hasSettled = true
             try library.store.write {
                 try $0.setMeta(.lastSyncAt, to: "\(library.environment.now())")
             }
