@@ -81,9 +81,9 @@ extension EndToEnd {
 
         private func check(_ command: Command, number: Int) async throws {
             let reference = try copy("reference-\(number)")
-            let before = try await Snapshot(of: reference)
+            let before = try snapshot(reference)
             let calls = try await trace(command.words, of: reference)
-            let after = try await Snapshot(of: reference)
+            let after = try snapshot(reference)
             try #require(after.comparable != before.comparable, "\(command) changes something")
             var random = Seeded(UInt64(number))
             let points = Tracing.points(in: calls, between: 2 * Rounds.factor, using: &random)
@@ -94,11 +94,11 @@ extension EndToEnd {
                 let ran = try await desk.run(
                     point.wrapper + [Binaries.gloss] + command.words, victim.environment)
                 if ran.ending == .killed(signal: SIGKILL) { kills += 1 }
-                let found = try await Snapshot(of: victim)
+                let found = try snapshot(victim)
                 if found == before {
                     let again = try await victim.attempt(command.words)
                     #expect(again.status == 0, "\(command) after a kill at \(point): \(again)")
-                    let done = try await Snapshot(of: victim)
+                    let done = try snapshot(victim)
                     #expect(
                         done.comparable == after.comparable, "\(command) again after \(point)")
                 } else {
@@ -121,6 +121,16 @@ extension EndToEnd {
             let ran = try await desk.run(tracer + [Binaries.gloss] + words, person.environment)
             try #require(ran.status == 0, "\(ran)")
             return Tracing.calls(try desk.read(file))
+        }
+
+        /// What is in somebody's library. A copy is read, so that it is left to `gloss` to mend
+        /// the files.
+        private func snapshot(_ person: Person) throws -> LibrarySnapshot {
+            let copy = "\(desk.path)/\(person.library)-copy"
+            try FileManager.default.copyItem(
+                atPath: "\(desk.path)/\(person.library)", toPath: copy)
+            defer { try? FileManager.default.removeItem(atPath: copy) }
+            return try LibrarySnapshot(file: copy + "/library.db")
         }
 
         /// Somebody with a copy of mira's library.
@@ -167,42 +177,6 @@ extension EndToEnd {
         private func suggest(_ words: String, _ other: String) async throws -> String {
             let made = try await mira.objects("suggest", "piece", words, "--to", other)
             return try #require(made.first?["id"].string)
-        }
-    }
-
-    /// Everything that can be seen of a library.
-    struct Snapshot: Hashable {
-        let all: [[JSON]]
-
-        init(of person: Person) async throws {
-            var all: [[JSON]] = []
-            for words in [
-                ["history", "-n", "1000"], ["outbox"], ["ls", "--all"], ["export", "--all"],
-            ] {
-                let ran = try await person.attempt(words + ["--json"])
-                try #require(ran.status == 0, "\(ran)")
-                all.append(try ran.objects())
-            }
-            self.all = all
-        }
-
-        /// The same without what differs when a command is run another time.
-        var comparable: [[JSON]] { all.map { $0.map(Self.stripped) } }
-
-        private static let volatile: Set = [
-            "id", "op", "time", "version", "checksum", "change", "document", "key", "conflicts",
-            "number",
-        ]
-
-        private static func stripped(_ value: JSON) -> JSON {
-            switch value {
-            case .array(let values): .array(values.map(stripped))
-            case .object(let members):
-                .object(
-                    members.filter { !volatile.contains($0.key) || $0.value.number != nil }
-                        .mapValues(stripped))
-            default: value
-            }
         }
     }
 }
