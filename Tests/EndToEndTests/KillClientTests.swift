@@ -67,7 +67,11 @@ extension EndToEnd {
                     point.wrapper + [Binaries.gloss, "sync"], mira.environment)
                 if ran.ending == .killed(signal: SIGKILL) { kills += 1 }
                 let again = try await mira.attempt("sync")
-                #expect(again.status == 0, "after \(point): \(again)")
+                let said = await server.program?.soFar
+                try #require(
+                    again.status == 0,
+                    "after \(point): \(again) \(said?.errorText ?? "") \(String(describing: said?.ending))"
+                )
                 #expect(try await mira.waiting() == 0, "after \(point)")
             }
             #expect(kills * 2 > points.count, "\(kills) of \(points.count) were killed")

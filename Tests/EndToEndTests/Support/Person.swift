@@ -4,10 +4,13 @@ import Testing
 struct Person: Sendable {
     let desk: Desk
     let name: String
-    /// The library's directory, in the desk's.
+    /// The library's directory; in the desk's unless it is an absolute path.
     let library: String
+    /// What its programs run under.
+    let wrapper: [String]
 
-    init(_ name: String, at desk: Desk, library: String? = nil) {
+    init(_ name: String, at desk: Desk, library: String? = nil, wrapper: [String] = []) {
+        self.wrapper = wrapper
         self.desk = desk
         self.name = name
         self.library = library ?? name
@@ -24,7 +27,7 @@ struct Person: Sendable {
         _ words: [String], input: String = "", _ more: [String: String] = [:]
     ) async throws -> Ran {
         try await desk.run(
-            [Binaries.gloss] + words, environment.merging(more) { $1 }, input: input)
+            wrapper + [Binaries.gloss] + words, environment.merging(more) { $1 }, input: input)
     }
 
     func attempt(_ words: String..., input: String = "") async throws -> Ran {
@@ -52,7 +55,7 @@ struct Person: Sendable {
 
     /// Starts a command.
     func start(_ words: String..., limit: Double = 600) throws -> Program {
-        try desk.start([Binaries.gloss] + words, environment, limit: limit)
+        try desk.start(wrapper + [Binaries.gloss] + words, environment, limit: limit)
     }
 
     /// Makes a library on this machine only.

@@ -35,7 +35,7 @@ enum Tracing {
         /// What goes in front of a command to kill it there, before the call is carried out.
         var wrapper: [String] {
             [
-                "strace", "--seccomp-bpf", "-f", "-o", "/dev/null", "-e", "trace=\(name)", "-e",
+                "strace", "-f", "-o", "/dev/null", "-e", "trace=\(name)", "-e",
                 "inject=\(name):signal=KILL:when=\(number)",
             ]
         }
