@@ -105,6 +105,8 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["gloss", "glossd"], swiftSettings: strict),
+            name: "EndToEndTests",
+            dependencies: ["gloss", "glossd", "GlossCore", "GlossStorage", "GlossTransport"],
+            swiftSettings: strict),
     ]
 )

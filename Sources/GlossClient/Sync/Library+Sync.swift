@@ -27,13 +27,17 @@ extension Library {
         var backoff = Backoff()
         var random = EnvironmentRandom(environment: environment)
         while true {
+            var driver: SyncDriver?
             do {
-                let driver = try await connect(server, credential, mode, timeout, onEvent)
-                let report = try await driver.run()
+                let connected = try await connect(server, credential, mode, timeout, onEvent)
+                driver = connected
+                let report = try await connected.run()
                 if mode == .once { return report }
                 backoff.reset()
             } catch let error as ClientError {
                 guard mode == .watch, error.code == .unreachable else { throw error }
+                // A connection that was good for something is no failure in a row.
+                if await driver?.hasProgressed == true { backoff.reset() }
                 let delay = backoff.next(using: &random)
                 onEvent(.disconnected(reason: error.message, retryIn: delay))
                 try await Task.sleep(for: .milliseconds(delay))

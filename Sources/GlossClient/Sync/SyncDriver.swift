@@ -37,6 +37,9 @@ actor SyncDriver {
     var followed: Set<DocumentID> = []
     /// Documents made here that the server does not have yet: they wait until it does.
     var unknownToServer: Set<DocumentID> = []
+    /// Whether this connection was good for something: all was in line once, or changes went through.
+    var hasProgressed: Bool { hasSettled || report.sent > 0 || report.received > 0 }
+    private var hasSettled = false
     private var libraryID: LibraryID?
     /// Whether the library is being listed without making new articles in it.
     private var isListingAlone = false
@@ -209,6 +212,7 @@ actor SyncDriver {
         case .acknowledged(let id, let parts, let time): return try acknowledge(id, parts, time)
         case .refused(let id, let nack): return try refuse(id, nack)
         case .settled:
+            hasSettled = true
             try library.store.write {
                 try $0.setMeta(.lastSyncAt, to: "\(library.environment.now())")
             }

@@ -1,0 +1,113 @@
+import Foundation
+import Testing
+
+extension EndToEnd {
+    /// `glossd` dies at random moments while two people work.
+    @Suite("Killing the server")
+    struct KillServerTests {
+        static let rounds = 50 * Rounds.factor
+        /// One of them stays connected, the other one syncs after every few commands.
+        let desk: Desk
+        let server: GlossServerProcess
+        let mira: Person
+        let jo: Person
+
+        init() async throws {
+            desk = try Desk()
+            server = GlossServerProcess(desk)
+            mira = Person("mira", at: desk)
+            jo = Person("jo", at: desk)
+            try await server.start()
+            try await mira.join(server.firstInvitation())
+            try desk.write(Sample.article, to: "piece.txt")
+            try await mira.gloss("add", "piece.txt", "--name", "piece")
+            try await mira.gloss("sync")
+            try await jo.join(server.invite("--role", "editor"))
+        }
+
+        @Test("Whatever was acknowledged outlives every kill, and all agree in the end")
+        func kills() async throws {
+            var random = Seeded(17)
+            var promised = 0
+            let watch = try mira.start("sync", "--watch")
+            await watch.wait { $0.errorText.contains("connected to") }
+            for round in 1...Self.rounds {
+                let delay = Int.random(in: 0...400, using: &random)
+                let words = Sample.words.shuffled(using: &random)
+                async let first: Void = annotate(mira, words[0..<2], round)
+                async let second: Int32 = annotateAndSync(jo, words[2..<4], round)
+                let failures = Self.count("Trying again", watch.soFar)
+                try await Task.sleep(for: .milliseconds(delay))
+                await server.kill()
+                try await first
+                let status = try await second
+                #expect(
+                    status == 0 || status == 6, "round \(round): jo's sync ended with \(status)")
+                await watch.wait { Self.count("Trying again", $0) > failures }
+                try #require(watch.soFar.ending == nil, "\(watch.soFar.errorText)")
+
+                let log = try await Ledger.log(of: "\(desk.path)/\(server.data)")
+                for person in [mira, jo] {
+                    let acknowledged = try Ledger.acknowledged(in: person.file)
+                    promised = max(promised, acknowledged.count)
+                    let lost = acknowledged.subtracting(log)
+                    #expect(lost.isEmpty, "round \(round): \(person.name) was promised \(lost)")
+                }
+                let connections = Self.count("connected to", watch.soFar)
+                let restart = Date()
+                try await server.start()
+                await watch.wait { Self.count("connected to", $0) > connections }
+                let pause = Date().timeIntervalSince(restart)
+                #expect(pause < 10, "round \(round): mira took \(pause) s to come back")
+            }
+            watch.signal(SIGINT)
+            #expect(await watch.end().ending == .exited(130))
+            #expect(promised > Self.rounds, "most of the work got through")
+            try await expectAgreement()
+        }
+
+        /// All replicas and the server agree, the last seen by a newcomer.
+        private func expectAgreement() async throws {
+            for person in [mira, jo, mira] { try await person.gloss("sync") }
+            let ada = Person("ada", at: desk)
+            try await ada.join(server.invite("--role", "reader"))
+            var checksums: Set<String> = []
+            for person in [mira, jo, ada] {
+                #expect(try await person.waiting() == 0)
+                checksums.insert(try await person.checksum(of: "piece"))
+            }
+            #expect(checksums.count == 1, "the checksums are \(checksums)")
+            let notes = try await ada.objects("notes", "piece")
+            #expect(notes.count == 4 * Self.rounds, "every note is there once")
+            _ = await server.stop()
+            let log = try await Ledger.log(of: "\(desk.path)/\(server.data)")
+            #expect(try Ledger.acknowledged(in: mira.file) == log)
+            #expect(try Ledger.acknowledged(in: jo.file) == log)
+        }
+
+        private func annotate(
+            _ person: Person, _ words: ArraySlice<String>, _ round: Int
+        ) async throws {
+            for word in words {
+                try await person.note("piece", word, "\(person.name) in round \(round)")
+            }
+        }
+
+        /// The status of the last sync, or of the first that says anything but 0 or 6.
+        private func annotateAndSync(
+            _ person: Person, _ words: ArraySlice<String>, _ round: Int
+        ) async throws -> Int32 {
+            var status: Int32 = 0
+            for word in words {
+                try await annotate(person, [word], round)
+                status = try await person.attempt("sync").status
+                if status != 0, status != 6 { break }
+            }
+            return status
+        }
+
+        private static func count(_ words: String, _ progress: Program.Progress) -> Int {
+            progress.errorText.components(separatedBy: words).count - 1
+        }
+    }
+}

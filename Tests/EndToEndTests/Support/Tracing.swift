@@ -1,0 +1,65 @@
+import Foundation
+
+/// System calls as `strace -f` writes them down, and killing at one of them.
+enum Tracing {
+    /// One line of a trace that says what a call did.
+    struct Call: Hashable, Sendable {
+        var thread: String
+        var name: String
+        /// Everything behind the name.
+        var rest: String
+    }
+
+    /// The calls of a trace, in the order in which they began.
+    static func calls(_ trace: String) -> [Call] {
+        trace.split(separator: "\n").compactMap { line in
+            let parts = line.split(separator: " ", maxSplits: 1)
+            guard parts.count == 2 else { return nil }
+            let text = parts[1].drop { $0 == " " }
+            guard let open = text.firstIndex(of: "("), text.first?.isLetter == true else {
+                return nil
+            }
+            return Call(
+                thread: String(parts[0]), name: String(text[..<open]),
+                rest: String(text[open...]))
+        }
+    }
+
+    /// A call to be killed at: the `number`th of that name in its thread.
+    struct Point: Hashable, Sendable, CustomStringConvertible {
+        var name: String
+        var number: Int
+
+        var description: String { "\(name) \(number)" }
+
+        /// What goes in front of a command to kill it there, before the call is carried out.
+        var wrapper: [String] {
+            [
+                "strace", "-f", "-o", "/dev/null", "-e", "trace=\(name)", "-e",
+                "inject=\(name):signal=KILL:when=\(number)",
+            ]
+        }
+    }
+
+    /// What changes files, waits for the disk or prints.
+    static let writing = ["pwrite64", "fdatasync", "unlink", "write"]
+
+    /// Where a command that left this trace can be killed: at all calls that wait for the disk or
+    /// end a transaction, at the first and last writes, and at some between.
+    static func points(
+        in calls: [Call], between: Int, using random: inout some RandomNumberGenerator
+    ) -> [Point] {
+        var points: [Point] = []
+        for name in writing {
+            let byThread = Dictionary(grouping: calls.filter { $0.name == name }, by: \.thread)
+            let count = byThread.values.map(\.count).max() ?? 0
+            guard count > 0 else { continue }
+            var numbers = Set(1...count)
+            if name == "pwrite64", count > between + 2 {
+                numbers = Set((2..<count).shuffled(using: &random).prefix(between) + [1, count])
+            }
+            points += numbers.sorted().map { Point(name: name, number: $0) }
+        }
+        return points
+    }
+}
