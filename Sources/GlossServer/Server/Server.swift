@@ -127,6 +127,7 @@ extension ServerError {
             case .exists: .exists
             case .invalid: .invalid
             case .locked: .inUse
+            case .notADatabase, .newerSchema, .corrupt: .damaged
             default: .io
             }
         self.init(code, error.message)
