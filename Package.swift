@@ -16,10 +16,14 @@ let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
-let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let lifecycle: Target.Dependency = .product(
+    name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals: Target.Dependency = .product(
+    name: "UnixSignals", package: "swift-service-lifecycle")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
-let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let argumentParser: Target.Dependency = .product(
+    name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
     name: "gloss",
@@ -58,7 +62,7 @@ let package = Package(
             name: "GlossServer",
             dependencies: [
                 "GlossCore", "GlossCrypto", "GlossProtocol", "GlossStorage", "GlossTransport",
-                lifecycle, logging, metrics,
+                lifecycle, unixSignals, logging, metrics,
             ],
             swiftSettings: strict),
         .executableTarget(
@@ -99,10 +103,6 @@ let package = Package(
                 "GlossServer", "GlossCore", "GlossCrypto", "GlossProtocol", "GlossStorage",
                 "GlossTransport", "TestSupport", nioCore, nioPosix, logging,
             ],
-            swiftSettings: strict),
-        .testTarget(
-            name: "SimulationTests",
-            dependencies: ["GlossCore", "GlossProtocol", "GlossStorage", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests",

@@ -36,8 +36,13 @@ enum Main {
                 try command.run()
             }
         } catch let error as ServerError {
-            Output.message("glossd: \(error.message)")
-            Glossd.exit(withError: ExitCode(ExitStatus(error).rawValue))
+            let status = ExitStatus(error)
+            if arguments.contains("--json") {
+                Output.message(error.json(exitStatus: status.rawValue))
+            } else {
+                Output.message("glossd: \(error.message)")
+            }
+            Glossd.exit(withError: ExitCode(status.rawValue))
         } catch {
             Glossd.exit(withError: error)
         }

@@ -62,7 +62,7 @@ private func range(_ words: String, in view: ArticleView) throws -> Range<Int> {
         #expect(try mira.view(article.id).text == "Dams show the water.")
         #expect(try mira.undo()?.command == "edit river")
         #expect(try mira.view(article.id).text == "Walls teach the water.")
-        #expect(try mira.redo()?.command == "undo edit river")
+        #expect(try mira.redo()?.command == "edit river")
         #expect(try mira.view(article.id).text == "Dams show the water.")
         _ = try mira.undo()
         _ = try mira.undo()

@@ -74,8 +74,9 @@ extension Library {
                 try workspace.commit(ops, to: document)
             }
             try workspace.requireEntry()
+            let original = try target.undoes.flatMap { try workspace.writer.historyEntry($0) }
             return HistoryStep(
-                command: target.command,
+                command: original?.command ?? target.command,
                 acknowledged: stored.count { $0.state == .acknowledged }, spent: spent)
         }
     }

@@ -113,7 +113,7 @@ extension ClientError {
         default:
             self.init(
                 .unreachable, "\(name) cannot be reached: \(error). Local work is safe.",
-                tries: ["gloss sync again later"])
+                tries: ["gloss sync"])
         }
     }
 
@@ -124,7 +124,7 @@ extension ClientError {
         case .timedOut, .shuttingDown, .overloaded, .slowConsumer, .rateLimited, .internal, .moved:
             self.init(
                 .unreachable, "\(name): \(failure.message). Local work is safe.",
-                tries: ["gloss sync again later"])
+                tries: ["gloss sync"])
         case .authRequired, .authFailed, .authExpired, .deviceRevoked, .invitationUsed,
             .invitationExpired, .nameTaken, .forbidden:
             self.init(

@@ -69,6 +69,7 @@ extension SyncDriver {
     func outboxEvents() throws -> [ClientSession.Event] {
         let waiting = try library.store.read { try $0.unacknowledged() }
             .filter { !busy.contains(ChangePlace(document: $0.document, index: $0.index)) }
+            .filter { !unknownToServer.contains($0.document) }
         var events: [ClientSession.Event] = []
         var group: [StoredChange] = []
         func flush() throws {

@@ -35,10 +35,14 @@ actor SyncDriver {
     /// Documents that were read anew because they differed.
     var resynced: Set<DocumentID> = []
     var followed: Set<DocumentID> = []
+    /// Documents made here that the server does not have yet: they wait until it does.
+    var unknownToServer: Set<DocumentID> = []
     /// Whether this connection was good for something: all was in line once, or changes went through.
     var hasProgressed: Bool { hasSettled || report.sent > 0 || report.received > 0 }
     private var hasSettled = false
     private var libraryID: LibraryID?
+    /// Whether the library is being listed without making new articles in it.
+    private var isListingAlone = false
     private var failure: ClientError?
     private let clock = ContinuousClock()
     private let start: ContinuousClock.Instant
@@ -185,9 +189,7 @@ actor SyncDriver {
             return []
         case .welcomed(let welcome): return try take(welcome)
         case .documentsKnown(_, let documents): return try know(documents)
-        case .listFailed(_, let failure):
-            self.failure = ClientError(failure, server: server)
-            return [.nothingMore]
+        case .listFailed(let library, let failure): return listFailed(library, failure)
         case .serverHas: return []
         case .serverLacks(let document, let vector): return try giveBack(document, vector)
         case .copied(let document, _):
@@ -250,17 +252,31 @@ actor SyncDriver {
             return [.stop]
         }
         libraryID = summary.id
-        let events: [ClientSession.Event] = try library.store.write { writer in
+        let records = try library.store.write { writer in
             try writer.keep(welcome, summary, server: server)
-            let created = try writer.replicas().filter { $0.createdLocally && $0.kind == .article }
-            return [.list(summary.id, creating: created.map(\.id))]
+            return try writer.replicas()
         }
+        unknownToServer = Set(records.filter(\.createdLocally).map(\.id))
         onEvent(.connected(server: report.server))
-        return try events + follow(try library.store.read { try $0.replicas().map(\.id) })
-            + outboxEvents() + [.nothingMore]
+        let created = unknownToServer.filter { $0.kind == .article }.sorted()
+        let known = records.map(\.id).filter { !unknownToServer.contains($0) }
+        return try [.list(summary.id, creating: created)] + follow(known) + outboxEvents()
+            + [.nothingMore]
+    }
+
+    /// Goes on without the articles that the server would not make; they stay here, unsent.
+    private func listFailed(_ library: LibraryID, _ failure: Failure) -> [ClientSession.Event] {
+        guard !unknownToServer.isEmpty, !isListingAlone else {
+            self.failure = ClientError(failure, server: server)
+            return [.nothingMore]
+        }
+        isListingAlone = true
+        report.postponed.append("new articles stay here: \(failure.message)")
+        return [.list(library, creating: []), .nothingMore]
     }
 
     private func know(_ documents: [DocumentID]) throws -> [ClientSession.Event] {
+        unknownToServer.subtract(documents)
         try library.store.write { writer in
             for document in documents {
                 if var known = try writer.replica(document) {

@@ -62,7 +62,7 @@ extension Replica {
         }
         let pending = Placement(state: .pending, ranges: [], coverage: 0)
         guard target.version.allSatisfy({ log.versionVector.contains($0) }) else { return pending }
-        let original = history(of: target.version)
+        let original = shownCharacters(at: target.version)
         var ranges: [Range<Int>] = []
         var showing = 0
         for anchors in target.ranges {
@@ -70,7 +70,7 @@ extension Replica {
             for part in stretch.parts where part.isVisible {
                 showing +=
                     stretch.isCarried
-                    ? part.versions.count : part.versions.count { original.contains($0) }
+                    ? part.versions.count : part.versions.count { original($0) }
             }
             ranges.append(range(of: stretch, in: index))
         }
@@ -83,6 +83,15 @@ extension Replica {
                 ranges.allSatisfy(\.isEmpty) ? .collapsed : .rewritten
             }
         return Placement(state: state, ranges: ranges, coverage: coverage)
+    }
+
+    /// Tells which of the characters that show now showed at an earlier version too.
+    private func shownCharacters(at version: [OpID]) -> (LocalVersion) -> Bool {
+        let known = history(of: version)
+        // Without an undo, what shows now has shown since it was typed.
+        if textState.countChanges.isEmpty { return { known.contains($0) } }
+        let then = index(at: known)
+        return { known.contains($0) && then.isVisible($0) }
     }
 
     /// The characters between two anchors, deleted ones included.
@@ -141,8 +150,8 @@ extension Replica {
         return shown
     }
 
-    /// The live deletions of the characters of a target that nobody sees any more: for each the one
-    /// that came first, as the changes they belong to, ascending by id.
+    /// What took away the characters of a target that nobody sees any more: for each the change that
+    /// first deleted it, or undid its insertion, and still holds. Ascending by id.
     func removals(of target: Target, in index: TextIndex) -> [OpID] {
         let original = history(of: target.version)
         var wanted = VersionSet()
@@ -152,12 +161,15 @@ extension Replica {
         }
         wanted = wanted.intersection(original)
         var first: [LocalVersion: OpID] = [:]
-        for (deletion, target) in textState.liveDeletions where wanted.contains(target) {
-            let change = log.entries[log.entryIndex(of: deletion)].change.id
-            if let known = first[target], !log.precedes(change, known) { continue }
-            first[target] = change
+        // Characters that were hidden already when the target was made.
+        var former: Set<LocalVersion> = []
+        for (removal, character) in textState.liveRemovals where wanted.contains(character) {
+            if original.contains(removal) { former.insert(character) }
+            let change = log.entries[log.entryIndex(of: removal)].change.id
+            if let known = first[character], !log.precedes(change, known) { continue }
+            first[character] = change
         }
-        return Set(first.values).sorted()
+        return Set(first.filter { !former.contains($0.key) }.values).sorted()
     }
 }
 
@@ -179,13 +191,23 @@ extension TextState {
         return nil
     }
 
-    /// Deletions that are not undone, with the characters they hide.
-    var liveDeletions: [(deletion: LocalVersion, character: LocalVersion)] {
-        slots.indices.compactMap { version in
+    /// What hides characters: deletions that are not undone, and undoings of insertions that hold.
+    var liveRemovals: [(removal: LocalVersion, character: LocalVersion)] {
+        var removals: [(removal: LocalVersion, character: LocalVersion)] = []
+        for version in slots.indices {
             guard case .deletion(let character) = slots[version].content, !isUndone(version) else {
-                return nil
+                continue
             }
-            return (version, character)
+            removals.append((version, character))
         }
+        for change in countChanges {
+            for target in change.targets
+            where isCharacter(target) && isUndone(target)
+                && slots[target].undoCount == change.count
+            {
+                removals.append((change.version, target))
+            }
+        }
+        return removals
     }
 }

@@ -55,6 +55,14 @@ public struct Quote: Hashable, Sendable {
         self.prefix = prefix
         self.suffix = suffix
     }
+
+    private var key: [ExactText] { [ExactText(exact), ExactText(prefix), ExactText(suffix)] }
+
+    /// Whether the bytes are the same.
+    public static func == (left: Quote, right: Quote) -> Bool { left.key == right.key }
+
+    /// Hashes the bytes.
+    public func hash(into hasher: inout Hasher) { hasher.combine(key) }
 }
 
 /// Where an annotation stands: ranges of its article, as of the version its author saw.

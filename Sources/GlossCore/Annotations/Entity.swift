@@ -17,7 +17,7 @@ public struct Entity: Sendable {
     /// The fields written to.
     var fields: [Field: Register] = [:]
     /// For each tag the additions that nobody has taken off.
-    var tagAdditions: [String: [OpID]] = [:]
+    var tagAdditions: [ExactText: [OpID]] = [:]
     /// Operations on it other than writes to ``Field/life``, replies included.
     var touches: [OpID] = []
 
@@ -32,11 +32,11 @@ public struct Entity: Sendable {
     /// The text a field shows, or `nil`.
     public func text(_ field: Field) -> String? { register(field).value?.text }
 
-    /// The tags on it, ascending.
-    public var tags: [String] { tagAdditions.keys.sorted() }
+    /// The tags on it, ascending by their bytes.
+    public var tags: [String] { tagAdditions.keys.sorted().map(\.text) }
 
     /// The operations that put a tag on it and still stand, ascending.
-    public func additions(of tag: String) -> [OpID] { tagAdditions[tag] ?? [] }
+    public func additions(of tag: String) -> [OpID] { tagAdditions[ExactText(tag)] ?? [] }
 
     /// Whether the life that shows is ``Value/withdrawn``.
     public var isWithdrawn: Bool { register(.life).value == .withdrawn }

@@ -35,7 +35,12 @@ struct EntityStore: Sendable {
             guard removal.additions.allSatisfy(isKnown) else {
                 throw ChangeError(.invalidOp, "a tag's addition is not in the author's history")
             }
-        case .annotate, .resolve, .unknown, .insert, .delete, .visibility: break
+        case .resolve(let resolution):
+            // What a loose annotation's answer settles stands in the article, out of sight here.
+            guard resolution.kind == .anchor || resolution.settles.allSatisfy(isKnown) else {
+                throw ChangeError(.invalidOp, "a resolution settles what its author did not know")
+            }
+        case .annotate, .unknown, .insert, .delete, .visibility: break
         }
     }
 
@@ -77,13 +82,15 @@ struct EntityStore: Sendable {
             write(op.field, of: op.entity, entry, precedes)
             if op.field != .life, let entity = op.entity { touch(entity, by: id) }
         case .addTag(let addition):
-            update(addition.annotation) { $0.tagAdditions[addition.tag, default: []].append(id) }
+            update(addition.annotation) {
+                $0.tagAdditions[ExactText(addition.tag), default: []].append(id)
+            }
             touch(addition.annotation, by: id)
         case .removeTag(let removal):
             update(removal.annotation) { entity in
                 let left = entity.additions(of: removal.tag)
                     .filter { !removal.additions.contains($0) }
-                entity.tagAdditions[removal.tag] = left.isEmpty ? nil : left
+                entity.tagAdditions[ExactText(removal.tag)] = left.isEmpty ? nil : left
             }
             touch(removal.annotation, by: id)
         case .insert, .delete, .visibility, .unknown: break
@@ -100,7 +107,7 @@ struct EntityStore: Sendable {
             write(.proposal, of: id, Self.entry(id, .text(proposal)), precedes)
         }
         update(id) { entity in
-            for tag in annotation.tags { entity.tagAdditions[tag] = [id] }
+            for tag in annotation.tags { entity.tagAdditions[ExactText(tag)] = [id] }
         }
     }
 

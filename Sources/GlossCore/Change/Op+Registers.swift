@@ -1,12 +1,24 @@
 /// The name of a single-valued field. Names this version does not know are kept like the others.
-public struct Field: Hashable, Sendable, RawRepresentable {
+///
+/// Names are compared by their bytes.
+public struct Field: Hashable, Comparable, Sendable, RawRepresentable {
     /// The name as it stands in a change.
-    public let rawValue: String
+    public var rawValue: String { name.text }
+    private let name: ExactText
 
     /// A field of the given name.
     public init(rawValue: String) {
-        self.rawValue = rawValue
+        name = ExactText(rawValue)
     }
+
+    /// Whether the bytes of the names are the same.
+    public static func == (left: Field, right: Field) -> Bool { left.name == right.name }
+
+    /// Orders fields by the bytes of their names.
+    public static func < (left: Field, right: Field) -> Bool { left.name < right.name }
+
+    /// Hashes the bytes of the name.
+    public func hash(into hasher: inout Hasher) { hasher.combine(name) }
 
     /// Of an article: the short name people type.
     public static let name = Field(rawValue: "name")
@@ -34,7 +46,7 @@ public struct Field: Hashable, Sendable, RawRepresentable {
     public static let target = Field(rawValue: "target")
 }
 
-/// What a field holds.
+/// What a field holds. Texts are equal only if their bytes are.
 public enum Value: Hashable, Sendable {
     /// Nothing.
     case none
@@ -42,6 +54,25 @@ public enum Value: Hashable, Sendable {
     case text(String)
     /// A place in the article.
     case target(Target)
+
+    /// Whether both hold the very same.
+    public static func == (left: Value, right: Value) -> Bool {
+        switch (left, right) {
+        case (.none, .none): true
+        case (.text(let left), .text(let right)): ExactText(left) == ExactText(right)
+        case (.target(let left), .target(let right)): left == right
+        case (.none, _), (.text, _), (.target, _): false
+        }
+    }
+
+    /// Hashes the bytes of a text.
+    public func hash(into hasher: inout Hasher) {
+        switch self {
+        case .none: hasher.combine(0)
+        case .text(let text): hasher.combine(ExactText(text))
+        case .target(let target): hasher.combine(target)
+        }
+    }
 
     /// The text, if it is one.
     public var text: String? {

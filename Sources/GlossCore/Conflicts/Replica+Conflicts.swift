@@ -17,7 +17,7 @@ extension Replica {
     private func valueConflicts(of entity: Entity?) -> [Conflict] {
         let fields = entity?.fields ?? store.fields
         let contested = fields.filter { $0.value.isContested }
-        return contested.keys.sorted { $0.rawValue < $1.rawValue }.map { field in
+        return contested.keys.sorted().map { field in
             valueConflict(of: entity?.id, field, contested[field, default: Register()])
         }
     }

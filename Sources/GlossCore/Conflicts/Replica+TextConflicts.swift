@@ -65,7 +65,7 @@ extension Replica {
             if let known = placed[base]?[index] { return known }
             let text = bases[base] ?? self.index(at: base)
             bases[base] = text
-            let edits = placedEdits(of: index, in: text)
+            let edits = placedEdits(of: index, in: text, known: base)
             placed[base, default: [:]][index] = edits
             return edits
         }
@@ -96,8 +96,13 @@ extension Replica {
         }
     }
 
-    /// What a change did, place by place, ascending.
-    private func placedEdits(of index: Int, in base: TextIndex) -> [PlacedEdit] {
+    /// What a change did and what of it is not undone, place by place, ascending. Undoing what the
+    /// base does not know shows in that edit itself, not here.
+    ///
+    /// - Parameter known: the operations that made the base.
+    private func placedEdits(
+        of index: Int, in base: TextIndex, known: VersionSet
+    ) -> [PlacedEdit] {
         let entry = log.entries[index]
         var edits: [PlacedEdit] = []
         var seq = entry.change.seq
@@ -107,13 +112,26 @@ extension Replica {
             case .insert(let insertion):
                 let start = entry.start + seq - entry.change.seq
                 let place = base.offset(before: start)
+                let typed = start..<start + insertion.text.count
+                guard typed.contains(where: { !textState.isUndone($0) }) else { break }
                 edits.append(
                     PlacedEdit(
                         entry: index, first: id, range: place..<place, inserted: insertion.text))
-            case .delete(let deletion):
-                edits += removals(deletion.spans, in: base, entry: index, first: id)
+            case .delete:
+                let start = entry.start + seq - entry.change.seq
+                let live = (start..<start + op.width).filter { !textState.isUndone($0) }
+                edits += live.compactMap { edit(of: $0, in: base, known, entry: index, first: id) }
             case .visibility(let visibility):
-                edits += removals(visibility.marks.map(\.span), in: base, entry: index, first: id)
+                for mark in visibility.marks {
+                    for version in (log.versions(of: mark.span) ?? []).joined()
+                    where known.contains(version)
+                        && textState.slots[version].undoCount == mark.count
+                    {
+                        if let edit = edit(of: version, in: base, known, entry: index, first: id) {
+                            edits.append(edit)
+                        }
+                    }
+                }
             default: break
             }
             seq += op.width
@@ -121,27 +139,24 @@ extension Replica {
         return joined(edits)
     }
 
-    /// The places of characters hidden or shown: those that the base shows, and for restored ones
-    /// the gap they stood in. Text that only one side ever saw is no matter between the two.
-    private func removals(
-        _ spans: [OpSpan], in base: TextIndex, entry: Int, first: OpID
-    ) -> [PlacedEdit] {
-        var ranges: [Range<Int>] = []
-        for version in spans.flatMap({ log.versions(of: $0) ?? [] }).joined() {
-            let character: LocalVersion
-            switch textState.slots[version].content {
-            case .insertion: character = version
-            case .deletion(let target): character = target
-            case .other: continue
-            }
-            let place = base.offset(before: character)
-            if base.isVisible(character) {
-                ranges.append(place..<place + 1)
-            } else if character != version {
-                ranges.append(place..<place)
-            }
+    /// The place of a character that was hidden or shown: the character itself where the base shows
+    /// it, the gap it stands in where the base only knows it. Text that one side alone ever saw is no
+    /// matter between the two.
+    ///
+    /// - Parameter version: an insertion, or a deletion of the character meant.
+    private func edit(
+        of version: LocalVersion, in base: TextIndex, _ known: VersionSet, entry: Int, first: OpID
+    ) -> PlacedEdit? {
+        let character: LocalVersion
+        switch textState.slots[version].content {
+        case .insertion: character = version
+        case .deletion(let target): character = target
+        case .other: return nil
         }
-        return ranges.map { PlacedEdit(entry: entry, first: first, range: $0, inserted: []) }
+        guard known.contains(character) else { return nil }
+        let place = base.offset(before: character)
+        let end = base.isVisible(character) ? place + 1 : place
+        return PlacedEdit(entry: entry, first: first, range: place..<end, inserted: [])
     }
 
     /// Joins what a change did at adjoining places.
@@ -173,7 +188,7 @@ extension Replica {
             entries.map { log.graph.history(of: log.entries[$0].parents) }
             .reduce(nil as VersionSet?) { $0?.intersection($1) ?? $1 } ?? VersionSet()
         let baseIndex = index(at: base)
-        let all = entries.flatMap { placedEdits(of: $0, in: baseIndex) }
+        let all = entries.flatMap { placedEdits(of: $0, in: baseIndex, known: base) }
         let named = all.filter { ids.contains($0.first) }
         let edits = named.isEmpty ? all : named
         let lower = edits.map(\.range.lowerBound).min() ?? 0

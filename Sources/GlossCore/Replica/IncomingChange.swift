@@ -8,12 +8,15 @@ struct IncomingChange {
     /// The local version its first operation will have.
     let base: LocalVersion
     private let lamport: Int
+    /// What its author had seen of the log; `nil` for all of it.
+    private let seen: VersionSet?
 
     init(_ change: Change, log: OpLog) throws(ChangeError) {
         self.log = log
         self.change = change
         parents = try log.parents(of: change)
         base = log.graph.count
+        seen = parents == log.graph.frontier ? nil : log.graph.history(of: parents)
         lamport = 1 + (parents.map { log.graph.lamportTime(of: $0) }.max() ?? 0)
     }
 
@@ -52,9 +55,9 @@ struct IncomingChange {
             ? log.id(of: version) : OpID(agent: change.agent, seq: change.seq + version - base)
     }
 
-    /// Whether the change's author knew an operation while making the one at `version`.
+    /// Whether the change's author knew an operation while making the one at `version`. O(log n).
     func knows(_ known: LocalVersion, at version: LocalVersion) -> Bool {
-        known < base ? log.graph.history(of: parents, contains: known) : known < version
+        known < base ? seen?.contains(known) ?? true : known < version
     }
 
     /// Compares operations by Lamport time, then agent, then number.

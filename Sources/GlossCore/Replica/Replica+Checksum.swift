@@ -2,7 +2,7 @@ extension Replica {
     /// A hash of the state that the changes lead to: equal on all replicas that hold the same ones.
     ///
     /// It covers ids, order and visibility of all characters and every register value that stands.
-    /// The exact bytes are in Protocol/changes.md.
+    /// The exact bytes are in Protocol/conflicts.md.
     ///
     /// - Complexity: O(runs + entities)
     public var stateChecksum: UInt64 {
@@ -50,7 +50,7 @@ extension Replica {
     private func hash(fields: [Field: Register], into hash: inout Hash64) {
         let heads = fields.filter { !$0.value.heads.isEmpty }
         hash.combine(heads.count)
-        for (field, register) in heads.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+        for (field, register) in heads.sorted(by: { $0.key < $1.key }) {
             hash.combine(field.rawValue)
             for head in register.heads.sorted(by: { $0.id < $1.id }) {
                 hash.combine(head.id)

@@ -4,7 +4,7 @@ extension Replica {
 
     /// The fields of the document that were ever written, ascending by name.
     public var fields: [Field] {
-        store.fields.keys.sorted { $0.rawValue < $1.rawValue }
+        store.fields.keys.sorted()
     }
 
     /// The annotation, reply or resolution made by an operation.

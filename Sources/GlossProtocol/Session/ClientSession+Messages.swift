@@ -85,6 +85,7 @@ extension ClientSession {
         case .message:
             guard let id = failure.id else { return }
             if let listing = listings.removeValue(forKey: id) {
+                hasNothingMore = false
                 actions.append(.listFailed(listing.library, failure))
             } else if let push = sent[id - Self.pushIDs], let part = push.parts.first {
                 refuse(

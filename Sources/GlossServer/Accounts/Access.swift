@@ -13,24 +13,25 @@ final class Access: Sendable {
         func documentAppeared(_ appeared: DocumentAppeared)
     }
 
-    private struct Entry {
-        var user: String
-        var device: DeviceID
-        var listener: any Listener
+    /// A user who is connected.
+    private struct Present {
+        /// Counts the readings of the roles, so that an older one does not undo a newer one.
+        var reading = 0
+        var roles: [LibraryID: Role] = [:]
+        var listeners: [ObjectIdentifier: (device: DeviceID, listener: any Listener)] = [:]
     }
 
     private struct State {
-        var generation = 0
-        var roles: [String: [LibraryID: Role]] = [:]
+        var users: [String: Present] = [:]
+        var userOfListener: [ObjectIdentifier: String] = [:]
         var revoked: Set<DeviceID> = []
-        var entries: [ObjectIdentifier: Entry] = [:]
     }
 
     private let state = Mutex(State())
 
     /// The role of a user who is connected; `nil` if they are no member.
     func role(of user: String, in library: LibraryID) -> Role? {
-        state.withLock { $0.roles[user]?[library] }
+        state.withLock { $0.users[user]?.roles[library] }
     }
 
     /// Whether a device was revoked since the server started.
@@ -42,63 +43,66 @@ final class Access: Sendable {
     /// call, so that no change falls between.
     func add(_ listener: any Listener, user: String, device: DeviceID) {
         state.withLock { state in
-            state.entries[ObjectIdentifier(listener)] = Entry(
-                user: user, device: device, listener: listener)
+            let id = ObjectIdentifier(listener)
+            state.userOfListener[id] = user
+            state.users[user, default: Present()].listeners[id] = (device, listener)
         }
     }
 
     /// Takes a connection off the list, and forgets its user with their last one.
     func remove(_ listener: any Listener) {
         state.withLock { state in
-            guard let entry = state.entries.removeValue(forKey: ObjectIdentifier(listener)),
-                !state.entries.values.contains(where: { $0.user == entry.user })
-            else { return }
-            state.roles[entry.user] = nil
+            let id = ObjectIdentifier(listener)
+            guard let user = state.userOfListener.removeValue(forKey: id) else { return }
+            state.users[user]?.listeners[id] = nil
+            if state.users[user]?.listeners.isEmpty == true { state.users[user] = nil }
         }
     }
 
-    /// To be called before roles are read from the store; pass the number on with them.
-    func startReading() -> Int {
+    /// To be called before a user's roles are read from the store; pass the number on with them.
+    func startReading(of user: String) -> Int {
         state.withLock { state in
-            state.generation += 1
-            return state.generation
+            state.users[user]?.reading += 1
+            return state.users[user]?.reading ?? 0
         }
     }
 
     /// Notes the roles of a user as the store had them, and tells their connections.
     ///
     /// - Returns: false if somebody has started to read since; then read again.
-    func setRoles(_ roles: [LibraryID: Role], of user: String, read generation: Int) -> Bool {
+    func setRoles(_ roles: [LibraryID: Role], of user: String, read reading: Int) -> Bool {
         let listeners = state.withLock { state -> [any Listener]? in
-            guard generation == state.generation else { return nil }
-            let entries = state.entries.values.filter { $0.user == user }
-            guard !entries.isEmpty, state.roles[user] != roles else { return [] }
-            state.roles[user] = roles
-            return entries.map(\.listener)
+            guard let present = state.users[user] else { return [] }
+            guard present.reading == reading else { return nil }
+            if present.roles == roles { return [] }
+            state.users[user]?.roles = roles
+            return present.listeners.values.map(\.listener)
         }
         for listener in listeners ?? [] { listener.accessChanged() }
         return listeners != nil
     }
 
-    /// Notes that the store has a device as revoked, and tells its connections.
-    func revoke(_ device: DeviceID) {
+    /// Notes that the store has a device of a user as revoked, and tells its connections.
+    func revoke(_ device: DeviceID, of user: String) {
         let listeners = state.withLock { state -> [any Listener] in
             state.revoked.insert(device)
-            return state.entries.values.filter { $0.device == device }.map(\.listener)
+            return (state.users[user]?.listeners.values ?? [:].values)
+                .filter { $0.device == device }.map(\.listener)
         }
         for listener in listeners { listener.accessChanged() }
     }
 
     /// Tells the members of a library who are connected of a new document, but for `author`.
+    ///
+    /// - Complexity: O(connections).
     func announce(_ appeared: DocumentAppeared, besides author: any Listener) {
         let listeners = state.withLock { state in
-            state.entries.values
-                .filter { state.roles[$0.user]?[appeared.library] != nil }
-                .map(\.listener)
+            state.users.values.filter { $0.roles[appeared.library] != nil }
+                .flatMap { $0.listeners.values.map(\.listener) }
         }
         for listener in listeners where listener !== author { listener.documentAppeared(appeared) }
     }
 
     /// How many connections have logged in.
-    var connectionCount: Int { state.withLock { $0.entries.count } }
+    var connectionCount: Int { state.withLock { $0.userOfListener.count } }
 }

@@ -69,11 +69,11 @@ struct Accounts {
     @discardableResult
     func refreshRoles(of user: String) async throws(StoreError) -> [Membership] {
         while true {
-            let generation = access.startReading()
+            let reading = access.startReading(of: user)
             let memberships = try await store.memberships(of: user)
             var roles: [LibraryID: Role] = [:]
             for membership in memberships { roles[membership.library] = membership.role }
-            if access.setRoles(roles, of: user, read: generation) { return memberships }
+            if access.setRoles(roles, of: user, read: reading) { return memberships }
         }
     }
 

@@ -29,23 +29,3 @@ enum AdminConnection {
         }
     }
 }
-
-/// How administration is written as JSON.
-enum AdminCoding {
-    /// One line, the same for the same value.
-    static func encoder() -> JSONEncoder {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return encoder
-    }
-}
-
-extension AdminReport {
-    /// The report as one line of JSON.
-    public var json: String {
-        guard let data = try? AdminCoding.encoder().encode(self) else {
-            preconditionFailure("texts and numbers can be encoded")
-        }
-        return String(decoding: data, as: UTF8.self)
-    }
-}

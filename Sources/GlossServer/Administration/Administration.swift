@@ -69,7 +69,7 @@ public enum Administration {
                 accounts: Accounts(store: store, access: Access(), clock: .system),
                 fingerprint: key.fingerprint,
                 address: address ?? ListenAddress(host: "localhost", port: JoinLink.defaultPort),
-                rooms: nil)
+                rooms: nil, onFatal: { _ in })
             let report = try await administrator.perform(request)
             try await store.close()
             return report

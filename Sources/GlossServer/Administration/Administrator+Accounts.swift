@@ -1,7 +1,5 @@
 import GlossCore
-import GlossCrypto
 import GlossStorage
-import GlossTransport
 
 extension Administrator {
     func listUsers() async throws -> AdminReport {
@@ -59,72 +57,15 @@ extension Administrator {
     }
 
     func revoke(_ request: AdminRequest) async throws -> AdminReport {
-        guard let id = request.name.flatMap({ DeviceID($0) }), try await store.device(id) != nil
+        guard let id = request.name.flatMap({ DeviceID($0) }),
+            let device = try await store.device(id)
         else {
             throw ServerError(.notFound, "There is no such device. See: glossd device list")
         }
         try await store.revokeDevice(id, now: accounts.clock.wall())
-        accounts.access.revoke(id)
+        accounts.access.revoke(id, of: device.user)
         var report = AdminReport("devices")
         report.devices = try await store.device(id).map { [Self.describe($0)] } ?? []
-        return report
-    }
-}
-
-extension Administrator {
-    /// Bytes a library's name may have.
-    private static let libraryNameLimit = 64
-
-    func listLibraries() async throws -> AdminReport {
-        var report = AdminReport("libraries")
-        var libraries: [AdminReport.Library] = []
-        for library in try await store.libraries() {
-            libraries.append(try await describe(library))
-        }
-        report.libraries = libraries
-        return report
-    }
-
-    private func describe(_ library: LibraryRecord) async throws -> AdminReport.Library {
-        AdminReport.Library(
-            id: library.id.description, name: library.name,
-            created: Timestamp.text(library.createdAt),
-            members: try await store.members(of: library.id).count)
-    }
-
-    func addLibrary(_ request: AdminRequest) async throws -> AdminReport {
-        guard let name = request.name, (1...Self.libraryNameLimit).contains(name.utf8.count),
-            name.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7F })
-        else {
-            throw ServerError(.invalid, "A library's name has 1 to 64 bytes of printable text.")
-        }
-        var random = SystemRandom()
-        let library = LibraryRecord(
-            id: LibraryID(rawValue: random.next()), name: name, createdAt: accounts.clock.wall())
-        try await store.addLibrary(library)
-        var report = AdminReport("libraries")
-        report.libraries = [try await describe(library)]
-        return report
-    }
-
-    func backup(_ request: AdminRequest) async throws -> AdminReport {
-        guard let path = request.path, path.hasPrefix("/") else {
-            throw ServerError(.invalid, "A backup needs an absolute path.")
-        }
-        try await store.backup(to: path)
-        var report = AdminReport("backup")
-        report.backup = path
-        return report
-    }
-
-    func status() async throws -> AdminReport {
-        var report = AdminReport("status")
-        report.status = AdminReport.Status(
-            version: Server.version, address: address.description,
-            fingerprint: fingerprint.description, running: rooms != nil,
-            connections: accounts.access.connectionCount,
-            documentsInMemory: await rooms?.count ?? 0,
-            users: try await store.users().count, libraries: try await store.libraries().count)
         return report
     }
 }

@@ -16,12 +16,15 @@ struct Administrator {
     let address: ListenAddress
     /// The documents of a running server; `nil` if it is stopped.
     let rooms: Rooms?
+    /// Called if the disk can no longer be trusted.
+    let onFatal: @Sendable (StoreError) -> Void
 
     /// Does what a request asks for.
     func perform(_ request: AdminRequest) async throws(ServerError) -> AdminReport {
         do {
             return try await attempt(request)
         } catch let error as StoreError {
+            if error.code == .fsyncFailed { onFatal(error) }
             throw ServerError(error)
         } catch let error as ServerError {
             throw error

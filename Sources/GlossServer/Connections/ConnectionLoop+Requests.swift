@@ -74,10 +74,12 @@ extension ConnectionLoop {
     // MARK: Following
 
     mutating func subscribe(_ request: SubscribeRequest) async {
+        guard let user = admission?.user else { preconditionFailure("who asks has logged in") }
         let doc = request.doc
         await services.rooms.follow(doc, connection)
         do throws(StoreError) {
-            if let status = try await services.rooms.status(of: doc, at: request.at),
+            if let status = try await services.rooms.status(
+                of: doc, at: request.at, for: user),
                 let role = role(in: status.library)
             {
                 following[doc] = status.library
@@ -162,6 +164,7 @@ extension ConnectionLoop {
 
     /// Writes what the store had to say into the log. It never holds text of a document.
     private func report(_ error: StoreError) {
+        if error.code == .fsyncFailed { services.onFatal(error) }
         services.log.error("store failed", metadata: ["error": "\(error)"])
     }
 }

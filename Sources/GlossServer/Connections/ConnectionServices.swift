@@ -10,6 +10,8 @@ struct ConnectionServices {
     var access: Access
     var clock: ServerClock
     var log: Logger
+    /// Called if the disk can no longer be trusted.
+    var onFatal: @Sendable (StoreError) -> Void
     var limits = SessionLimits()
     var heartbeat = WireLimits.heartbeat
 }

@@ -20,6 +20,8 @@ struct CommitQueue {
     private(set) var byteCount = 0
     /// Whether a task has been started that will take what waits.
     var isScheduled = false
+    /// The wait before a commit; cancelled when enough has come.
+    var tick: Task<Void, Never>?
     /// Tasks that wait until nothing is left.
     var idleWaiters: [CheckedContinuation<Void, Never>] = []
 

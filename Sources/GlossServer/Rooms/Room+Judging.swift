@@ -117,8 +117,8 @@ extension Room {
         let least = Permission.leastRole(for: change, to: id.kind) { id in
             if made.contains(id) { return true }
             switch replica.entity(id)?.kind {
-            case .annotation, .reply: return owners[id.agent]?.user == pusher.user
-            case .resolution, nil: return nil
+            case .annotation, .reply, .resolution: return owners[id.agent]?.user == pusher.user
+            case nil: return nil
             }
         }
         guard role >= least else {

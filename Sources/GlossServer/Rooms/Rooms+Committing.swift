@@ -7,6 +7,7 @@ extension Rooms {
     func enqueue(_ push: WaitingPush) {
         if push.rows.isEmpty, isDurable(push) { return acknowledge(push) }
         queue.append(push)
+        if queue.byteCount >= limits.commitBytes { queue.tick?.cancel() }
         if !queue.isScheduled {
             queue.isScheduled = true
             Task { await commitWhatWaits() }
@@ -21,7 +22,13 @@ extension Rooms {
 
     /// Commits until nothing waits. One such task runs at a time.
     private func commitWhatWaits() async {
-        if queue.byteCount < limits.commitBytes { try? await Task.sleep(for: limits.tick) }
+        if queue.byteCount < limits.commitBytes {
+            let length = limits.tick
+            let tick = Task { _ = try? await Task.sleep(for: length) }
+            queue.tick = tick
+            await tick.value
+            queue.tick = nil
+        }
         while !queue.waiting.isEmpty {
             queue.start()
             await commit()

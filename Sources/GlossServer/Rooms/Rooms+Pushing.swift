@@ -14,7 +14,7 @@ extension Rooms {
         _ parts: [ChangeBatch], by pusher: Pusher, answer: @escaping Answer
     ) async {
         do throws(Refusal) {
-            try await loadDocuments(of: parts)
+            try await loadDocuments(of: parts, for: pusher.user)
             enqueue(try judge(parts, by: pusher, answer: answer))
         } catch {
             counters.refused(error.code)
@@ -23,13 +23,15 @@ extension Rooms {
     }
 
     /// Brings every document that judging needs into memory, all at once.
-    private func loadDocuments(of parts: [ChangeBatch]) async throws(Refusal) {
+    private func loadDocuments(
+        of parts: [ChangeBatch], for user: String
+    ) async throws(Refusal) {
         repeat {
             for part in parts {
                 for id in [part.doc, part.doc.article] {
                     let isThere: Bool
                     do throws(StoreError) {
-                        isThere = try await load(id)
+                        isThere = try await load(id, for: user)
                     } catch {
                         throw Refusal(error, of: part.doc)
                     }

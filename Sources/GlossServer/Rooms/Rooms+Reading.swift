@@ -15,12 +15,13 @@ struct DocumentStatus: Hashable {
 }
 
 extension Rooms {
-    /// What is on disk of a document; `nil` if there is no such document.
+    /// What is on disk of a document; `nil` if there is no such document, or none that `user` may
+    /// read.
     func status(
-        of id: DocumentID, at position: Int
+        of id: DocumentID, at position: Int, for user: String
     ) async throws(StoreError) -> DocumentStatus? {
         repeat {
-            guard try await load(id) else { return nil }
+            guard try await load(id, for: user) else { return nil }
         } while rooms[id] == nil
         guard let room = rooms[id], let sum = room.sum(at: room.durableHead) else { return nil }
         return DocumentStatus(

@@ -11,7 +11,7 @@ import GlossStorage
 actor Rooms {
     /// The bounds of what is kept, and the pace of commits.
     struct Limits {
-        /// Documents in memory.
+        /// Documents in memory; more than any one push needs, each part its own and its article.
         var rooms = 256
         /// How long a push may wait for others to be written with.
         var tick = Duration.milliseconds(2)
@@ -50,17 +50,25 @@ actor Rooms {
 
     // MARK: Loading
 
-    /// Makes sure that a document is in memory; false if there is no such document.
-    func load(_ id: DocumentID) async throws(StoreError) -> Bool {
+    /// Makes sure that a document is in memory; false if there is no such document, or none that
+    /// `user` may read. Nothing is loaded for somebody who may not.
+    func load(_ id: DocumentID, for user: String) async throws(StoreError) -> Bool {
+        var library = rooms[id]?.library
+        if library == nil { library = try await store.document(id)?.library }
+        guard let library, access.role(of: user, in: library) != nil else { return false }
+        return try await load(id)
+    }
+
+    private func load(_ id: DocumentID) async throws(StoreError) -> Bool {
         if touch(id) { return true }
         let task = loading[id] ?? startLoading(id)
         let room: Room?
         do {
             room = try await task.value
-        } catch let error as StoreError {
-            throw error
         } catch {
-            throw StoreError(.io, "Document \(id) could not be loaded: \(error)")
+            if loading[id] == task { loading[id] = nil }
+            throw error as? StoreError
+                ?? StoreError(.io, "Document \(id) could not be loaded: \(error)")
         }
         // Whoever comes back first puts the room in; a commit may have changed it since.
         if loading[id] == task {

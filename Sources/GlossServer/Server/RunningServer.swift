@@ -29,7 +29,8 @@ struct RunningServer {
         services = ConnectionServices(
             store: store, rooms: rooms,
             accounts: Accounts(store: store, access: access, clock: .system), access: access,
-            clock: .system, log: logger)
+            clock: .system, log: logger, onFatal: onFatal, heartbeat: configuration.heartbeatSeconds
+        )
         adminListener = try await Listener.bind(unixPath: directory.socket)
         var settings = Listener.Configuration()
         settings.maximumConnections = configuration.connections
@@ -41,7 +42,7 @@ struct RunningServer {
         try DataDirectory.write("\(address)\n", to: directory.address)
         administrator = Administrator(
             store: store, accounts: services.accounts, fingerprint: key.fingerprint,
-            address: address, rooms: rooms)
+            address: address, rooms: rooms, onFatal: onFatal)
     }
 
     /// Serves until shut down.

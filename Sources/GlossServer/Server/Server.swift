@@ -20,9 +20,11 @@ public struct Server: Service {
         public var fingerprint: String
         /// Where everything is kept.
         public var dataDirectory: String
-        /// Whether the data directory was empty.
+        /// Whether there was nothing yet.
         public var isNew: Bool
-        /// The invitation for the first owner, if the data directory was empty.
+        /// Whether anybody has joined yet.
+        public var hasUsers: Bool
+        /// The invitation for the first owner, if there was nothing yet.
         public var firstInvitation: String?
 
         /// Writes the address to a file, whole or not at all.
@@ -70,12 +72,13 @@ public struct Server: Service {
         try directory.prepare()
         let lock = try directory.lock()
         defer { withExtendedLifetime(lock) {} }
-        let isNew = !directory.isInitialized
+        let isNew: Bool
         let running: RunningServer
         do {
             let key = try ServerKey.loadOrCreate(in: directory.path)
             var random = SystemRandom()
             let store = try SQLiteStore(path: directory.store, lineage: random.next())
+            isNew = try await store.libraries().isEmpty
             running = try await RunningServer(
                 configuration: configuration, directory: directory, key: key, store: store,
                 logger: logger, onFatal: { [onFatal] in onFatal($0.message) })
@@ -85,11 +88,13 @@ public struct Server: Service {
             throw ServerError(error)
         }
         let invitation = isNew ? try await running.administrator.prepareFirstStart() : nil
+        let hasUsers = try await !running.store.users().isEmpty
         try onReady(
             Report(
                 address: "\(running.listener.address)",
                 fingerprint: running.administrator.fingerprint.description,
-                dataDirectory: directory.path, isNew: isNew, firstInvitation: invitation))
+                dataDirectory: directory.path, isNew: isNew, hasUsers: hasUsers,
+                firstInvitation: invitation))
         await running.run(drainTime: .seconds(configuration.drainSeconds))
         try await running.close()
     }

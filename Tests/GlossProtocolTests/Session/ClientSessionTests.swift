@@ -309,6 +309,22 @@ import Testing
                 == [.settled, .send(.bye(Bye())), .close])
     }
 
+    @Test func `A listing that failed leaves time to ask for less`() throws {
+        var session = ready(.once)
+        let asked = session.handle(
+            .list(Sample.library, creating: [Sample.article]), now: 0)
+        guard case .send(.docs(let request))? = asked.first else {
+            Issue.record("no docs in \(asked)")
+            return
+        }
+        #expect(session.handle(.nothingMore, now: 0).isEmpty)
+        let failure = Failure(id: request.id, code: .forbidden, message: "no")
+        #expect(
+            session.handle(Sample.line(.err(failure)), now: 0)
+                == [.listFailed(Sample.library, failure)])
+        #expect(!session.isClosed)
+    }
+
     @Test func `What is acknowledged must come around before all is settled`() throws {
         var session = try live(.once)
         let batch = ChangeBatch(doc: doc, changes: [try Sample.change()])

@@ -39,7 +39,8 @@ struct CommitTests {
         desk.store.hold()
         let slot = try await desk.submit([(Sample.article, [Sample.typing("a", agent: agent)])])
         await desk.store.heldCommit()
-        let before = try #require(try await desk.rooms.status(of: Sample.article, at: 0))
+        let before = try #require(
+            try await desk.rooms.status(of: Sample.article, at: 0, for: "ana"))
         #expect(before.head == 0)
         #expect(before.vector.count == 0)
         #expect(try await desk.rooms.slice(of: Sample.article, after: 0).rows.isEmpty)
@@ -89,7 +90,8 @@ struct CommitTests {
         #expect(await behind.take().code == expected)
         #expect(follower.slot.values.isEmpty)
         #expect(try await desk.rows().isEmpty)
-        let status = try #require(try await desk.rooms.status(of: Sample.article, at: 0))
+        let status = try #require(
+            try await desk.rooms.status(of: Sample.article, at: 0, for: "ana"))
         #expect(status.head == 0)
         #expect(try await desk.push([(Sample.article, [text, more])]).positions == [1, 2])
         #expect(desk.fatal.values.isEmpty)

@@ -130,7 +130,7 @@ struct PermissionTests {
     @Test("A revoked device may not push any more")
     func revoked() async throws {
         let desk = try await Desk()
-        desk.access.revoke(Sample.device(1))
+        desk.access.revoke(Sample.device(1), of: "ana")
         let change = Sample.typing("x", agent: Sample.agent(1))
         #expect(try await desk.push([(Sample.article, [change])]).code == .notFound)
         #expect(try await desk.rows().isEmpty)

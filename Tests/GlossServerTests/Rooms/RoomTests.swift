@@ -18,7 +18,8 @@ struct RoomTests {
         let decision = try await desk.push([(Sample.article, changes)])
         #expect(decision.positions == [1, 2])
         let rows = try await desk.rows()
-        let status = try #require(try await desk.rooms.status(of: Sample.article, at: 1))
+        let status = try #require(
+            try await desk.rooms.status(of: Sample.article, at: 1, for: "ana"))
         #expect(status.head == 2)
         #expect(status.sum.rawValue == rows[1].sum)
         #expect(status.sumAtPosition?.rawValue == rows[0].sum)
@@ -133,7 +134,7 @@ struct RoomTests {
             }
         }
         #expect(await desk.rooms.count <= 2)
-        let last = try #require(try await desk.rooms.status(of: documents[0], at: 0))
+        let last = try #require(try await desk.rooms.status(of: documents[0], at: 0, for: "ana"))
         #expect(last.head == 3)
     }
 }

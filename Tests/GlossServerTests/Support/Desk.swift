@@ -11,7 +11,6 @@ struct Desk {
     let access = Access()
     let rooms: Rooms
     let fatal = Mailslot<StoreError>()
-    private let listener = QuietListener()
 
     /// A desk whose members have the given roles.
     init(
@@ -28,10 +27,10 @@ struct Desk {
     }
 
     func setRole(_ role: Role?, of user: String) {
-        access.add(listener, user: user, device: Sample.device(0))
-        let generation = access.startReading()
+        access.add(QuietListener(), user: user, device: Sample.device(0))
+        let reading = access.startReading(of: user)
         let roles = role.map { [Sample.library: $0] } ?? [:]
-        precondition(access.setRoles(roles, of: user, read: generation))
+        precondition(access.setRoles(roles, of: user, read: reading))
     }
 
     /// Pushes changes and waits for the decision.

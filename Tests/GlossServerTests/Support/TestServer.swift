@@ -37,7 +37,9 @@ struct TestServer {
 
     /// The same with a directory that stays.
     static func run(
-        in path: String, _ body: (TestServer) async throws -> Void
+        in path: String, heartbeat: Int = WireLimits.heartbeat,
+        logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+        _ body: (TestServer) async throws -> Void
     ) async throws {
         let directory = DataDirectory(path: path)
         try directory.prepare()
@@ -45,9 +47,10 @@ struct TestServer {
         let store = try SQLiteStore(path: directory.store, lineage: 77)
         var configuration = ServerConfiguration(dataDirectory: path)
         configuration.listen.port = 0
+        configuration.heartbeatSeconds = heartbeat
         let running = try await RunningServer(
             configuration: configuration, directory: directory, key: key, store: store,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            logger: logger,
             onFatal: { Issue.record("\($0)") })
         if try await store.libraries().isEmpty {
             _ = try await running.administrator.prepareFirstStart()

@@ -88,6 +88,42 @@ struct ShutdownTests {
         }
     }
 
+    @Test("A client that says nothing is asked for a sign of life")
+    func heartbeat() async throws {
+        try await TestServer.withDirectory { path in
+            try await TestServer.run(in: path, heartbeat: 1) { server in
+                let client = try await server.join("ana")
+                guard case .ping = try await client.receive() else {
+                    throw Unexpected(message: "no ping")
+                }
+            }
+        }
+    }
+
+    @Test("A server that cannot listen at first invites its owner when it can")
+    func secondFirstStart() async throws {
+        try await TestServer.run { occupant in
+            try await TestServer.withDirectory { path in
+                var configuration = ServerConfiguration(dataDirectory: path)
+                configuration.listen.port = occupant.port
+                let failing = Server(
+                    configuration: configuration, onFatal: { Issue.record("\($0)") })
+                let error = await #expect(throws: ServerError.self) { try await failing.run() }
+                #expect(error?.code == .inUse)
+
+                configuration.listen.port = 0
+                let ready = Mailslot<Server.Report>()
+                let server = Server(
+                    configuration: configuration, onReady: { ready.put($0) },
+                    onFatal: { Issue.record("\($0)") })
+                let task = Task { try await server.run() }
+                #expect(await ready.take().firstInvitation != nil)
+                task.cancel()
+                try await task.value
+            }
+        }
+    }
+
     @Test("Two servers cannot have one data directory")
     func lock() async throws {
         try await TestServer.withDirectory { path in

@@ -1,17 +1,14 @@
 import Glibc
-import GlossServer
 
 /// A file of settings: `key = value` a line, `#` for remarks, values with or without quotes.
 struct ConfigurationFile {
-    /// The keys there are.
-    private static let keys: Set<String> = [
-        "data", "listen", "public", "connections", "documents_in_memory", "commit_milliseconds",
-        "drain_seconds",
-    ]
+    /// The longest file read, in bytes.
+    private static let sizeLimit = 65_536
 
-    private var values: [String: String] = [:]
+    private var values: [ServerConfiguration.Setting: String] = [:]
 
-    subscript(key: String) -> String? { values[key] }
+    /// The value of a setting; `nil` if the file has none.
+    subscript(setting: ServerConfiguration.Setting) -> String? { values[setting] }
 
     /// The settings in a file; none if no path is given. Throws for a line that is not understood.
     static func load(_ path: String?) throws(ServerError) -> ConfigurationFile {
@@ -36,14 +33,15 @@ struct ConfigurationFile {
                 throw ServerError(.configuration, "\(place): write key = value")
             }
             let key = String(Self.trim(line[..<equals]))
-            guard Self.keys.contains(key) else {
-                let known = Self.keys.sorted().joined(separator: ", ")
+            guard let setting = ServerConfiguration.Setting(rawValue: key) else {
+                let known = ServerConfiguration.Setting.allCases.map(\.rawValue)
+                    .joined(separator: ", ")
                 throw ServerError(.configuration, "\(place): there is no “\(key)”. Keys: \(known)")
             }
-            guard values[key] == nil else {
+            guard values[setting] == nil else {
                 throw ServerError(.configuration, "\(place): “\(key)” is there twice")
             }
-            values[key] = try Self.value(Self.trim(line[line.index(after: equals)...]), place)
+            values[setting] = try Self.value(Self.trim(line[line.index(after: equals)...]), place)
         }
     }
 
@@ -78,7 +76,7 @@ struct ConfigurationFile {
         let file = open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { return nil }
         defer { close(file) }
-        var bytes = [UInt8](repeating: 0, count: 65_536)
+        var bytes = [UInt8](repeating: 0, count: sizeLimit)
         let count = Glibc.read(file, &bytes, bytes.count)
         return count < 0 ? nil : String(decoding: bytes.prefix(count), as: UTF8.self)
     }

@@ -1,0 +1,61 @@
+import FoundationEssentials
+
+/// How administration is written as JSON.
+enum AdminCoding {
+    /// One line, the same for the same value.
+    static func encoder() -> JSONEncoder {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return encoder
+    }
+}
+
+extension AdminReport {
+    /// The report as one line of JSON.
+    public var json: String {
+        guard let data = try? AdminCoding.encoder().encode(self) else {
+            preconditionFailure("texts and numbers can be encoded")
+        }
+        return String(decoding: data, as: UTF8.self)
+    }
+}
+
+extension ServerError {
+    private struct Report: Encodable {
+        var schema = "glossd.error/1"
+        var code: Int32
+        var name: String
+        var message: String
+    }
+
+    /// The error as one line of JSON, with the status the process ends with.
+    public func json(exitStatus: Int32) -> String {
+        let report = Report(code: exitStatus, name: code.rawValue, message: message)
+        guard let data = try? AdminCoding.encoder().encode(report) else {
+            preconditionFailure("texts and numbers can be encoded")
+        }
+        return String(decoding: data, as: UTF8.self)
+    }
+}
+
+extension Server.Report {
+    private struct Ready: Encodable {
+        var schema = "glossd.ready/1"
+        var address: String
+        var fingerprint: String
+        var data: String
+        var new: Bool
+        var invitation: String?
+    }
+
+    /// The report as one line of JSON, with the first invitation only if that is wanted.
+    public func json(withInvitation: Bool) -> String {
+        let ready = Ready(
+            address: address, fingerprint: fingerprint, data: dataDirectory, new: isNew,
+            invitation: withInvitation ? firstInvitation : nil)
+        guard let data = try? AdminCoding.encoder().encode(ready) else {
+            preconditionFailure("texts and numbers can be encoded")
+        }
+        return String(decoding: data, as: UTF8.self)
+    }
+}

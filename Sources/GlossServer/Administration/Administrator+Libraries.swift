@@ -1,0 +1,40 @@
+import GlossCore
+import GlossCrypto
+import GlossStorage
+
+extension Administrator {
+    /// Bytes a library's name may have.
+    private static let libraryNameLimit = 64
+
+    func listLibraries() async throws -> AdminReport {
+        var report = AdminReport("libraries")
+        var libraries: [AdminReport.Library] = []
+        for library in try await store.libraries() {
+            libraries.append(try await describe(library))
+        }
+        report.libraries = libraries
+        return report
+    }
+
+    private func describe(_ library: LibraryRecord) async throws -> AdminReport.Library {
+        AdminReport.Library(
+            id: library.id.description, name: library.name,
+            created: Timestamp.text(library.createdAt),
+            members: try await store.members(of: library.id).count)
+    }
+
+    func addLibrary(_ request: AdminRequest) async throws -> AdminReport {
+        guard let name = request.name, (1...Self.libraryNameLimit).contains(name.utf8.count),
+            name.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7F })
+        else {
+            throw ServerError(.invalid, "A library's name has 1 to 64 bytes of printable text.")
+        }
+        var random = SystemRandom()
+        let library = LibraryRecord(
+            id: LibraryID(rawValue: random.next()), name: name, createdAt: accounts.clock.wall())
+        try await store.addLibrary(library)
+        var report = AdminReport("libraries")
+        report.libraries = [try await describe(library)]
+        return report
+    }
+}

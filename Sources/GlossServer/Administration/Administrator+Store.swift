@@ -1,0 +1,25 @@
+import GlossStorage
+import GlossTransport
+
+extension Administrator {
+    func backup(_ request: AdminRequest) async throws -> AdminReport {
+        guard let path = request.path, path.hasPrefix("/") else {
+            throw ServerError(.invalid, "A backup needs an absolute path.")
+        }
+        try await store.backup(to: path)
+        var report = AdminReport("backup")
+        report.backup = path
+        return report
+    }
+
+    func status() async throws -> AdminReport {
+        var report = AdminReport("status")
+        report.status = AdminReport.Status(
+            version: Server.version, address: address.description,
+            fingerprint: fingerprint.description, running: rooms != nil,
+            connections: accounts.access.connectionCount,
+            documentsInMemory: await rooms?.count ?? 0,
+            users: try await store.users().count, libraries: try await store.libraries().count)
+        return report
+    }
+}

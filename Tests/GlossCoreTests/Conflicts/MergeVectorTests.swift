@@ -1,0 +1,71 @@
+import Foundation
+import GlossCore
+import TestSupport
+import Testing
+
+/// The cases in `Protocol/vectors/merge` and `Protocol/vectors/conflicts`.
+///
+/// `GLOSS_WRITE_VECTORS=1` writes those of ``MergeVectorCases`` that have no file yet. A file, once
+/// there, is never written again.
+@Suite struct MergeVectorTests {
+    private static let root: URL = {
+        var root = URL(filePath: #filePath)
+        for _ in 0..<4 { root.deleteLastPathComponent() }
+        return root.appending(path: "Protocol/vectors")
+    }()
+
+    private static func files(_ folder: String) throws -> [URL] {
+        try FileManager.default.contentsOfDirectory(
+            at: root.appending(path: folder), includingPropertiesForKeys: nil
+        ).filter { $0.pathExtension == "json" }.sorted { $0.path < $1.path }
+    }
+
+    @Test func `cases without a file are written on demand, and none is missing`() throws {
+        let isWriting = ProcessInfo.processInfo.environment["GLOSS_WRITE_VECTORS"] == "1"
+        for (path, make) in MergeVectorCases.all {
+            let file = Self.root.appending(path: path + ".json")
+            let isThere = FileManager.default.fileExists(atPath: file.path)
+            if isWriting, !isThere { try Data(make().bytes).write(to: file) }
+            #expect(isThere || isWriting, "\(path) has no file")
+        }
+    }
+
+    @Test(arguments: ["merge", "conflicts"])
+    func `every order of every case leads to what its file says`(folder: String) throws {
+        let files = try Self.files(folder)
+        #expect(files.count >= 8)
+        for file in files {
+            let bytes = Array(try Data(contentsOf: file))
+            let vector = try MergeCase(bytes: bytes)
+            #expect(vector.bytes == bytes, "\(file.lastPathComponent) has another form")
+            let orderCount = max(vector.orders.article.count, vector.orders.set.count)
+            #expect(orderCount > 0)
+            for order in 0..<orderCount {
+                let desk = try vector.desk(order: order)
+                let result = vector.result(of: desk)
+                #expect(
+                    result.unicodeScalars.elementsEqual(vector.expectation.unicodeScalars),
+                    "\(file.lastPathComponent), order \(order): \(result)")
+                for refusal in vector.refusals {
+                    #expect(
+                        code(of: refusal, at: desk) == refusal.code,
+                        "\(file.lastPathComponent), \(refusal.change)")
+                }
+            }
+        }
+    }
+
+    /// What a desk says to a change that it should refuse; `nil` if it takes it.
+    private func code(of refusal: MergeCase.Refusal, at desk: AnnotatedArticle) -> String? {
+        var replica = refusal.isOfSet ? desk.annotations : desk.article
+        let before = replica.stateChecksum
+        do {
+            let outcome = try replica.integrate(refusal.change)
+            guard case .waiting = outcome else { return nil }
+            return ChangeError.Code.missingDependency.rawValue
+        } catch {
+            #expect(replica.stateChecksum == before)
+            return error.code.rawValue
+        }
+    }
+}

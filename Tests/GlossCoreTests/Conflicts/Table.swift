@@ -1,0 +1,98 @@
+import GlossCore
+import TestSupport
+import Testing
+
+/// Several people with an article and its annotation set each, every one under agents of its own.
+struct Table {
+    var people: [AnnotatedArticle]
+
+    init(_ count: Int, _ text: String) throws {
+        let id = DocumentID(high: 1, low: 2)
+        var desk = AnnotatedArticle(
+            article: Replica(id: id), annotations: Replica(id: id.annotations))
+        _ = try desk.article.edit([TextEdit(0..<0, text)], by: Self.articleAuthor(0))
+        people = Array(repeating: desk, count: count)
+    }
+
+    static func articleAuthor(_ person: Int, _ why: String? = nil) -> Author {
+        Author(agent: AgentID(rawValue: 0xa0 + UInt64(person)), time: 1, message: why)
+    }
+
+    static func setAuthor(_ person: Int) -> Author {
+        Author(agent: AgentID(rawValue: 0xb0 + UInt64(person)), time: 1)
+    }
+
+    /// Everybody tells everybody everything, in two orders, and all must see the same.
+    mutating func meet(sourceLocation: SourceLocation = #_sourceLocation) throws {
+        let before = people
+        for index in people.indices {
+            let others = index.isMultiple(of: 2) ? before : before.reversed()
+            for other in others { try people[index].takeAll(of: other) }
+        }
+        for person in people.dropFirst() {
+            #expect(person.conflicts == people[0].conflicts, sourceLocation: sourceLocation)
+            #expect(
+                person.article.stateChecksum == people[0].article.stateChecksum,
+                sourceLocation: sourceLocation)
+            #expect(
+                person.annotations.stateChecksum == people[0].annotations.stateChecksum,
+                sourceLocation: sourceLocation)
+        }
+    }
+
+    @discardableResult
+    mutating func edit(
+        _ person: Int, _ range: Range<Int>, _ words: String, accepts: OpID? = nil
+    ) throws -> Change {
+        try #require(
+            try people[person].article.edit(
+                [TextEdit(range, words)], by: Self.articleAuthor(person), accepts: accepts))
+    }
+
+    @discardableResult
+    mutating func commit(_ person: Int, _ op: Op) throws -> Change {
+        try people[person].annotations.commit([op], by: Self.setAuthor(person))
+    }
+
+    @discardableResult
+    mutating func commitToArticle(_ person: Int, _ ops: [Op]) throws -> Change {
+        try people[person].article.commit(ops, by: Self.articleAuthor(person))
+    }
+
+    mutating func note(_ person: Int, _ range: Range<Int>, _ body: String) throws -> OpID {
+        let target = people[person].article.target(at: range)
+        return try commit(
+            person, .annotate(NewAnnotation(kind: .note, target: target, body: body))
+        ).id
+    }
+
+    mutating func suggest(_ person: Int, _ range: Range<Int>, _ words: String) throws -> OpID {
+        let target = people[person].article.target(at: range)
+        let suggestion = NewAnnotation(
+            kind: .suggestion, target: target, body: "", proposal: words)
+        return try commit(person, .annotate(suggestion)).id
+    }
+
+    /// One person writes a field of an annotation.
+    @discardableResult
+    mutating func write(
+        _ person: Int, _ value: Value, to field: Field, of entity: OpID
+    ) throws -> Change {
+        try commit(person, people[person].annotations.write(value, to: field, of: entity))
+    }
+
+    /// One person answers a conflict with one of its versions.
+    @discardableResult
+    mutating func answer(_ person: Int, _ conflict: Conflict, taking version: Int) throws -> Change
+    {
+        let op = people[person].answer(to: conflict, taking: version)
+        return conflict.document == people[person].article.id
+            ? try commitToArticle(person, [op]) : try commit(person, op)
+    }
+
+    /// The one open question of everybody.
+    func onlyConflict(sourceLocation: SourceLocation = #_sourceLocation) throws -> Conflict {
+        #expect(people[0].conflicts.count == 1, sourceLocation: sourceLocation)
+        return try #require(people[0].conflicts.first, sourceLocation: sourceLocation)
+    }
+}
