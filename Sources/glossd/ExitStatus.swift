@@ -16,7 +16,7 @@ enum ExitStatus: Int32 {
             case .exists, .io: .failed
             case .invalid: .usage
             case .configuration: .badConfiguration
-            case .inUse: .damaged
+            case .inUse, .damaged: .damaged
             case .unreachable: .unreachable
             }
     }

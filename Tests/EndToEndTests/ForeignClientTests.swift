@@ -44,11 +44,8 @@ extension EndToEnd {
             }
 
             private static func lines(_ progress: Program.Progress) -> [String] {
-                let whole = progress.outputText.prefix { _ in true }
-                var lines = whole.split(separator: "\n", omittingEmptySubsequences: false)
-                    .map(String.init)
-                lines.removeLast()
-                return lines
+                progress.outputText.split(separator: "\n", omittingEmptySubsequences: false)
+                    .dropLast().map(String.init)
             }
         }
 
@@ -69,7 +66,8 @@ extension EndToEnd {
             let library = try #require(welcome["lib"].string)
             let made = try await first.type(Typed.docs(library), until: "docs")
             #expect(made["docs"].array.contains { $0["doc"] == .string(Typed.article) })
-            let ack = try await first.type(Typed.push("Typed by hand."), until: "ack")
+            let ack = try await first.type(
+                Typed.first("Typed by hand.", name: "typed"), until: "ack")
             #expect(ack["p"].array.first?["at"] == .array([.array([.number(1), .number(1)])]))
             await first.end()
 
@@ -79,13 +77,12 @@ extension EndToEnd {
             #expect(live["at"] == .number(1))
             #expect(second.transcript.contains(#""t":"Typed by hand.""#), "its ops came back")
             let again = try await second.type(
-                Typed.push(id: 5, " And again.", seq: 14), until: "ack")
+                Typed.push(id: 5, " And again.", seq: 15), until: "ack")
             #expect(again["id"] == .number(5))
             await second.end()
 
             try await mira.gloss("sync")
-            let article = try #require(try await mira.objects("ls").first?["name"].string)
-            let text = try await mira.gloss("export", article).output
+            let text = try await mira.gloss("export", "typed").output
             #expect(text == "Typed by hand. And again.")
             try checkTranscript(
                 [first.transcript, second.transcript].joined(separator: "\n"),

@@ -109,7 +109,7 @@ extension EndToEnd {
                     #expect(
                         found.comparable == after.comparable,
                         "\(command) is half done after a kill at \(point)")
-                    try await victim.note("piece", "umber", "goes on")
+                    try await victim.gloss("add", "piece.txt", "--name", "goes-on")
                 }
                 try FileManager.default.removeItem(atPath: "\(desk.path)/\(victim.library)")
             }

@@ -132,6 +132,7 @@ extension ServerError {
             case .exists: .exists
             case .invalid: .invalid
             case .locked: .inUse
+            case .notADatabase, .newerSchema, .corrupt: .damaged
             default: .io
             }
         self.init(code, error.message)

@@ -12,6 +12,8 @@ public struct ServerError: Error, Hashable, Sendable, CustomStringConvertible {
         case configuration
         /// Another server uses the data directory, or the address is taken.
         case inUse = "in_use"
+        /// The database is damaged, or none of this program.
+        case damaged
         /// A file or directory cannot be used; the message says which and why.
         case io
         /// The running server cannot be reached, or does not understand.

@@ -28,6 +28,7 @@ public final class LibraryStore: Sendable {
         configuration.label = "gloss.library"
         configuration.busyMode = .timeout(timeout)
         configuration.prepareDatabase { database in
+            try DatabaseFile.check(database, path: path, kind: .library)
             // A rollback journal is the default of new files; a file that came from elsewhere in
             // another mode is brought back, so that no two processes differ.
             guard try String.fetchOne(database, sql: "PRAGMA journal_mode = DELETE") == "delete"

@@ -86,9 +86,16 @@ enum DatabaseFile {
     private static func isCurrent(
         _ queue: DatabaseQueue, path: String, kind: DatabaseKind
     ) throws -> Bool {
+        try queue.inDatabase { try check($0, path: path, kind: kind) }
+    }
+
+    /// Whether a database has the newest schema; an error if it is not one of ours. Comes before
+    /// any setting that is kept in the file, so that what is not ours stays as it is.
+    @discardableResult
+    static func check(_ database: Database, path: String, kind: DatabaseKind) throws -> Bool {
         var isCurrent = false
         // One transaction, or another process could make the schema between two of the questions.
-        try queue.inTransaction(.deferred) { database in
+        try database.inTransaction(.deferred) {
             let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
             let id = try Int64.fetchOne(database, sql: "PRAGMA application_id") ?? 0
             if version == kind.version, id == kind.applicationID {

@@ -8,7 +8,6 @@ actor GlossServerProcess {
     private(set) var port = 0
     private(set) var program: Program?
     private let wrapper: [String]
-    private let wrapperEnvironment: [String: String]
 
     /// A server that is not running yet.
     ///
@@ -19,7 +18,6 @@ actor GlossServerProcess {
         self.desk = desk
         self.data = data
         self.wrapper = wrapper
-        wrapperEnvironment = [:]
     }
 
     /// `127.0.0.1:port`.
@@ -77,6 +75,7 @@ actor GlossServerProcess {
 
     /// Runs an administrator's command on its data.
     nonisolated func administer(_ words: [String]) async throws -> Ran {
-        try await desk.run([Binaries.glossd] + words + ["--data", data])
+        let sight = wrapper.first == "strace" ? [] : wrapper
+        return try await desk.run(sight + [Binaries.glossd] + words + ["--data", data])
     }
 }

@@ -29,6 +29,14 @@ enum Typed {
         {"t":"sub","id":3,"doc":"\(article)","at":0,"sum":"0000000000000000"}
         """
 
+    /// A push of one change that names the article and types its first words.
+    static func first(_ text: String, name: String) -> String {
+        """
+        {"t":"push","id":4,"p":[{"doc":"\(article)","c":[{"a":"\(agent)","o":[{"f":"name",\
+        "k":"set","p":[],"v":"\(name)"},{"k":"ins","t":"\(text)"}],"s":0,"w":1790000000000}]}]}
+        """
+    }
+
     /// A push of one change that types a word behind what the same agent typed before.
     static func push(id: Int = 4, _ text: String, seq: Int = 0) -> String {
         let left = seq == 0 ? "" : #""l":\#(seq - 1),"#

@@ -60,6 +60,7 @@ public final class SQLiteStore: Store {
     /// write-ahead log stays out of shared memory and the lock is held until the end.
     private static func prepare(_ database: Database, path: String, tuning: Tuning) throws {
         try database.execute(sql: "PRAGMA locking_mode = EXCLUSIVE")
+        try DatabaseFile.check(database, path: path, kind: .store)
         guard try String.fetchOne(database, sql: "PRAGMA journal_mode = WAL") == "wal" else {
             throw StoreError(
                 .unsupported, "\(path): the file system cannot hold a write-ahead log.")
