@@ -149,14 +149,15 @@ extension EndToEnd {
             }
         }
 
-        @Test("The editor opens on the text, and what was changed there is stored by word")
+        @Test(
+            "The editor opens on the text, and what was changed there is stored by word",
+            .enabled(if: Tool.script != nil, "needs script"))
         func editor() async throws {
             let note = try await mira.note("piece", "basalt", "stays on its word")
             let script = try desk.write(
                 "#!/bin/sh\nsed -i 's/amber/opal/' \"$1\"\n", to: "editor.sh")
             try FileManager.default.setAttributes(
                 [.posixPermissions: 0o755], ofItemAtPath: script)
-            guard Tool.script != nil else { return }
             let ran = try await terminal("gloss edit piece", ["EDITOR": script])
             #expect(ran.status == 0, "\(ran)")
             #expect(ran.output.contains("in 1 place"), "\(ran)")

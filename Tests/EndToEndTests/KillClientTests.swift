@@ -3,9 +3,7 @@ import Testing
 
 extension EndToEnd {
     /// `gloss` dies at each of the moments that matter to its file.
-    @Suite(
-        "Killing the client",
-        .enabled(if: Tool.mayTrace, "needs strace, and the right to trace"))
+    @Suite("Killing the client")
     struct KillClientTests {
         /// A command that writes, and the ids it needs.
         struct Command: Sendable, CustomStringConvertible {
@@ -32,7 +30,10 @@ extension EndToEnd {
             try await jo.gloss("sync")
         }
 
-        @Test("Of a command that is killed all has happened or nothing")
+        private static let traced = ConditionTrait.enabled(
+            if: Tool.mayTrace, "needs strace, and the right to trace")
+
+        @Test("Of a command that is killed at a call all has happened or nothing", traced)
         func commands() async throws {
             let commands = try await prepare()
             await withTaskGroup { group in
@@ -50,28 +51,47 @@ extension EndToEnd {
             }
         }
 
-        @Test("A sync that is killed is made good by the next one")
+        @Test("Of a command that is killed at some moment all has happened or nothing")
+        func moments() async throws {
+            var random = Seeded(11)
+            for (number, command) in try await prepare().enumerated() {
+                let reference = try copy("reference-\(number)")
+                let before = try snapshot(reference)
+                let start = ContinuousClock.now
+                let ran = try await reference.attempt(command.words)
+                try #require(ran.status == 0, "\(ran)")
+                let usual = ContinuousClock.now - start
+                let after = try snapshot(reference)
+                for round in 0..<2 * Rounds.factor {
+                    let victim = try copy("victim-\(number)-\(round)")
+                    let program = try desk.start(
+                        [Binaries.gloss] + command.words, victim.environment)
+                    try await Task.sleep(for: usual * Double.random(in: 0.3...1, using: &random))
+                    program.destroy()
+                    _ = await program.end()
+                    try await expectAllOrNothing(
+                        of: command, by: victim, before, after, "round \(round)")
+                }
+            }
+        }
+
+        @Test("A sync that is killed is made good by the next one", traced)
         func syncs() async throws {
             try await mira.note("piece", "amber", "first")
-            let traced = try await trace(["sync"], of: mira)
+            let calls = try await trace(["sync"], of: mira)
             var random = Seeded(5)
-            let points = Tracing.points(
-                in: traced, between: 4 * Rounds.factor, using: &random)
-            try #require(points.count > 8, "\(traced.count) calls seen")
+            let points = Tracing.points(in: calls, between: 4 * Rounds.factor, using: &random)
+            try #require(points.count > 8, "\(calls.count) calls seen")
             var kills = 0
             for (index, point) in points.enumerated() {
                 try await jo.note("piece", Sample.words[index % 25], "jo \(index)")
                 try await jo.gloss("sync")
                 try await mira.note("piece", Sample.words[index % 25], "mira \(index)")
-                let ran = try await desk.run(
-                    point.wrapper + [Binaries.gloss, "sync"], mira.environment)
-                if ran.ending == .killed(signal: SIGKILL) { kills += 1 }
+                if try await killed(["sync"], by: mira, at: point) { kills += 1 }
                 let again = try await mira.attempt("sync")
                 let said = await server.program?.soFar
                 try #require(
-                    again.status == 0,
-                    "after \(point): \(again) \(said?.errorText ?? "") \(String(describing: said?.ending))"
-                )
+                    again.status == 0, "after \(point): \(again) \(said?.errorText ?? "")")
                 #expect(try await mira.waiting() == 0, "after \(point)")
             }
             #expect(kills * 2 > points.count, "\(kills) of \(points.count) were killed")
@@ -79,6 +99,49 @@ extension EndToEnd {
             let checksum = try await mira.checksum(of: "piece")
             #expect(try await jo.checksum(of: "piece") == checksum)
             #expect(try await mira.objects("notes", "piece").count == 2 * points.count + 1)
+        }
+
+        @Test("A join that is killed can be done again with the same invitation", traced)
+        func joins() async throws {
+            let link = try await server.invite()
+            let ada = Person("ada", at: desk)
+            var random = Seeded(6)
+            let points = Tracing.points(
+                in: try await trace(["join", link, "--as", "ada"], of: ada),
+                between: 6 * Rounds.factor, using: &random)
+            for (index, point) in points.enumerated() {
+                let link = try await server.invite()
+                let name = "ada\(index)"
+                let person = Person(name, at: desk)
+                let words = ["join", link, "--as", name]
+                let isKilled = try await killed(words, by: person, at: point)
+                let again = try await person.attempt(words)
+                // Once it knows that it has joined, joining again is refused; it must sync then.
+                let sync = try await person.attempt("sync")
+                #expect(again.status == 0 || !isKilled || again.status == 64, "\(point): \(again)")
+                #expect(sync.status == 0, "after \(point): \(again)\n\(sync)")
+                let checksum = try await person.checksum(of: "piece")
+                #expect(try await ada.checksum(of: "piece") == checksum, "\(point)")
+            }
+        }
+
+        @Test("An init that is killed has made a library or can be done again", traced)
+        func inits() async throws {
+            let words = ["init", "--as", "ada"]
+            var random = Seeded(7)
+            let points = Tracing.points(
+                in: try await trace(words, of: Person("ada", at: desk)),
+                between: 6 * Rounds.factor, using: &random)
+            for (index, point) in points.enumerated() {
+                let person = Person("ada", at: desk, library: "ada\(index)")
+                _ = try await killed(words, by: person, at: point)
+                let isThere = try await person.attempt("status").status == 0
+                let again = try await person.attempt(words)
+                #expect(again.status == (isThere ? 64 : 0), "after \(point): \(again)")
+                let status = try await person.objects("status").first
+                #expect(status?["user"] == .string("ada"), "after \(point)")
+                #expect(try await person.attempt("join", "gloss://nothing").status == 64)
+            }
         }
 
         // MARK: One command
@@ -95,25 +158,40 @@ extension EndToEnd {
             var kills = 0
             for (index, point) in points.enumerated() {
                 let victim = try copy("victim-\(number)-\(index)")
-                let ran = try await desk.run(
-                    point.wrapper + [Binaries.gloss] + command.words, victim.environment)
-                if ran.ending == .killed(signal: SIGKILL) { kills += 1 }
-                let found = try snapshot(victim)
-                if found == before {
-                    let again = try await victim.attempt(command.words)
-                    #expect(again.status == 0, "\(command) after a kill at \(point): \(again)")
-                    let done = try snapshot(victim)
-                    #expect(
-                        done.comparable == after.comparable, "\(command) again after \(point)")
-                } else {
-                    #expect(
-                        found.comparable == after.comparable,
-                        "\(command) is half done after a kill at \(point)")
-                    try await victim.gloss("add", "piece.txt", "--name", "goes-on")
-                }
-                try FileManager.default.removeItem(atPath: "\(desk.path)/\(victim.library)")
+                if try await killed(command.words, by: victim, at: point) { kills += 1 }
+                try await expectAllOrNothing(
+                    of: command, by: victim, before, after, "a kill at \(point)")
             }
             #expect(kills == points.count, "\(command): \(kills) of \(points.count) were killed")
+        }
+
+        /// Runs a command that dies at a call; whether it got there.
+        private func killed(
+            _ words: [String], by person: Person, at point: Tracing.Point
+        ) async throws -> Bool {
+            let ran = try await desk.run(
+                point.wrapper + [Binaries.gloss] + words, person.environment)
+            return ran.ending == .killed(signal: SIGKILL)
+        }
+
+        /// Looks at the library of a command that was killed, and has it used again.
+        private func expectAllOrNothing(
+            of command: Command, by victim: Person, _ before: LibrarySnapshot,
+            _ after: LibrarySnapshot, _ moment: String
+        ) async throws {
+            let found = try snapshot(victim)
+            if found == before {
+                let again = try await victim.attempt(command.words)
+                #expect(again.status == 0, "\(command) again after \(moment): \(again)")
+                let done = try snapshot(victim)
+                #expect(done.comparable == after.comparable, "\(command) again after \(moment)")
+            } else {
+                #expect(
+                    found.comparable == after.comparable,
+                    "\(command) is half done after \(moment)")
+                try await victim.gloss("add", "piece.txt", "--name", "goes-on")
+            }
+            try FileManager.default.removeItem(atPath: "\(desk.path)/\(victim.library)")
         }
 
         /// Runs a command to its end and gives the calls it made that write.
