@@ -62,11 +62,20 @@ extension LibraryWriter {
 
     /// Brings the index of articles in line with an article's fields.
     func indexArticle(_ replica: Replica) throws {
-        let name = replica.register(.name).value?.text ?? ""
+        let isPutAway = replica.register(.archived).value == .yes
         try noteArticle(
             ArticleRecord(
-                document: replica.id, name: name,
+                document: replica.id, name: replica.shortName,
                 title: replica.register(.title).value?.text ?? "",
-                archived: replica.register(.archived).value == .yes || name.isEmpty))
+                archived: isPutAway || replica.shortName.isEmpty))
+    }
+}
+
+extension Replica {
+    /// What people call an article: its name, or the start of its id where a client gave it none;
+    /// empty for one that has neither name nor text, such as one whose adding was undone.
+    var shortName: String {
+        let name = register(.name).value?.text ?? ""
+        return name.isEmpty && textCount > 0 ? String(id.description.prefix(8)) : name
     }
 }

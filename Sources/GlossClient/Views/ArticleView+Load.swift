@@ -31,7 +31,7 @@ struct ArticleViewBuilder {
             .filter { !content.annotations.isGone($0.id) }
             .compactMap { noteView($0, conflicts: conflicts) }
         return ArticleView(
-            id: content.article.id, name: content.article.register(.name).value?.text ?? "",
+            id: content.article.id, name: content.article.shortName,
             title: content.article.register(.title).value?.text ?? "", content: content,
             scalars: scalars, notes: notes.sorted(by: ArticleViewBuilder.standsBefore),
             conflicts: conflicts, version: content.article.frontier)
@@ -113,7 +113,7 @@ struct ArticleViewBuilder {
         }
         return ConflictView(
             conflict: conflict, shortID: name, article: content.article.id,
-            articleName: content.article.register(.name).value?.text ?? "", note: note?.id,
+            articleName: content.article.shortName, note: note?.id,
             noteShortID: note.map { shortIDs.name(of: ShortID($0.id)) }, quote: quote,
             paragraph: offset.map { text.paragraph(at: $0) + 1 }, versions: versions,
             time: versions.flatMap(\.authors).map(\.time).max() ?? 0,
