@@ -93,6 +93,29 @@ extension EndToEnd {
                 ])
         }
 
+        @Test(
+            "A first line that is no good hello is answered with its code, and the server closes",
+            arguments: [
+                (#"{"t":"ping","n":1}"#, "auth_required"), ("hello", "bad_frame"),
+                (#"{"t":"hello","id":1,"v":[9],"sw":"x"}"#, "bad_version"),
+                (#"{"t":"hello","id":1,"v":[1],"sw":"x"}"#, "auth_required"),
+                (Typed.hello, "auth_failed"),
+                (String(repeating: "x", count: 5_000), "line_too_long"),
+            ])
+        func firstLine(_ line: String, _ code: String) async throws {
+            let desk = try Desk()
+            let server = GlossServerProcess(desk)
+            try await server.start()
+            let ran = try await desk.run(
+                ["openssl", "s_client", "-connect", server.address, "-tls1_3", "-quiet"],
+                input: line + "\n")
+            let answer = try #require(try ran.objects().last, "\(ran)")
+            #expect(answer["t"] == .string("err"))
+            #expect(answer["code"] == .string(code), "\(ran)")
+            #expect(answer["scope"] == .string("conn"))
+            try await Person("mira", at: desk).join(server.firstInvitation())
+        }
+
         @Test("TLS 1.2 is refused", arguments: ["-tls1_2", "-tls1_1"])
         func oldVersions(_ version: String) async throws {
             let desk = try Desk()

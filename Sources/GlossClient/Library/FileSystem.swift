@@ -7,6 +7,24 @@ enum FileSystem {
     /// Removes a file; one that is not there is no matter.
     static func remove(_ path: String) { unlink(path) }
 
+    /// Gives a file that is whole its final name, which no other file may have, and waits until
+    /// that is on disk.
+    static func publish(_ draft: String, as path: String) throws(ClientError) {
+        // A link never replaces a file; where there are no links, renaming must do.
+        let isLinked = link(draft, path) == 0
+        guard isLinked || errno != EEXIST && rename(draft, path) == 0 else {
+            throw ClientError(
+                .library, "Could not make \(path): \(String(cString: strerror(errno))).",
+                tries: ["gloss status"])
+        }
+        if isLinked { unlink(draft) }
+        let end = path.lastIndex(of: "/").map { path[..<$0] } ?? "."
+        let directory = open(end.isEmpty ? "/" : String(end), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard directory >= 0 else { return }
+        fsync(directory)
+        close(directory)
+    }
+
     /// Makes a directory and those above it, for its owner only.
     static func makeDirectory(_ path: String) throws(ClientError) {
         var made = path.hasPrefix("/") ? "/" : ""

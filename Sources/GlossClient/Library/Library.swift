@@ -35,12 +35,6 @@ public final class Library: Sendable {
         }
     }
 
-    private init(directory: String, store: LibraryStore, environment: ClientEnvironment) {
-        self.directory = directory
-        self.store = store
-        self.environment = environment
-    }
-
     /// Makes a library in a directory that has none, for this machine only.
     ///
     /// - Parameters:
@@ -55,19 +49,23 @@ public final class Library: Sendable {
                 .invalid, "There is a library in \(directory) already.", tries: ["gloss status"])
         }
         try FileSystem.makeDirectory(directory)
+        // It gets its name when it is whole: who is interrupted can do it again.
+        let draft = path + ".new"
+        for leftover in [draft, draft + "-journal"] { FileSystem.remove(leftover) }
         do {
-            let store = try LibraryStore(path: path)
-            let library = Library(directory: directory, store: store, environment: environment)
+            let store = try LibraryStore(path: draft)
             try store.write { writer in
                 try writer.setMeta(.user, to: user)
                 try writer.setMeta(.deviceLabel, to: label)
                 try writer.setMeta(.deviceID, to: Secret.deviceID(environment).description)
                 try writer.setMeta(.deviceSecret, to: Secret.make(environment))
             }
-            return library
+            try store.close()
         } catch let error as StoreError {
             throw ClientError(error)
         }
+        try FileSystem.publish(draft, as: path)
+        return try Library(directory: directory, environment: environment)
     }
 
     /// Closes the file.
