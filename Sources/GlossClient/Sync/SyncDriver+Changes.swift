@@ -13,7 +13,8 @@ extension SyncDriver {
         var newcomers: [String] = []
         do {
             newcomers = try library.store.write { writer in
-                try writer.integrate(document, changes, to: position)
+                try writer.integrate(
+                    document, changes, to: position, environment: library.environment)
             }
         } catch let error as ChangeError {
             report.failures.append(
@@ -61,6 +62,18 @@ extension SyncDriver {
         }
         report.returned += returned
         return try outboxEvents() + [.nothingMore]
+    }
+
+    /// Goes on under fresh agents: another copy of this library writes under the old ones.
+    func goOnAsCopy(_ document: DocumentID) throws -> [ClientSession.Event] {
+        guard retired.insert(document).inserted else {
+            return try outboxEvents() + [.nothingMore]
+        }
+        let local = try library.store.write { writer in
+            try writer.retireAgent(in: document, environment: library.environment)
+            return try writer.localDocument(document)
+        }
+        return try [.follow(local)] + outboxEvents() + [.nothingMore]
     }
 
     // MARK: Out
@@ -144,6 +157,10 @@ extension SyncDriver {
     /// What the server refuses for good is kept with the reason; what it will take later waits.
     func refuse(_ id: Int, _ nack: Nack) throws -> [ClientSession.Event] {
         let parts = pushes.removeValue(forKey: id) ?? []
+        if nack.code == .agentFork {
+            release(parts)
+            return try goOnAsCopy(nack.doc)
+        }
         guard nack.retry == .never else {
             report.postponed.append(nack.message)
             return [.nothingMore]

@@ -35,6 +35,8 @@ actor SyncDriver {
     /// Documents that were read anew because they differed.
     var resynced: Set<DocumentID> = []
     var followed: Set<DocumentID> = []
+    /// Documents whose agent retired on this connection.
+    var retired: Set<DocumentID> = []
     /// Documents made here that the server does not have yet: they wait until it does.
     var unknownToServer: Set<DocumentID> = []
     /// Whether this connection was good for something: all was in line once, or changes went through.
@@ -194,11 +196,7 @@ actor SyncDriver {
         case .listFailed(let library, let failure): return listFailed(library, failure)
         case .serverHas: return []
         case .serverLacks(let document, let vector): return try giveBack(document, vector)
-        case .copied(let document, _):
-            fail(
-                document,
-                "this library is a copy of another one that went on; join again on this machine")
-            return [.nothingMore]
+        case .copied(let document, _): return try goOnAsCopy(document)
         case .integrate(let document, let changes, let position):
             return try integrate(document, changes, to: position)
         case .caughtUp(let live): return [try reached(live)]
