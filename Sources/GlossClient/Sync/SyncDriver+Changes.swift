@@ -33,8 +33,14 @@ extension SyncDriver {
         return []
     }
 
+    /// Everything the server has of a document is here: what waits for that can go out.
+    func catchUp(_ live: Live) throws -> [ClientSession.Event] {
+        caughtUp.insert(live.doc)
+        return try outboxEvents() + [reached(live)]
+    }
+
     /// What this device has at the position where the server says all has come.
-    func reached(_ live: Live) throws -> ClientSession.Event {
+    private func reached(_ live: Live) throws -> ClientSession.Event {
         try library.store.read { reader in
             guard let record = try reader.replica(live.doc), record.position == live.at else {
                 return .reached(live.doc, at: live.at, sum: Checksum(), state: nil)
@@ -69,6 +75,8 @@ extension SyncDriver {
         guard retired.insert(document).inserted else {
             return try outboxEvents() + [.nothingMore]
         }
+        busy = busy.filter { $0.document != document }
+        caughtUp.remove(document)
         let local = try library.store.write { writer in
             try writer.retireAgent(in: document, environment: library.environment)
             return try writer.localDocument(document)
@@ -78,17 +86,20 @@ extension SyncDriver {
 
     // MARK: Out
 
-    /// Pushes for what is in the outbox and not on its way: one for each command.
+    /// Pushes for what is in the outbox and not on its way: one for each command, once everything
+    /// the server has of its documents is here. Only then it is certain that no copy of this library
+    /// writes under the same agents.
     func outboxEvents() throws -> [ClientSession.Event] {
         let waiting = try library.store.read { try $0.unacknowledged() }
             .filter { !busy.contains(ChangePlace(document: $0.document, index: $0.index)) }
-            .filter { !unknownToServer.contains($0.document) }
         var events: [ClientSession.Event] = []
         var group: [StoredChange] = []
         func flush() throws {
-            guard !group.isEmpty else { return }
+            defer { group = [] }
+            guard !group.isEmpty, group.allSatisfy({ caughtUp.contains($0.document) }) else {
+                return
+            }
             events.append(try push(group))
-            group = []
         }
         for change in waiting {
             let bytes = group.reduce(change.bytes.count) { $0 + $1.bytes.count }
