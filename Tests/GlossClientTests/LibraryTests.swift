@@ -72,6 +72,24 @@ private func range(_ words: String, in view: ArticleView) throws -> Range<Int> {
         #expect(try mira.view(article.id).text == "Walls teach the water.")
     }
 
+    @Test func `a draft waits with the version it was made on and goes with the edit`() throws {
+        let mira = try makeLibrary("mira")
+        let article = try mira.addArticle(name: "river", title: "", text: "Walls teach the water.")
+        let opened = try mira.view(article.id)
+        try mira.keepDraft(of: article.id, at: opened.version, text: "Dams teach the water.")
+        _ = try mira.edit(
+            article.id, [TextEdit(21..<22, "!")], at: opened.version, message: nil, command: "edit")
+        #expect(try mira.draft(of: article.id) == nil)
+        try mira.keepDraft(of: article.id, at: opened.version, text: "Dams teach the water.")
+        let draft = try #require(try mira.draft(of: article.id))
+        #expect(try mira.text(of: article.id, at: draft.version) == "Walls teach the water.")
+        _ = try mira.edit(
+            article.id, WordDiff.edits(from: opened.text, to: draft.text), at: draft.version,
+            message: nil, command: "edit")
+        #expect(try mira.view(article.id).text == "Dams teach the water!")
+        #expect(try mira.draft(of: article.id) == nil)
+    }
+
     @Test func `an accepted suggestion is in the text, and undone it is open again`() throws {
         let mira = try makeLibrary("mira")
         let article = try mira.addArticle(name: "river", title: "", text: "Walls teech the water.")

@@ -16,13 +16,14 @@ extension Library {
     /// - Parameters:
     ///   - edits: ascending, disjoint ranges of the text at `version`.
     ///   - version: the version the edits were made on.
-    /// - Returns: whether anything changed.
+    /// - Returns: whether anything changed. Drafts of the article are gone then.
     public func edit(
         _ article: DocumentID, _ edits: [TextEdit], at version: [OpID], message: String?,
         command: String
     ) throws -> Bool {
         try perform(command) { workspace in
             let present = try workspace.replica(article).frontier
+            try workspace.writer.dropDrafts(of: article)
             return try workspace.edit(
                 edits, of: article, at: version == present ? nil : version, message: message) != nil
         }

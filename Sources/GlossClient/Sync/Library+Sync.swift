@@ -38,7 +38,7 @@ extension Library {
                 guard mode == .watch, error.code == .unreachable else { throw error }
                 // A connection that was good for something is no failure in a row.
                 if await driver?.hasProgressed == true { backoff.reset() }
-                let delay = backoff.next(using: &random)
+                let delay = backoff.next(asked: await driver?.askedDelay, using: &random)
                 onEvent(.disconnected(reason: error.message, retryIn: delay))
                 try await Task.sleep(for: .milliseconds(delay))
             }

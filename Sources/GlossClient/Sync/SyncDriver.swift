@@ -40,6 +40,8 @@ actor SyncDriver {
     /// Whether this connection was good for something: all was in line once, or changes went through.
     var hasProgressed: Bool { hasSettled || report.sent > 0 || report.received > 0 }
     private var hasSettled = false
+    /// How many milliseconds the server asked to wait before the next connection, if it did.
+    private(set) var askedDelay: Int?
     private var libraryID: LibraryID?
     /// Whether the library is being listed without making new articles in it.
     private var isListingAlone = false
@@ -220,6 +222,7 @@ actor SyncDriver {
             return []
         case .failed(let failure):
             self.failure = ClientError(failure, server: server)
+            askedDelay = failure.delay
             return []
         case .close: return []
         }

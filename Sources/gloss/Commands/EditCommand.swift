@@ -15,6 +15,7 @@ struct EditCommand: AsyncParsableCommand {
               gloss edit river
               gloss edit river -F corrected.txt -m "typos"
               gloss edit k3f -m "Is confine the right word?"
+              gloss edit river --resume        go on with what an editor left behind
             """)
 
     @OptionGroup var global: GlobalOptions
@@ -27,6 +28,8 @@ struct EditCommand: AsyncParsableCommand {
         name: [.customShort("F"), .customLong("file")],
         help: "Take the new text from this file; - is standard input.", completion: .file())
     var file: String?
+    @Flag(help: "Go on with the draft of an article that is kept.") var resume = false
+    @Flag(help: "Throw the draft of an article away.") var discard = false
 
     func run() async throws {
         try await global.run { console in
@@ -43,17 +46,37 @@ struct EditCommand: AsyncParsableCommand {
     private func editArticle(
         _ article: ArticleSummary, _ library: Library, _ console: Console
     ) throws {
-        let opened = try library.view(article.id)
-        let (text, draft) = try console.edited(opened.text, file: file, name: article.name)
+        let kept = try library.draft(of: article.id)
+        if discard {
+            try library.dropDrafts(of: article.id)
+            return console.say(kept == nil ? "There is no draft." : "The draft is gone.")
+        }
+        let view = try library.view(article.id)
+        var opened = (text: view.text, version: view.version)
+        var start = view.text
+        if let kept, resume {
+            opened = (try library.text(of: article.id, at: kept.version), kept.version)
+            start = kept.text
+        } else if let kept, file == nil {
+            throw CommandError(
+                .stale, "draft",
+                "a draft of \(article.name) from \(console.render.time(kept.time)) waits",
+                tries: [
+                    "gloss edit \(article.name) --resume", "gloss edit \(article.name) --discard",
+                ])
+        }
+        let (text, draft) = try console.edited(start, file: file, name: article.name)
         let edits = WordDiff.edits(from: opened.text, to: text)
         guard !edits.isEmpty else {
             draft?.discard()
+            if resume { try library.dropDrafts(of: article.id) }
             return console.say("Nothing changed.")
         }
+        if file == nil { try library.keepDraft(of: article.id, at: opened.version, text: text) }
+        draft?.discard()
         _ = try library.edit(
             article.id, edits, at: opened.version, message: message,
             command: console.historyLine)
-        draft?.discard()
         try console.result(
             "edited",
             [

@@ -1,0 +1,66 @@
+public import GlossCore
+import GlossStorage
+
+/// Text that somebody wrote in an editor and that is not in the article yet.
+public struct ArticleDraft: Hashable, Sendable {
+    let id: Int64
+    /// The article.
+    public let article: DocumentID
+    /// The version that was opened.
+    public let version: [OpID]
+    /// The text as it was written.
+    public let text: String
+    /// When, in milliseconds since 1970.
+    public let time: Int
+}
+
+extension Library {
+    /// What drafts of the text of an article are kept as.
+    static let articlePurpose = "text"
+
+    /// The newest draft of an article's text, if there is one.
+    public func draft(of article: DocumentID) throws -> ArticleDraft? {
+        try read { reader in
+            try reader.drafts().first {
+                $0.document == article && $0.purpose == Library.articlePurpose
+            }.map { draft in
+                let version = String(decoding: draft.baseVersion, as: UTF8.self)
+                return ArticleDraft(
+                    id: draft.id, article: article,
+                    version: version.split(separator: " ").compactMap { OpID($0) },
+                    text: draft.text, time: draft.time)
+            }
+        }
+    }
+
+    /// Keeps what came out of the editor until it is in the article.
+    public func keepDraft(of article: DocumentID, at version: [OpID], text: String) throws {
+        let base = version.map(\.description).joined(separator: " ")
+        try store.write { writer in
+            try writer.dropDrafts(of: article)
+            try writer.keepDraft(
+                document: article, purpose: Library.articlePurpose, baseVersion: Array(base.utf8),
+                text: text, time: environment.now())
+        }
+    }
+
+    /// Throws the drafts of an article's text away.
+    public func dropDrafts(of article: DocumentID) throws {
+        try store.write { try $0.dropDrafts(of: article) }
+    }
+
+    /// The text of an article at an earlier version.
+    public func text(of article: DocumentID, at version: [OpID]) throws -> String {
+        try read { try $0.loadReplica(article).text(at: version) }
+    }
+}
+
+extension LibraryWriter {
+    /// Throws the drafts of an article's text away.
+    func dropDrafts(of article: DocumentID) throws(StoreError) {
+        for draft in try drafts()
+        where draft.document == article && draft.purpose == Library.articlePurpose {
+            try dropDraft(draft.id)
+        }
+    }
+}
