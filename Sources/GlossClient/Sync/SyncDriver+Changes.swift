@@ -34,16 +34,22 @@ extension SyncDriver {
 
     /// What this device has at the position where the server says all has come.
     func reached(_ live: Live) throws -> ClientSession.Event {
-        try library.store.read { reader in
+        let known = try library.store.read { try $0.replica(live.doc) }
+        if let known, known.position < live.at {
+            try library.store.write { try $0.advance(live.doc, to: live.at) }
+        }
+        return try library.store.read { reader in
             guard let record = try reader.replica(live.doc), record.position == live.at else {
                 return .reached(live.doc, at: live.at, sum: Checksum(), state: nil)
+            }
+            guard live.state != nil else {
+                return .reached(
+                    live.doc, at: live.at, sum: Checksum(rawValue: record.sum), state: nil)
             }
             let stored = try reader.changes(of: live.doc)
             let isWhole =
                 stored.count == live.at && stored.allSatisfy { $0.state == .acknowledged }
-            let state =
-                isWhole && live.state != nil
-                ? try reader.loadReplica(live.doc).stateChecksum : nil
+            let state = isWhole ? try reader.loadReplica(live.doc).stateChecksum : nil
             return .reached(
                 live.doc, at: live.at, sum: Checksum(rawValue: record.sum), state: state)
         }
