@@ -97,7 +97,7 @@ extension ConflictView {
                     time: version.authors.map(\.time).max(),
                     device: version.authors.count == 1 ? version.authors[0].device : nil,
                     content: version.content, why: version.why)
-            }, isText: isText, merged: merged)
+            }, isText: isText, merged: merged, isMerged: conflict.kind == .text)
     }
 
     /// Both versions in one, where that is clean or shows already.

@@ -71,7 +71,9 @@ struct ResolveCommand: AsyncParsableCommand {
     @OptionGroup var global: GlobalOptions
     @Argument(help: "The conflict.") var id: String?
     @Option(
-        help: "A letter, mine, a person's name, base, both, merged, keep, withdraw, loose or done.")
+        help:
+            "A letter, mine, theirs, a person's name, base, both, merged, keep, withdraw, loose or done."
+    )
     var take: String?
     @Option(
         name: [.short, .customLong("message")], parsing: .unconditional, help: "Your own words.")
@@ -121,8 +123,30 @@ enum Choices {
         case "done": return .done
         case "mine", "me":
             return .letter(try only(conflict, word) { $0.isMine })
+        case "theirs":
+            guard let other = other(in: conflict) else {
+                throw CommandError(
+                    .usage, "ambiguous",
+                    "“theirs” needs exactly one other person in \(conflict.shortID)",
+                    tries: tries(conflict))
+            }
+            return .letter(try only(conflict, word) { $0.user == other && !$0.isMine })
         default:
             return .letter(try only(conflict, word) { $0.user == word })
+        }
+    }
+
+    /// The one other person whose version it is, if there is exactly one.
+    static func other(in conflict: ConflictView) -> String? {
+        let others = conflict.versions.flatMap(\.authors).filter { !$0.isMine }.map(\.user)
+        return others.allSatisfy { $0 == others.first } ? others.first : nil
+    }
+
+    private static func tries(_ conflict: ConflictView) -> [String] {
+        conflict.choices.map { choice in
+            choice == "edit"
+                ? "gloss resolve \(conflict.shortID) -m TEXT"
+                : "gloss resolve \(conflict.shortID) --take \(choice)"
         }
     }
 
@@ -132,11 +156,11 @@ enum Choices {
         let found = conflict.versions.filter { $0.authors.contains(where: isWanted) }
         guard found.count == 1 else {
             throw CommandError(
-                found.isEmpty ? .noMatch : .noMatch, found.isEmpty ? "no_match" : "ambiguous",
+                .noMatch, found.isEmpty ? "no_match" : "ambiguous",
                 found.isEmpty
                     ? "No version of \(conflict.shortID) is “\(word)”."
                     : "Several versions of \(conflict.shortID) are “\(word)”.",
-                tries: conflict.choices.map { "gloss resolve \(conflict.shortID) --take \($0)" })
+                tries: tries(conflict))
         }
         return found[0].letter
     }
@@ -191,8 +215,9 @@ struct ResolveWalk {
         let instead = "gloss resolve \(conflict.shortID) --take \(conflict.choices[0])"
         var why: String?
         while true {
+            let theirs = Choices.other(in: conflict).map { " · t \($0)" } ?? ""
             let question =
-                "\(conflict.choices.joined(separator: " · ")) · m mine · w why · s skip · p back · u undo · q quit   >"
+                "\(conflict.choices.joined(separator: " · ")) · m mine\(theirs) · w why · s skip · p back · u undo · q quit   >"
             guard let line = try console.prompter.line(question, instead: instead) else {
                 return .quit
             }
@@ -211,7 +236,8 @@ struct ResolveWalk {
                 return .take(.words(text.trimmed), why: why)
             case let word:
                 do {
-                    let choice = try Choices.choice(word == "m" ? "mine" : word, for: conflict)
+                    let choice = try Choices.choice(
+                        ["m": "mine", "t": "theirs"][word] ?? word, for: conflict)
                     return .take(choice, why: why)
                 } catch let error as CommandError {
                     console.say(error.message)
