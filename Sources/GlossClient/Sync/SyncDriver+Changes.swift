@@ -16,9 +16,7 @@ extension SyncDriver {
                 try writer.integrate(document, changes, to: position)
             }
         } catch let error as ChangeError {
-            report.failures.append(
-                SyncReport.Failure(
-                    document: document, message: "the server sent a wrong change: \(error)"))
+            fail(document, "the server sent a wrong change: \(error)")
             return [.unfollow(document), .nothingMore]
         }
         if !newcomers.isEmpty {

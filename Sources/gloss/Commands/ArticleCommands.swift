@@ -29,14 +29,16 @@ struct AddCommand: AsyncParsableCommand {
             let name = name ?? Self.name(for: file)
             let article = try library.addArticle(
                 name: name, title: title ?? "", text: text, source: source)
-            let paragraphs = try library.view(article.id).articleText.paragraphs.count
+            let paragraphs = ArticleText(Array(text.unicodeScalars)).paragraphs.count
             try console.result(
                 "added",
                 [
                     OutputMember("id", .string(article.id.description)),
                     OutputMember("name", .string(article.name)),
                     OutputMember("paragraphs", .integer(paragraphs)),
-                ], text: "added  \(article.name)  \(paragraphs) paragraphs")
+                ],
+                text:
+                    "added  \(article.name)  \(paragraphs) paragraph\(paragraphs == 1 ? "" : "s")")
             console.undoHint()
         }
     }
