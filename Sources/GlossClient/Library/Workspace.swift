@@ -167,7 +167,7 @@ final class Workspace {
             throw ClientError(
                 .notAllowed,
                 "You are a \(role.rawValue) here; this needs \(needed == .reviewer ? "a" : "an") \(needed.rawValue).",
-                tries: (document.kind == .article && role == .reviewer
+                tries: (role == .reviewer && change.proposesText
                     ? ["gloss suggest ARTICLE WORDS --to WORDS"] : [])
                     + ["ask an owner of the library for another role, then gloss sync"])
         }
@@ -185,5 +185,18 @@ extension ClientError {
             .invalid,
             "That is too long: a note, reply or reason has at most \(WireLimits.text / 1_024) KiB, and a tag \(WireLimits.tag) bytes.",
             tries: ["shorten it, or add it as an article: gloss add FILE"])
+    }
+}
+
+extension Change {
+    /// Whether a suggestion could say the same: it changes text, and not because of a suggestion.
+    fileprivate var proposesText: Bool {
+        ops.contains { op in
+            switch op {
+            case .insert(let insertion): insertion.accepts == nil
+            case .delete(let deletion): deletion.accepts == nil
+            default: false
+            }
+        }
     }
 }

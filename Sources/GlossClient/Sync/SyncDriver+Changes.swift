@@ -149,8 +149,9 @@ extension SyncDriver {
     func refuse(_ id: Int, _ nack: Nack) throws -> [ClientSession.Event] {
         let parts = pushes.removeValue(forKey: id) ?? []
         guard nack.retry == .never else {
-            report.postponed.append(nack.message)
-            return [.nothingMore]
+            let isStale = try releaseStale(parts)
+            if !isStale { report.postponed.append(nack.message) }
+            return try outboxEvents() + [.nothingMore]
         }
         let refused = try library.store.write { writer in
             try writer.refuse(parts.flatMap(\.changes), nack, environment: library.environment)
@@ -159,6 +160,25 @@ extension SyncDriver {
         report.refused += refused
         onEvent(.refused(count: refused, message: nack.message))
         return try outboxEvents() + [.nothingMore]
+    }
+
+    /// Lets go of changes that were made anew, or refused, after they were pushed: what the server
+    /// says of the old ones is no matter.
+    ///
+    /// - Returns: whether none is left that waits as it was pushed.
+    private func releaseStale(_ parts: [OutgoingPart]) throws -> Bool {
+        let pushed = parts.flatMap(\.changes)
+        let stale = try library.store.read { reader in
+            try pushed.filter { change in
+                let present = try reader.change(of: change.document, at: change.index)
+                if case .refused? = present?.state { return true }
+                return present?.bytes != change.bytes
+            }
+        }
+        for change in stale {
+            busy.remove(ChangePlace(document: change.document, index: change.index))
+        }
+        return stale.count == pushed.count
     }
 
     private func release(_ parts: [OutgoingPart]) {
