@@ -128,7 +128,7 @@ enum Choices {
                 throw CommandError(
                     .usage, "ambiguous",
                     "“theirs” needs exactly one other person in \(conflict.shortID)",
-                    tries: tries(conflict))
+                    tries: conflict.answers)
             }
             return .letter(try only(conflict, word) { $0.user == other && !$0.isMine })
         default:
@@ -142,14 +142,6 @@ enum Choices {
         return others.allSatisfy { $0 == others.first } ? others.first : nil
     }
 
-    private static func tries(_ conflict: ConflictView) -> [String] {
-        conflict.choices.map { choice in
-            choice == "edit"
-                ? "gloss resolve \(conflict.shortID) -m TEXT"
-                : "gloss resolve \(conflict.shortID) --take \(choice)"
-        }
-    }
-
     private static func only(
         _ conflict: ConflictView, _ word: String, _ isWanted: (Attribution) -> Bool
     ) throws -> String {
@@ -158,9 +150,9 @@ enum Choices {
             throw CommandError(
                 .noMatch, found.isEmpty ? "no_match" : "ambiguous",
                 found.isEmpty
-                    ? "No version of \(conflict.shortID) is “\(word)”."
-                    : "Several versions of \(conflict.shortID) are “\(word)”.",
-                tries: tries(conflict))
+                    ? "No version of \(conflict.shortID) is “\(word)”"
+                    : "Several versions of \(conflict.shortID) are “\(word)”",
+                tries: conflict.answers)
         }
         return found[0].letter
     }

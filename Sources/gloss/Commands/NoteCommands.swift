@@ -275,7 +275,7 @@ struct AcceptCommand: AsyncParsableCommand {
             guard done.homeless.isEmpty else {
                 throw CommandError(
                     .stale, "stale",
-                    "The words of \(try names(done.homeless).joined(separator: ", ")) are gone.",
+                    "The words of \(try names(done.homeless).joined(separator: ", ")) are gone",
                     tries: ["gloss thread \(try names(done.homeless)[0])"])
             }
         }

@@ -149,7 +149,7 @@ struct SyncCommand: AsyncParsableCommand {
             }
             if report.refused > 0 || !report.failures.isEmpty {
                 throw CommandError(
-                    .refused, "refused", "Some of it did not go through; it is kept.",
+                    .refused, "refused", "some of it did not go through; it is kept",
                     details: report.failures.map(\.message), tries: ["gloss outbox"])
             }
             if exitCode, !conflicts.isEmpty { throw ExitCode(ExitStatus.questionsOpen.rawValue) }
