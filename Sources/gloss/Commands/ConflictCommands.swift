@@ -166,7 +166,8 @@ struct ResolveWalk {
     func run(only: ConflictView? = nil) throws {
         let conflicts = try only.map { [$0] } ?? library.conflicts()
         guard !conflicts.isEmpty else { return console.say("No open conflicts.") }
-        var settled = 0
+        // The places of those settled here, the last one last: all that `u` may take back.
+        var settled: [Int] = []
         var index = 0
         while index < conflicts.count {
             let conflict = conflicts[index]
@@ -179,24 +180,31 @@ struct ResolveWalk {
             case .quit:
                 index = conflicts.count
             case .undo:
+                guard let last = settled.popLast() else {
+                    console.say("   Nothing was settled here yet.")
+                    continue
+                }
                 if let step = try library.undo() { console.say("took back: \(step.command)") }
-            case .take(let choice, let why):
+                index = last
+            case .take(let choice, let why, let draft):
                 do {
                     _ = try library.resolve(
                         conflict, choice, why: why, command: "resolve \(conflict.shortID)")
-                    settled += 1
+                    draft?.discard()
+                    settled.append(index)
                     console.say("   settled.   u takes it back")
                 } catch let error as ClientError where error.code == .stale {
                     console.say("   \(error.message)")
+                    if let draft { console.say("   What you wrote is in \(draft.path)") }
                 }
                 index += 1
             }
         }
-        console.say("\(settled) settled.")
+        console.say("\(settled.count) settled.")
     }
 
     private enum Answer {
-        case take(ConflictChoice, why: String?)
+        case take(ConflictChoice, why: String?, draft: Editor.Draft? = nil)
         case skip
         case back
         case undo
@@ -224,8 +232,7 @@ struct ResolveWalk {
             case "e", "edit":
                 let (text, draft) = try console.edited(
                     conflict.conflict.shown, file: nil, name: "conflict-\(conflict.shortID)")
-                draft?.discard()
-                return .take(.words(text.trimmed), why: why)
+                return .take(.words(text.trimmed), why: why, draft: draft)
             case let word:
                 do {
                     let choice = try Choices.choice(
