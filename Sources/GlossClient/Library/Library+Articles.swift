@@ -70,9 +70,12 @@ extension Library {
     /// Gives an article another short name.
     public func rename(_ article: DocumentID, to name: String) throws {
         let name = try Library.checkedName(name)
-        try perform("rename \(name)") { workspace in
+        let former = try articleName(article)
+        try perform("rename \(former) \(name)") { workspace in
             guard try workspace.writer.articles(named: name).isEmpty else {
-                throw ClientError(.invalid, "There is an article called \(name) already.")
+                throw ClientError(
+                    .invalid, "There is an article called \(name) already.",
+                    tries: ["choose another name"])
             }
             let replica = try workspace.replica(article)
             try workspace.commit([replica.write(.text(name), to: .name)], to: article)
@@ -81,7 +84,8 @@ extension Library {
 
     /// Puts an article away, or takes it out again.
     public func setArchived(_ isArchived: Bool, _ article: DocumentID) throws {
-        try perform(isArchived ? "archive" : "archive --undo") { workspace in
+        let name = try articleName(article)
+        try perform("archive \(name)" + (isArchived ? "" : " --restore")) { workspace in
             let replica = try workspace.replica(article)
             let value: Value = isArchived ? .yes : .none
             guard replica.register(.archived).value ?? .none != value else { return }
@@ -93,14 +97,23 @@ extension Library {
     static func checkedName(_ name: String) throws -> String {
         let isRight = name.unicodeScalars.allSatisfy {
             $0.properties.isAlphabetic || ("0"..."9").contains($0)
-                || "-_.".unicodeScalars.contains($0)
+                || "-_.".unicodeScalars.contains($0) || isMark($0)
         }
         guard isRight, !name.isEmpty, name.utf8.count <= 64, !name.hasPrefix("-") else {
             throw ClientError(
-                .invalid, "“\(name)” cannot be a name: letters, digits, - _ . and no spaces.",
-                tries: ["choose a name with --name"])
+                .invalid,
+                "“\(name)” cannot be a name: letters, digits, - _ . and no spaces, at most 64 bytes.",
+                tries: ["choose another name"])
         }
         return name
+    }
+
+    /// Whether a scalar is an accent or vowel sign that belongs to the letter before it.
+    private static func isMark(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .nonspacingMark, .spacingMark: !scalar.properties.isVariationSelector
+        default: false
+        }
     }
 
     /// The article that a name means, or the start of an id.

@@ -64,8 +64,8 @@ extension Library {
                     tries: ["gloss conflicts"])
             }
             let answer = ConflictAnswer(
-                conflict: conflict, choice: choice, why: why, content: content,
-                workspace: workspace)
+                conflict: conflict, choice: choice, why: why, answers: view.answers,
+                content: content, workspace: workspace)
             return try answer.write()
         }
     }
@@ -76,6 +76,8 @@ struct ConflictAnswer {
     let conflict: Conflict
     let choice: ConflictChoice
     let why: String?
+    /// Commands that would answer it.
+    let answers: [String]
     let content: AnnotatedArticle
     let workspace: Workspace
 
@@ -92,7 +94,7 @@ struct ConflictAnswer {
     private var illegal: ClientError {
         ClientError(
             .invalid, "“\(choice.name)” does not answer this conflict.",
-            tries: ConflictChoice.legal(for: conflict).map { "--take \($0)" })
+            tries: answers)
     }
 
     private var record: Op {

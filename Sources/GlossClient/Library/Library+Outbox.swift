@@ -10,6 +10,10 @@ public struct OutboxItem: Sendable {
     public let articleName: String
     /// The change.
     public let change: Change
+    /// Its short name.
+    public let shortID: String
+    /// Its place in the local order of the document.
+    let index: Int
     /// What it does, in a few words.
     public let summary: String
     /// The command that made it, as it stands in the history.
@@ -47,8 +51,9 @@ extension Library {
             var entries: [Int64: String] = [:]
             for entry in try reader.history() { entries[entry.id] = entry.command }
             let stored = try reader.unacknowledged() + reader.refused()
-            return try stored.map { change in
-                let decoded = try ChangeCodec.decode(change.bytes)
+            let changes = try stored.map { ($0, try ChangeCodec.decode($0.bytes)) }
+            let names = ShortIDs(changes.map { ShortID($1.id).key })
+            return try changes.map { change, decoded in
                 var refusal: OutboxItem.Refusal?
                 if case .refused(let code, let message) = change.state {
                     refusal = OutboxItem.Refusal(code: code, message: message)
@@ -56,7 +61,8 @@ extension Library {
                 return OutboxItem(
                     document: change.document,
                     articleName: try reader.article(change.document.article)?.name ?? "",
-                    change: decoded, summary: ChangeSummary.text(of: decoded),
+                    change: decoded, shortID: names.name(of: ShortID(decoded.id)),
+                    index: change.index, summary: ChangeSummary.text(of: decoded),
                     command: change.entry.flatMap { entries[$0] }, refusal: refusal)
             }
         }

@@ -139,7 +139,8 @@ extension Change {
 }
 
 extension Target {
-    fileprivate func mentions(_ renaming: Renaming) -> Bool {
+    /// Whether the target names operations that have other names now.
+    func mentions(_ renaming: Renaming) -> Bool {
         version.contains { renaming.covers($0) }
             || ranges.contains { renaming.covers($0.start.id) || renaming.covers($0.end.id) }
     }
@@ -148,7 +149,7 @@ extension Target {
 extension Replica {
     /// A target under the new names of its text; where that is refused, on its words if they stand
     /// in the article exactly once.
-    fileprivate func retargeted(_ target: Target, _ renaming: Renaming) -> Target? {
+    func retargeted(_ target: Target, _ renaming: Renaming) -> Target? {
         var moved = target
         moved.ranges = target.ranges.compactMap { range in
             guard let start = renaming(range.start.id), let end = renaming(range.end.id) else {

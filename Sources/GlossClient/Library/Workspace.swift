@@ -32,6 +32,9 @@ final class Workspace {
         return replica
     }
 
+    /// Goes on with a replica that took in a change.
+    func replace(_ replica: Replica) { replicas[replica.id] = replica }
+
     func annotated(_ article: DocumentID) throws -> AnnotatedArticle {
         AnnotatedArticle(
             article: try replica(article), annotations: try replica(article.annotations))
@@ -99,7 +102,7 @@ final class Workspace {
         Author(agent: try record(document).agent, time: environment.now(), message: message)
     }
 
-    private func record(_ document: DocumentID) throws -> ReplicaRecord {
+    func record(_ document: DocumentID) throws -> ReplicaRecord {
         if let known = records[document] { return known }
         guard let record = try writer.replica(document) else {
             throw ClientError(.noMatch, "This library has no document \(document).")
@@ -119,11 +122,12 @@ final class Workspace {
         }
     }
 
-    private func keep(_ change: Change, in document: DocumentID) throws {
+    /// Stores a change that the replica holds.
+    func keep(_ change: Change, in document: DocumentID) throws {
         try checkRole(change, document)
         let encoded: EncodedChange
         do throws(WireError) { encoded = try EncodedChange(change) } catch {
-            throw ClientError(.invalid, "That change is beyond a limit: \(error.message).")
+            throw ClientError(tooLong: error)
         }
         let hash = try writer.hash(of: encoded, in: document)
         try writer.append(
@@ -145,18 +149,54 @@ final class Workspace {
     /// Stops what the server would refuse, as far as this device knows.
     private func checkRole(_ change: Change, _ document: DocumentID) throws {
         guard let role = profile.role else { return }
-        let authorship = try Authorship(writer, document: document, profile: profile)
         let replica = try replica(document)
+        var failure: (any Error)?
         let needed = Permission.leastRole(for: change, to: document.kind) { id in
-            replica.entity(id).map { _ in
-                id.agent == change.agent || authorship.attribution(of: id)?.isMine == true
+            guard replica.entity(id) != nil else { return nil }
+            if id.agent == change.agent { return true }
+            do throws(StoreError) {
+                let made = try writer.change(of: document, holding: id)
+                return made.map { $0.user == nil || $0.user == profile.user }
+            } catch {
+                failure = error
+                return nil
             }
         }
+        if let failure { throw failure }
         guard role >= needed else {
             throw ClientError(
                 .notAllowed,
-                "You are a \(role.rawValue) here; this needs \(needed == .owner ? "an owner" : needed == .editor ? "an editor" : "a reviewer").",
-                tries: ["gloss suggest instead of editing", "ask an owner of the library"])
+                "You are a \(role.rawValue) here; this needs \(needed == .reviewer ? "a" : "an") \(needed.rawValue).",
+                tries: (role == .reviewer && change.proposesText
+                    ? ["gloss suggest ARTICLE WORDS --to WORDS"] : [])
+                    + ["ask an owner of the library for another role, then gloss sync"])
+        }
+    }
+}
+
+extension ClientError {
+    /// What somebody wrote does not fit into one change.
+    fileprivate init(tooLong error: WireError) {
+        guard error.code == .tooLarge else {
+            self.init(.invalid, "That change cannot be made: \(error.message).")
+            return
+        }
+        self.init(
+            .invalid,
+            "That is too long: a note, reply or reason has at most \(WireLimits.text / 1_024) KiB, and a tag \(WireLimits.tag) bytes.",
+            tries: ["shorten it, or add it as an article: gloss add FILE"])
+    }
+}
+
+extension Change {
+    /// Whether a suggestion could say the same: it changes text, and not because of a suggestion.
+    fileprivate var proposesText: Bool {
+        ops.contains { op in
+            switch op {
+            case .insert(let insertion): insertion.accepts == nil
+            case .delete(let deletion): deletion.accepts == nil
+            default: false
+            }
         }
     }
 }

@@ -57,11 +57,14 @@ public struct ConflictCard: Hashable, Sendable {
     public var isText: Bool
     /// What the versions give together, if they can be made one.
     public var merged: String?
+    /// Whether ``merged`` is what the article shows already.
+    public var isMerged: Bool
 
     /// A card.
     public init(
         shortID: String, position: Position? = nil, subject: String,
-        base: Version? = nil, versions: [Version], isText: Bool, merged: String? = nil
+        base: Version? = nil, versions: [Version], isText: Bool, merged: String? = nil,
+        isMerged: Bool = false
     ) {
         self.shortID = shortID
         self.position = position
@@ -70,6 +73,7 @@ public struct ConflictCard: Hashable, Sendable {
         self.versions = versions
         self.isText = isText
         self.merged = merged
+        self.isMerged = isMerged
     }
 }
 
@@ -98,8 +102,10 @@ public struct ConflictCardRenderer {
         let labels = all.map(label)
         var rows = zip(labels, all).map { ($0, content($1, card), $1.why) }
         if let merged = card.merged {
-            let both = StyledText(card.versions.count == 2 ? "both merge to" : "all merge to")
-            rows.append((both, StyledText(SafeText.lines(merged)), nil))
+            let label =
+                card.isMerged
+                ? "as merged" : card.versions.count == 2 ? "both merge to" : "all merge to"
+            rows.append((StyledText(label), StyledText(SafeText.lines(merged)), nil))
         }
         let widest = rows.map(\.0.columns).max() ?? 0
         let start = ConflictCardRenderer.indent + widest + 3
@@ -137,7 +143,8 @@ public struct ConflictCardRenderer {
             sentences.append(StyledText(words))
         }
         if let merged = card.merged {
-            sentences.append(StyledText("merged: \(SafeText.line(merged))"))
+            sentences.append(
+                StyledText("\(card.isMerged ? "as merged" : "merged"): \(SafeText.line(merged))"))
         }
         return sentences.flatMap { TextWrap.lines($0, width: options.width) }
     }

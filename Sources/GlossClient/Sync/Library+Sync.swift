@@ -125,13 +125,22 @@ extension ClientError {
             self.init(
                 .unreachable, "\(name): \(failure.message). Local work is safe.",
                 tries: ["gloss sync"])
+        case .nameTaken:
+            self.init(
+                .notAllowed, "\(name): \(failure.message) (\(failure.code.rawValue)).",
+                tries: ["gloss join LINK --as ANOTHER-NAME"])
+        case .badField where failure.message.hasPrefix("a name"):
+            self.init(
+                .invalid, "\(name): \(failure.message).", tries: ["gloss join LINK --as NAME"])
         case .authRequired, .authFailed, .authExpired, .deviceRevoked, .invitationUsed,
-            .invitationExpired, .nameTaken, .forbidden:
+            .invitationExpired, .forbidden:
             self.init(
                 .notAllowed, "\(name): \(failure.message) (\(failure.code.rawValue)).",
                 tries: ["ask an owner for a new invitation"])
         default:
-            self.init(.refused, "\(name): \(failure.message) (\(failure.code.rawValue)).")
+            self.init(
+                .refused, "\(name): \(failure.message) (\(failure.code.rawValue)).",
+                tries: ["gloss outbox, for what stays here meanwhile"])
         }
     }
 }

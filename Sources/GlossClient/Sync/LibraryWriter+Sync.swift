@@ -73,6 +73,9 @@ extension LibraryWriter {
     /// Takes in rows of the server's log that follow what is here; gives the authors of those that
     /// are new, one for each.
     ///
+    /// Positions up to `position` that no row has are changes that the server acknowledged on this
+    /// connection: it does not send them back.
+    ///
     /// - Throws: `ChangeError` if a change breaks a rule, and then nothing is taken in.
     func integrate(
         _ document: DocumentID, _ rows: [GlossProtocol.ReceivedChange], to position: Int,
@@ -82,41 +85,83 @@ extension LibraryWriter {
             try retireAgent(in: document, environment: environment)
         }
         guard var record = try replica(document) else { return [] }
-        var replica = try loadReplica(document)
+        var replica: Replica?
         var authors: [String] = []
         var sum = Checksum(rawValue: record.sum)
+        let left = Set(record.position + 1..<max(position, record.position) + 1)
+            .subtracting(rows.map(\.at))
+        for hash in try acknowledged(document, at: left) ?? [] { sum.add(hash) }
         for row in rows {
             let change = row.change.change
             let receipt = Receipt(
                 position: row.at, user: row.user, deviceLabel: row.device, receivedAt: row.time)
-            let hash: ChangeHash
             if let known = try self.change(of: document, holding: change.id) {
                 guard known.bytes == row.change.bytes, let digest = SHA256Digest(known.hash) else {
                     throw ChangeError(.invalidOp, "\(change.id) has other bytes on the server")
                 }
-                hash = ChangeHash(digest: digest)
+                sum.add(ChangeHash(digest: digest))
                 try markAcknowledged(document, known.index, receipt)
             } else {
-                guard case .applied = try replica.integrate(change) else {
+                var grown = try replica ?? loadReplica(document)
+                replica = nil
+                guard case .applied = try grown.integrate(change) else {
                     throw ChangeError(.invalidOp, "\(change.id) came before its causes")
                 }
-                hash = try self.hash(of: row.change, in: document)
-                try append(
-                    GlossStorage.ReceivedChange(
-                        document: document, agent: change.agent, seq: change.seq,
-                        count: change.count, bytes: row.change.bytes, hash: hash.digest.bytes,
-                        position: row.at, user: row.user, deviceLabel: row.device,
-                        receivedAt: row.time))
-                try indexNames(of: change, in: document)
+                replica = grown
+                sum.add(try append(row, to: document))
                 authors.append(row.user)
             }
-            sum.add(hash)
         }
         record.position = position
         record.sum = sum.rawValue
         try updateReplica(record)
-        if document.kind == .article, !authors.isEmpty { try indexArticle(replica) }
+        if document.kind == .article, let replica { try indexArticle(replica) }
         return authors
+    }
+
+    /// Notes that everything up to a position of the server's log is here, if it is: what did not
+    /// come was acknowledged on this connection.
+    func advance(_ document: DocumentID, to position: Int) throws {
+        guard var record = try replica(document), record.position < position,
+            let hashes = try acknowledged(
+                document, at: Set(record.position + 1..<position + 1))
+        else { return }
+        var sum = Checksum(rawValue: record.sum)
+        for hash in hashes { sum.add(hash) }
+        record.position = position
+        record.sum = sum.rawValue
+        try updateReplica(record)
+    }
+
+    /// The hashes of the changes that the server has at some positions; `nil` unless all are known.
+    private func acknowledged(
+        _ document: DocumentID, at positions: Set<Int>
+    ) throws(StoreError) -> [ChangeHash]? {
+        if positions.isEmpty { return [] }
+        var hashes: [ChangeHash] = []
+        for change in try changes(of: document) {
+            guard let position = change.position, positions.contains(position),
+                let digest = SHA256Digest(change.hash)
+            else { continue }
+            hashes.append(ChangeHash(digest: digest))
+        }
+        return hashes.count == positions.count ? hashes : nil
+    }
+
+    /// Keeps a change that somebody else made.
+    private func append(
+        _ row: GlossProtocol.ReceivedChange, to document: DocumentID
+    ) throws -> ChangeHash {
+        let change = row.change.change
+        let hash = try self.hash(of: row.change, in: document)
+        try append(
+            GlossStorage.ReceivedChange(
+                document: document, agent: change.agent, seq: change.seq,
+                count: change.count, bytes: row.change.bytes, hash: hash.digest.bytes,
+                position: row.at, user: row.user, deviceLabel: row.device,
+                receivedAt: row.time))
+        try indexNames(of: change, in: document)
+        return hash
     }
 
     /// Marks what a nack refuses, with what cannot stand without it; gives how many changes.

@@ -17,9 +17,7 @@ extension SyncDriver {
                     document, changes, to: position, environment: library.environment)
             }
         } catch let error as ChangeError {
-            report.failures.append(
-                SyncReport.Failure(
-                    document: document, message: "the server sent a wrong change: \(error)"))
+            fail(document, "the server sent a wrong change: \(error)")
             return [.unfollow(document), .nothingMore]
         }
         if !newcomers.isEmpty {
@@ -41,16 +39,22 @@ extension SyncDriver {
 
     /// What this device has at the position where the server says all has come.
     private func reached(_ live: Live) throws -> ClientSession.Event {
-        try library.store.read { reader in
+        let known = try library.store.read { try $0.replica(live.doc) }
+        if let known, known.position < live.at {
+            try library.store.write { try $0.advance(live.doc, to: live.at) }
+        }
+        return try library.store.read { reader in
             guard let record = try reader.replica(live.doc), record.position == live.at else {
                 return .reached(live.doc, at: live.at, sum: Checksum(), state: nil)
+            }
+            guard live.state != nil else {
+                return .reached(
+                    live.doc, at: live.at, sum: Checksum(rawValue: record.sum), state: nil)
             }
             let stored = try reader.changes(of: live.doc)
             let isWhole =
                 stored.count == live.at && stored.allSatisfy { $0.state == .acknowledged }
-            let state =
-                isWhole && live.state != nil
-                ? try reader.loadReplica(live.doc).stateChecksum : nil
+            let state = isWhole ? try reader.loadReplica(live.doc).stateChecksum : nil
             return .reached(
                 live.doc, at: live.at, sum: Checksum(rawValue: record.sum), state: state)
         }
@@ -173,8 +177,9 @@ extension SyncDriver {
             return try goOnAsCopy(nack.doc)
         }
         guard nack.retry == .never else {
-            report.postponed.append(nack.message)
-            return [.nothingMore]
+            let isStale = try releaseStale(parts)
+            if !isStale { report.postponed.append(nack.message) }
+            return try outboxEvents() + [.nothingMore]
         }
         let refused = try library.store.write { writer in
             try writer.refuse(parts.flatMap(\.changes), nack, environment: library.environment)
@@ -183,6 +188,25 @@ extension SyncDriver {
         report.refused += refused
         onEvent(.refused(count: refused, message: nack.message))
         return try outboxEvents() + [.nothingMore]
+    }
+
+    /// Lets go of changes that were made anew, or refused, after they were pushed: what the server
+    /// says of the old ones is no matter.
+    ///
+    /// - Returns: whether none is left that waits as it was pushed.
+    private func releaseStale(_ parts: [OutgoingPart]) throws -> Bool {
+        let pushed = parts.flatMap(\.changes)
+        let stale = try library.store.read { reader in
+            try pushed.filter { change in
+                let present = try reader.change(of: change.document, at: change.index)
+                if case .refused? = present?.state { return true }
+                return present?.bytes != change.bytes
+            }
+        }
+        for change in stale {
+            busy.remove(ChangePlace(document: change.document, index: change.index))
+        }
+        return stale.count == pushed.count
     }
 
     private func release(_ parts: [OutgoingPart]) {

@@ -228,8 +228,13 @@ actor SyncDriver {
         }
     }
 
-    private func fail(_ document: DocumentID, _ message: String) {
-        report.failures.append(SyncReport.Failure(document: document, message: message))
+    /// Reports what was wrong with a document, under the name of its article.
+    func fail(_ document: DocumentID, _ message: String) {
+        let name = (try? library.articleName(document.article)) ?? ""
+        report.failures.append(
+            SyncReport.Failure(
+                document: document, message: (name.isEmpty ? "\(document)" : name) + ": " + message)
+        )
     }
 
     private func unfollow(_ revoked: Revoked) -> [ClientSession.Event] {

@@ -60,10 +60,19 @@ extension ConflictView {
         case (.anchor, _): return "note \(name) is loose\(quoted)"
         case (.deleteEdit, _): return "note \(name) withdrawn or kept\(quoted)"
         case (.value, .entityField(_, .body)): return "text of note \(name)\(quoted)"
+        case (.value, .entityField(_, .life)): return "note \(name) withdrawn or kept\(quoted)"
         case (.value, .entityField(_, let field)):
             return "\(field.rawValue) of note \(name)\(quoted)"
         case (.value, .field(let field)): return "\(field.rawValue) of the article"
         case (.value, _): return "value"
+        }
+    }
+
+    /// The commands that may answer it, the usual one first.
+    public var answers: [String] {
+        choices.map { choice in
+            choice == "edit"
+                ? "gloss resolve \(shortID) -m TEXT" : "gloss resolve \(shortID) --take \(choice)"
         }
     }
 
@@ -97,7 +106,7 @@ extension ConflictView {
                     time: version.authors.map(\.time).max(),
                     device: version.authors.count == 1 ? version.authors[0].device : nil,
                     content: version.content, why: version.why)
-            }, isText: isText, merged: merged)
+            }, isText: isText, merged: merged, isMerged: conflict.kind == .text)
     }
 
     /// Both versions in one, where that is clean or shows already.

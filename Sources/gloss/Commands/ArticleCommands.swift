@@ -29,14 +29,16 @@ struct AddCommand: AsyncParsableCommand {
             let name = name ?? Self.name(for: file)
             let article = try library.addArticle(
                 name: name, title: title ?? "", text: text, source: source)
-            let paragraphs = try library.view(article.id).articleText.paragraphs.count
+            let paragraphs = ArticleText(Array(text.unicodeScalars)).paragraphs.count
             try console.result(
                 "added",
                 [
                     OutputMember("id", .string(article.id.description)),
                     OutputMember("name", .string(article.name)),
                     OutputMember("paragraphs", .integer(paragraphs)),
-                ], text: "added  \(article.name)  \(paragraphs) paragraphs")
+                ],
+                text:
+                    "added  \(article.name)  \(paragraphs) paragraph\(paragraphs == 1 ? "" : "s")")
             console.undoHint()
         }
     }
@@ -74,6 +76,8 @@ struct ListCommand: AsyncParsableCommand {
             }
             var rows: [ArticleRow] = []
             for article in articles {
+                let isAlone = articles.count { $0.name == article.name } == 1
+                let id = isAlone ? "" : " (\(article.id.description.prefix(8)))"
                 let view = try library.view(article.id)
                 let open = view.notes.filter { !$0.isDone }
                 let paragraphs = view.articleText.paragraphs.count
@@ -81,7 +85,7 @@ struct ListCommand: AsyncParsableCommand {
                 let notes = open.count { $0.decision == nil }
                 rows.append(
                     ArticleRow(
-                        name: article.name, title: article.title,
+                        name: article.name + id, title: article.title,
                         paragraphs: paragraphs, notes: notes,
                         suggestions: suggestions, conflicts: view.conflicts.count))
                 console.json(

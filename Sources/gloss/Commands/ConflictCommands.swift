@@ -71,7 +71,9 @@ struct ResolveCommand: AsyncParsableCommand {
     @OptionGroup var global: GlobalOptions
     @Argument(help: "The conflict.") var id: String?
     @Option(
-        help: "A letter, mine, a person's name, base, both, merged, keep, withdraw, loose or done.")
+        help:
+            "A letter, mine, theirs, a person's name, base, both, merged, keep, withdraw, loose or done."
+    )
     var take: String?
     @Option(
         name: [.short, .customLong("message")], parsing: .unconditional, help: "Your own words.")
@@ -121,9 +123,23 @@ enum Choices {
         case "done": return .done
         case "mine", "me":
             return .letter(try only(conflict, word) { $0.isMine })
+        case "theirs":
+            guard let other = other(in: conflict) else {
+                throw CommandError(
+                    .usage, "ambiguous",
+                    "“theirs” needs exactly one other person in \(conflict.shortID)",
+                    tries: conflict.answers)
+            }
+            return .letter(try only(conflict, word) { $0.user == other && !$0.isMine })
         default:
             return .letter(try only(conflict, word) { $0.user == word })
         }
+    }
+
+    /// The one other person whose version it is, if there is exactly one.
+    static func other(in conflict: ConflictView) -> String? {
+        let others = conflict.versions.flatMap(\.authors).filter { !$0.isMine }.map(\.user)
+        return others.allSatisfy { $0 == others.first } ? others.first : nil
     }
 
     private static func only(
@@ -132,11 +148,11 @@ enum Choices {
         let found = conflict.versions.filter { $0.authors.contains(where: isWanted) }
         guard found.count == 1 else {
             throw CommandError(
-                found.isEmpty ? .noMatch : .noMatch, found.isEmpty ? "no_match" : "ambiguous",
+                .noMatch, found.isEmpty ? "no_match" : "ambiguous",
                 found.isEmpty
-                    ? "No version of \(conflict.shortID) is “\(word)”."
-                    : "Several versions of \(conflict.shortID) are “\(word)”.",
-                tries: conflict.choices.map { "gloss resolve \(conflict.shortID) --take \($0)" })
+                    ? "No version of \(conflict.shortID) is “\(word)”"
+                    : "Several versions of \(conflict.shortID) are “\(word)”",
+                tries: conflict.answers)
         }
         return found[0].letter
     }
@@ -150,7 +166,8 @@ struct ResolveWalk {
     func run(only: ConflictView? = nil) throws {
         let conflicts = try only.map { [$0] } ?? library.conflicts()
         guard !conflicts.isEmpty else { return console.say("No open conflicts.") }
-        var settled = 0
+        // The places of those settled here, the last one last: all that `u` may take back.
+        var settled: [Int] = []
         var index = 0
         while index < conflicts.count {
             let conflict = conflicts[index]
@@ -163,24 +180,31 @@ struct ResolveWalk {
             case .quit:
                 index = conflicts.count
             case .undo:
+                guard let last = settled.popLast() else {
+                    console.say("   Nothing was settled here yet.")
+                    continue
+                }
                 if let step = try library.undo() { console.say("took back: \(step.command)") }
-            case .take(let choice, let why):
+                index = last
+            case .take(let choice, let why, let draft):
                 do {
                     _ = try library.resolve(
                         conflict, choice, why: why, command: "resolve \(conflict.shortID)")
-                    settled += 1
+                    draft?.discard()
+                    settled.append(index)
                     console.say("   settled.   u takes it back")
                 } catch let error as ClientError where error.code == .stale {
                     console.say("   \(error.message)")
+                    if let draft { console.say("   What you wrote is in \(draft.path)") }
                 }
                 index += 1
             }
         }
-        console.say("\(settled) settled.")
+        console.say("\(settled.count) settled.")
     }
 
     private enum Answer {
-        case take(ConflictChoice, why: String?)
+        case take(ConflictChoice, why: String?, draft: Editor.Draft? = nil)
         case skip
         case back
         case undo
@@ -191,8 +215,9 @@ struct ResolveWalk {
         let instead = "gloss resolve \(conflict.shortID) --take \(conflict.choices[0])"
         var why: String?
         while true {
+            let theirs = Choices.other(in: conflict).map { " · t \($0)" } ?? ""
             let question =
-                "\(conflict.choices.joined(separator: " · ")) · m mine · w why · s skip · p back · u undo · q quit   >"
+                "\(conflict.choices.joined(separator: " · ")) · m mine\(theirs) · w why · s skip · p back · u undo · q quit   >"
             guard let line = try console.prompter.line(question, instead: instead) else {
                 return .quit
             }
@@ -207,11 +232,11 @@ struct ResolveWalk {
             case "e", "edit":
                 let (text, draft) = try console.edited(
                     conflict.conflict.shown, file: nil, name: "conflict-\(conflict.shortID)")
-                draft?.discard()
-                return .take(.words(text.trimmed), why: why)
+                return .take(.words(text.trimmed), why: why, draft: draft)
             case let word:
                 do {
-                    let choice = try Choices.choice(word == "m" ? "mine" : word, for: conflict)
+                    let choice = try Choices.choice(
+                        ["m": "mine", "t": "theirs"][word] ?? word, for: conflict)
                     return .take(choice, why: why)
                 } catch let error as CommandError {
                     console.say(error.message)

@@ -58,11 +58,17 @@ struct NoteCommand: AsyncParsableCommand {
             let range = try target.range(in: view, command: console.commandLine)
             let (text, draft) =
                 bare ? ("", nil) : try console.body(body, name: "note-\(article.name)")
+            guard bare || !text.isEmpty else {
+                draft?.discard()
+                throw CommandError(
+                    .usage, "no_text", "the note says nothing; nothing was written",
+                    tries: ["--bare for a highlight without words"])
+            }
             let id = try library.annotate(
                 article.id, at: range, body: text, tags: tag.map(Tags.checked),
                 command: console.historyLine)
             draft?.discard()
-            try console.noted("noted", library, id)
+            try console.noted("noted", library, article.id, id)
         }
     }
 }
@@ -95,7 +101,7 @@ struct SuggestCommand: AsyncParsableCommand {
             let id = try library.annotate(
                 article.id, at: range, body: message ?? "", proposal: to,
                 command: console.historyLine)
-            try console.noted("suggested", library, id)
+            try console.noted("suggested", library, article.id, id)
         }
     }
 }
@@ -118,7 +124,12 @@ struct ReplyCommand: AsyncParsableCommand {
             let library = try console.library()
             let note = try library.note(id)
             let (text, draft) = try console.body(body, name: "reply-\(id)")
-            guard !text.isEmpty else { throw ValidationError("A reply says something.") }
+            guard !text.isEmpty else {
+                draft?.discard()
+                throw CommandError(
+                    .usage, "no_text", "the reply says nothing; nothing was written",
+                    tries: ["gloss reply \(id) -m TEXT"])
+            }
             let reply = try library.reply(to: note, body: text, command: console.historyLine)
             draft?.discard()
             let name = try library.shortID(of: reply)
@@ -264,7 +275,7 @@ struct AcceptCommand: AsyncParsableCommand {
             guard done.homeless.isEmpty else {
                 throw CommandError(
                     .stale, "stale",
-                    "The words of \(try names(done.homeless).joined(separator: ", ")) are gone.",
+                    "The words of \(try names(done.homeless).joined(separator: ", ")) are gone",
                     tries: ["gloss thread \(try names(done.homeless)[0])"])
             }
         }

@@ -81,7 +81,7 @@ struct ThreadCommand: AsyncParsableCommand {
             }
             guard let note else {
                 throw CommandError(
-                    .noMatch, "no_match", "Note \(id) is withdrawn.",
+                    .noMatch, "no_match", "note \(id) is withdrawn",
                     tries: ["gloss log \(view.name)", "gloss undo"])
             }
             if console.isJSON { return console.json("note", JSONViews.note(note, in: view)) }

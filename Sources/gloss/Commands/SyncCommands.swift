@@ -30,27 +30,84 @@ struct StatusCommand: AsyncParsableCommand {
 /// `gloss outbox`: what would be sent, and what was refused.
 struct OutboxCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "outbox", abstract: "What the next sync will send, and what was refused.")
+        commandName: "outbox", abstract: "What the next sync will send, and what was refused.",
+        discussion: """
+            What the server refused stays here, with its reason, and holds up nothing else.
+
+            EXAMPLES
+              gloss outbox
+              gloss outbox --retry xkq         write it anew, to be sent with the next sync
+              gloss outbox --drop xkq          forget it
+            """)
 
     @OptionGroup var global: GlobalOptions
+    @Option(help: "Write a refused change anew; may be given several times, or: all.")
+    var retry: [String] = []
+    @Option(help: "Forget a refused change for good; may be given several times, or: all.")
+    var drop: [String] = []
 
     func run() async throws {
         try await global.run { console in
-            let items = try console.library().outbox()
-            var table = TextTable([.init(), .init(), .init(isFlexible: true)])
-            for item in items {
-                console.json("outbox_item", JSONViews.outbox(item))
-                let refusal = item.refusal.map { "  refused: \($0.message) (\($0.code))" } ?? ""
-                table.add([
-                    StyledText(
-                        item.refusal == nil ? "waits" : "refused",
-                        item.refusal == nil ? .dim : .alarm),
-                    StyledText(SafeText.line(item.articleName)),
-                    StyledText(SafeText.line(item.summary + refusal)),
-                ])
+            let library = try console.library()
+            switch (retry.isEmpty, drop.isEmpty) {
+            case (true, true): try list(library, console)
+            case (false, true):
+                let items = try refused(retry, in: library)
+                try library.retry(items, command: console.historyLine)
+                try report("retried", items, console)
+                console.hint("gloss sync")
+            case (true, false): try forget(try refused(drop, in: library), library, console)
+            case (false, false): throw ValidationError("Either --retry or --drop.")
             }
-            console.lines(table.lines(console.render))
-            if items.isEmpty { console.say("Nothing waits to be sent.") }
+        }
+    }
+
+    private func refused(_ names: [String], in library: Library) throws -> [OutboxItem] {
+        if names == ["all"] { return try library.outbox().filter { $0.refusal != nil } }
+        return try Set(names).sorted().map { try library.refused($0) }
+    }
+
+    private func forget(
+        _ items: [OutboxItem], _ library: Library, _ console: Console
+    ) throws {
+        let names = items.map { "\($0.shortID)  \($0.summary)" }.joined(separator: "\n")
+        if !items.isEmpty, console.prompter.canAsk {
+            let instead = "gloss outbox --drop \(items[0].shortID) --yes"
+            let question = "\(names)\nForget it for good? Undo does not bring it back."
+            guard try console.prompter.confirm(question, default: false, instead: instead) else {
+                return console.say("Nothing changed.")
+            }
+        }
+        try library.drop(items)
+        try report("dropped", items, console)
+    }
+
+    private func report(_ word: String, _ items: [OutboxItem], _ console: Console) throws {
+        if items.isEmpty { return console.say("Nothing was refused.") }
+        try console.result(
+            word, [OutputMember("ids", .strings(items.map(\.shortID)))],
+            text: items.map { "\(word)  \($0.shortID)  \($0.summary)" }.joined(separator: "\n"))
+    }
+
+    private func list(_ library: Library, _ console: Console) throws {
+        let items = try library.outbox()
+        var table = TextTable([.init(), .init(), .init(), .init(isFlexible: true)])
+        for item in items {
+            console.json("outbox_item", JSONViews.outbox(item))
+            let refusal = item.refusal.map { "  refused: \($0.message) (\($0.code))" } ?? ""
+            table.add([
+                StyledText(
+                    item.refusal == nil ? "waits" : "refused",
+                    item.refusal == nil ? .dim : .alarm),
+                StyledText(item.shortID, .bold),
+                StyledText(SafeText.line(item.articleName)),
+                StyledText(SafeText.line(item.summary + refusal)),
+            ])
+        }
+        console.lines(table.lines(console.render))
+        if items.isEmpty { console.say("Nothing waits to be sent.") }
+        if items.contains(where: { $0.refusal != nil }) {
+            console.hint("gloss outbox --retry ID, or gloss outbox --drop ID")
         }
     }
 }
@@ -92,7 +149,7 @@ struct SyncCommand: AsyncParsableCommand {
             }
             if report.refused > 0 || !report.failures.isEmpty {
                 throw CommandError(
-                    .refused, "refused", "Some of it did not go through; it is kept.",
+                    .refused, "refused", "some of it did not go through; it is kept",
                     details: report.failures.map(\.message), tries: ["gloss outbox"])
             }
             if exitCode, !conflicts.isEmpty { throw ExitCode(ExitStatus.questionsOpen.rawValue) }

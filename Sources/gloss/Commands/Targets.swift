@@ -11,8 +11,10 @@ enum Addresses {
                 switch error {
                 case .malformed: "“\(address)” is no place"
                 case .empty: "“\(address)” holds nothing"
-                case .beyondParagraphs(let count): "the article has \(count) paragraphs"
-                case .beyondCharacters(let count): "the article has \(count) characters"
+                case .beyondParagraphs(let count):
+                    "“\(address)” is beyond the end: paragraphs are counted from p1 to p\(count)"
+                case .beyondCharacters(let count):
+                    "“\(address)” is beyond the end: the article has \(count) characters"
                 }
             throw CommandError(
                 .noMatch, "no_match", reason, tries: ["--at p3, --at p3-p5 or --at chars=120,180"])

@@ -33,18 +33,40 @@ extension Console {
         }
     }
 
-    /// Tells what happens while a sync watches.
+    /// Tells what happens while a sync watches: in words, or with `--json` as one object a line.
     func live(_ event: SyncEvent, _ library: Library) {
+        func tell(_ name: String, _ members: [OutputMember], _ words: String) {
+            json("sync_event", [OutputMember("event", .string(name))] + members)
+            say(words)
+        }
         switch event {
-        case .connected(let server): say("connected to \(server)")
+        case .connected(let server):
+            tell("connected", [OutputMember("server", .string(server))], "connected to \(server)")
         case .received(let article, let count, let authors):
             let name = (try? library.articleName(article)) ?? ""
-            say("received \(count) from \(authors.joined(separator: ", ")) in \(name)")
-        case .acknowledged(let count): say("sent \(count)")
-        case .refused(let count, let message): say("refused \(count): \(message)")
+            tell(
+                "received",
+                [
+                    OutputMember("article", .string(name)), OutputMember("count", .integer(count)),
+                    OutputMember("authors", .strings(authors)),
+                ], "received \(count) from \(authors.joined(separator: ", ")) in \(name)")
+        case .acknowledged(let count):
+            tell("sent", [OutputMember("count", .integer(count))], "sent \(count)")
+        case .refused(let count, let message):
+            tell(
+                "refused",
+                [
+                    OutputMember("count", .integer(count)),
+                    OutputMember("reason", .string(message)),
+                ], "refused \(count): \(message)")
         case .settled: break
         case .disconnected(let reason, let delay):
-            say("\(reason) Trying again in \(delay / 100 * 100) ms.")
+            tell(
+                "disconnected",
+                [
+                    OutputMember("reason", .string(reason)),
+                    OutputMember("retry_in_ms", .integer(delay)),
+                ], "\(reason) Trying again in \(delay / 100 * 100) ms.")
         }
     }
 }

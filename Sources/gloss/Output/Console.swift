@@ -110,16 +110,17 @@ struct Console {
     }
 
     /// Says that a note is there, where, and under which name.
-    func noted(_ word: String, _ library: Library, _ id: OpID) throws {
-        let name = try library.shortID(of: id)
-        let view = try library.view(try library.note(name).article)
+    func noted(
+        _ word: String, _ library: Library, _ article: DocumentID, _ id: OpID
+    ) throws {
+        let view = try library.view(article)
         guard let note = view.notes.first(where: { $0.id == id }) else { return }
         let place = view.paragraph(of: note, in: view.articleText).map { " p\($0)" } ?? ""
         let quoted = note.quote.exact.isEmpty ? "" : "  “\(clipped(note.quote.exact))”"
         let tags = note.tags.map { "  #" + $0 }.joined()
         try result(
             "note", JSONViews.note(note, in: view),
-            text: "\(word)  \(name)  \(view.name)\(place)\(quoted)\(tags)")
+            text: "\(word)  \(note.shortID)  \(view.name)\(place)\(quoted)\(tags)")
         undoHint()
     }
 

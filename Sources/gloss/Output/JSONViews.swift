@@ -88,6 +88,7 @@ enum JSONViews {
 
     static func outbox(_ item: OutboxItem) -> [OutputMember] {
         [
+            OutputMember("id", .string(item.shortID)),
             OutputMember("article", .string(item.articleName)),
             OutputMember("document", .string(item.document.description)),
             OutputMember("change", .string(item.change.id.description)),

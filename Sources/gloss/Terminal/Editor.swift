@@ -43,7 +43,10 @@ struct Editor {
             throw CommandError(
                 .failed, "editor", "the editor \(command[0]) \(what); nothing was changed",
                 details: isUntouched ? [] : ["your draft is in \(path)"],
-                tries: ["GLOSS_EDITOR=nano gloss …"])
+                tries: [
+                    isUntouched
+                        ? "GLOSS_EDITOR=nano gloss …" : "the same command with -F \(path)"
+                ])
         }
         return Draft(text: try FileBytes.text(of: path), path: path)
     }

@@ -1,0 +1,145 @@
+import GlossCore
+import GlossProtocol
+import GlossStorage
+
+extension Library {
+    /// The refused change that a short name, or its first letters, stands for.
+    public func refused(_ name: String) throws -> OutboxItem {
+        guard let keys = ShortID.keys(startingWith: name) else {
+            throw ClientError(
+                .noMatch, "“\(name)” is no change: their names are letters from k to z.",
+                tries: ["gloss outbox"])
+        }
+        let found = try outbox().filter { keys.contains(ShortID($0.change.id).key) }
+        guard let item = found.first else {
+            throw ClientError(
+                .noMatch, "Nothing in the outbox is called \(name).", tries: ["gloss outbox"])
+        }
+        guard found.count == 1 else {
+            throw ClientError(
+                .ambiguous, "Several changes start with \(name).", tries: found.map(\.shortID))
+        }
+        guard item.refusal != nil else {
+            throw ClientError(
+                .invalid, "Change \(name) was not refused: it waits to be sent.",
+                tries: ["gloss sync", "gloss undo"])
+        }
+        return item
+    }
+
+    /// Forgets changes that the server refused. Nothing brings them back.
+    public func drop(_ items: [OutboxItem]) throws {
+        do {
+            try store.write { writer in
+                for item in items {
+                    let stored = try writer.change(of: item.document, at: item.index)
+                    guard case .refused? = stored?.state else { throw ClientError.gone(item) }
+                    try writer.drop(item.document, item.index)
+                }
+            }
+        } catch let error as StoreError {
+            throw ClientError(error)
+        }
+    }
+
+    /// Makes changes that the server refused anew, so that the next sync sends them.
+    ///
+    /// They go after everything that was made since, as if written now; text goes where the words
+    /// around it are.
+    ///
+    /// - Throws: ``ClientError`` `notAllowed` if the role still does not allow one of them, `stale`
+    ///   if nothing is left of one. Nothing is retried then.
+    public func retry(_ items: [OutboxItem], command: String) throws {
+        try perform(command) { workspace in
+            let articles = Set(items.map(\.document.article)).sorted()
+            for article in articles {
+                let renamings = try workspace.retry(
+                    items.filter { $0.document == article }, of: article
+                ) { $0 }
+                let text = try workspace.replica(article)
+                _ = try workspace.retry(
+                    items.filter { $0.document == article.annotations }, of: article.annotations
+                ) { target in
+                    renamings.reduce(Target?.some(target)) { target, renaming in
+                        guard let target, target.mentions(renaming) else { return target }
+                        return text.retargeted(target, renaming)
+                    }
+                }
+            }
+        }
+    }
+}
+
+extension Workspace {
+    /// Makes refused changes of one document anew under its present agent.
+    ///
+    /// - Returns: the new names of what was refused, for each agent.
+    fileprivate func retry(
+        _ items: [OutboxItem], of document: DocumentID,
+        retarget: (Target) -> Target?
+    ) throws -> [Renaming] {
+        let stored = try writer.changes(of: document)
+        let refused = stored.filter { if case .refused = $0.state { true } else { false } }
+        var renamings: [AgentID: Renaming] = [:]
+        for (agent, changes) in Dictionary(grouping: refused, by: \.agent) {
+            let first = changes.map(\.seq).min() ?? 0
+            renamings[agent] = Renaming(agent: agent, firstSeq: first)
+        }
+        var former = Replica(id: document)
+        if !items.isEmpty {
+            for change in stored { _ = try former.integrate(ChangeCodec.decode(change.bytes)) }
+        }
+        for item in items.sorted(by: { $0.change.id < $1.change.id }) {
+            guard refused.contains(where: { $0.index == item.index }),
+                var renaming = renamings[item.change.agent]
+            else { throw ClientError.gone(item) }
+            let made = try remake(
+                item, from: former, renaming: &renaming, retarget: retarget)
+            guard let made else { throw ClientError.cannotStand(item) }
+            renamings[item.change.agent] = renaming
+            try writer.drop(document, item.index)
+            try keep(made, in: document)
+        }
+        return renamings.sorted { $0.key < $1.key }.map(\.value)
+    }
+
+    private func remake(
+        _ item: OutboxItem, from former: Replica, renaming: inout Renaming,
+        retarget: (Target) -> Target?
+    ) throws -> Change? {
+        guard former.versionVector.contains(item.change.id) else { return nil }
+        var seen = item.change.dependencies
+        if renaming.firstSeq > 0 {
+            seen.append(OpID(agent: renaming.agent, seq: renaming.firstSeq - 1))
+        }
+        var replica = try replica(item.document)
+        let author = Author(
+            agent: try record(item.document).agent, time: environment.now(),
+            message: item.change.message)
+        let made: Change?
+        do throws(ChangeError) {
+            made = try replica.reauthor(
+                item.change, from: former, seen: seen, by: author, renaming: &renaming,
+                retarget: retarget)
+        } catch { return nil }
+        if made != nil { replace(replica) }
+        return made
+    }
+}
+
+extension ClientError {
+    fileprivate static func gone(_ item: OutboxItem) -> ClientError {
+        ClientError(
+            .stale, "Change \(item.shortID) is not refused any more.", tries: ["gloss outbox"])
+    }
+
+    fileprivate static func cannotStand(_ item: OutboxItem) -> ClientError {
+        ClientError(
+            .stale,
+            "Change \(item.shortID) builds on something that is gone: it cannot stand alone.",
+            tries: [
+                "gloss outbox --retry with the names of what it builds on, too",
+                "gloss outbox --drop \(item.shortID)",
+            ])
+    }
+}
