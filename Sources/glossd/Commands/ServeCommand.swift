@@ -12,6 +12,11 @@ struct ServeCommand: AsyncParsableCommand {
               glossd serve --listen :7464       for everybody who has an invitation
 
             A server that starts for the first time prints a link for its owner, once.
+
+            A configuration file has lines “key = value”: data, listen, public, connections, \
+            documents_in_memory, commit_milliseconds, heartbeat_seconds, drain_seconds. The \
+            environment has the same as GLOSSD_DATA and so on, and GLOSSD_CONFIG for the file \
+            itself. Options go before the environment, that before the file.
             """)
 
     @OptionGroup var common: CommonOptions
