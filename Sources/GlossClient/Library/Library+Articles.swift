@@ -51,21 +51,14 @@ extension Library {
             if let source { fields.append((.source, source)) }
             let empty = try workspace.replica(id)
             try workspace.commit(fields.map { empty.write(.text($1), to: $0) }, to: id)
-            var start = 0
-            let scalars = Array(text.unicodeScalars)
-            while start < scalars.count {
-                let end = min(scalars.count, start + Library.chunk)
-                let part = String(String.UnicodeScalarView(scalars[start..<end]))
-                try workspace.edit([TextEdit(start..<start, part)], of: id)
-                start = end
-            }
+            if !text.isEmpty { try workspace.write(TextEdit(0..<0, text), into: id) }
             return ArticleSummary(id: id, name: name, title: title, isArchived: false)
         }
     }
 
-    /// How many scalars of a new article go into one change: within the limit of one change however
+    /// How many scalars of a long text go into one change: within the limit of one change however
     /// many bytes each of them takes.
-    private static let chunk = 12_000
+    static let chunk = 12_000
 
     /// Gives an article another short name.
     public func rename(_ article: DocumentID, to name: String) throws {
