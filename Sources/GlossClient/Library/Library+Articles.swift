@@ -124,22 +124,14 @@ extension Library {
         }
         throw ClientError(
             .noMatch, "There is no article called \(name).",
-            tries: Library.near(name, all.map(\.name)).map { "gloss show \($0)" } + ["gloss ls"])
+            tries: NearestName.suggestions(for: name, among: all.map(\.name)).map {
+                "gloss show \($0)"
+            } + ["gloss ls"])
     }
 
     /// The short name of an article; empty if there is none of that id.
     public func articleName(_ article: DocumentID) throws -> String {
         try read { try $0.article(article)?.name ?? "" }
-    }
-
-    /// The names that share the most with one that matches nothing.
-    private static func near(_ name: String, _ names: [String]) -> [String] {
-        let wanted = Set(name.lowercased())
-        return names.filter { candidate in
-            let letters = Set(candidate.lowercased())
-            let shared = letters.intersection(wanted).count
-            return shared * 3 >= max(letters.count, wanted.count) * 2
-        }.prefix(3).map { $0 }
     }
 
     /// An article with its annotations, as it is now.
