@@ -20,7 +20,8 @@ public struct Dialer: Sendable {
     ///
     /// `host` is a name or a numeric IPv4 or IPv6 address; of several addresses the first that
     /// answers is taken. `timeout` covers looking up the name, connecting and the handshake.
-    /// Throws `unreachable`, `timedOut`, `serverKeyMismatch`, `handshakeFailed` or `cancelled`.
+    /// Throws `unreachable`, `timedOut`, `serverKeyMismatch`, `handshakeFailed`, `connectionLost` or
+    /// `cancelled`.
     public func connect(
         host: String, port: Int, fingerprint: KeyFingerprint, timeout: Duration = .seconds(10)
     ) async throws(TransportError) -> LineConnection {

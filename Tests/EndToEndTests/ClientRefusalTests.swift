@@ -155,6 +155,18 @@ extension EndToEnd {
             #expect(try await mira.waiting() == 0)
         }
 
+        @Test("A server that dies in the middle of the handshake is away, not wrong")
+        func diesInHandshake() async throws {
+            try await mira.join(server.firstInvitation())
+            await server.kill()
+            // Takes connections at the server's address, and drops them without a word.
+            let dropper = try Dropper(port: await server.port)
+            let sync = try await mira.attempt("sync")
+            #expect(sync.status == 6, "\(sync)")
+            #expect(sync.errors.contains("Local work is safe"), "\(sync)")
+            dropper.stop()
+        }
+
         @Test("A revoked device is told so, also while it is connected")
         func revoked() async throws {
             try await mira.join(server.firstInvitation())

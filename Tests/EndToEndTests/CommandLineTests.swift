@@ -207,10 +207,7 @@ extension EndToEnd {
             let bodies = try await mira.objects("notes").compactMap(\.["body"].string)
             #expect(bodies.contains("mira's words"))
             try await mira.gloss("undo")
-            let open = try await mira.objects("conflicts").count
-            withKnownIssue("undo gives a field its newest former value, not the question") {
-                #expect(open == 1)
-            }
+            #expect(try await mira.objects("conflicts").count == 1)
         }
 
         @Test("Ctrl-C ends a watching sync in good order")

@@ -1,5 +1,4 @@
 import Foundation
-import Glibc
 import Testing
 
 extension EndToEnd {
@@ -138,33 +137,9 @@ extension EndToEnd {
             let server = GlossServerProcess(desk)
             try await server.start()
             let port = await server.port
-            let answer = try Self.sendPlainly(Typed.hello + "\n", port: port)
+            let answer = try PlainSocket.send(Typed.hello + "\n", port: port)
             #expect(!answer.contains(UInt8(ascii: "{")), "\(answer)")
             try await Person("mira", at: desk).join(server.firstInvitation())
-        }
-
-        /// Sends text without TLS and gives all that comes until the peer closes.
-        private static func sendPlainly(_ text: String, port: Int) throws -> [UInt8] {
-            let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-            defer { close(descriptor) }
-            var address = sockaddr_in()
-            address.sin_family = sa_family_t(AF_INET)
-            address.sin_port = in_port_t(port).bigEndian
-            address.sin_addr.s_addr = inet_addr("127.0.0.1")
-            let connected = withUnsafePointer(to: &address) {
-                $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                    connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-                }
-            }
-            guard connected == 0 else { throw Failure("no connection") }
-            _ = send(descriptor, text, text.utf8.count, Int32(MSG_NOSIGNAL))
-            var answer: [UInt8] = []
-            var buffer = [UInt8](repeating: 0, count: 4096)
-            while true {
-                let count = recv(descriptor, &buffer, buffer.count, 0)
-                guard count > 0 else { return answer }
-                answer += buffer[..<count]
-            }
         }
 
         // MARK: The transcript in the documentation

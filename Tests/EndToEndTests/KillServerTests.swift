@@ -5,7 +5,7 @@ extension EndToEnd {
     /// `glossd` dies at random moments while two people work.
     @Suite("Killing the server")
     struct KillServerTests {
-        static let rounds = 50 * Rounds.factor
+        static let rounds = 50
         /// One of them stays connected, the other one syncs after every few commands.
         let desk: Desk
         let server: GlossServerProcess
@@ -25,9 +25,11 @@ extension EndToEnd {
             try await jo.join(server.invite("--role", "editor"))
         }
 
-        @Test("Whatever was acknowledged outlives every kill, and all agree in the end")
-        func kills() async throws {
-            var random = Seeded(17)
+        @Test(
+            "Whatever was acknowledged outlives every kill, and all agree in the end",
+            arguments: 0..<UInt64(Rounds.factor))
+        func kills(_ seed: UInt64) async throws {
+            var random = Seeded(seed)
             var promised = 0
             let watch = try mira.start("sync", "--watch")
             await watch.wait { $0.errorText.contains("connected to") }
@@ -35,14 +37,13 @@ extension EndToEnd {
                 let delay = Int.random(in: 0...400, using: &random)
                 let words = Sample.words.shuffled(using: &random)
                 async let first: Void = annotate(mira, words[0..<2], round)
-                async let second: Int32 = annotateAndSync(jo, words[2..<4], round)
+                async let second = annotateAndSync(jo, words[2..<4], round)
                 let failures = Self.count("Trying again", watch.soFar)
                 try await Task.sleep(for: .milliseconds(delay))
                 await server.kill()
                 try await first
-                let status = try await second
-                #expect(
-                    status == 0 || status == 6, "round \(round): jo's sync ended with \(status)")
+                let odd = try await second
+                #expect(odd.isEmpty, "round \(round): neither 0 nor 6")
                 await watch.wait { Self.count("Trying again", $0) > failures }
                 try #require(watch.soFar.ending == nil, "\(watch.soFar.errorText)")
 
@@ -58,7 +59,8 @@ extension EndToEnd {
                 try await server.start()
                 await watch.wait { Self.count("connected to", $0) > connections }
                 let pause = Date().timeIntervalSince(restart)
-                #expect(pause < 10, "round \(round): mira took \(pause) s to come back")
+                // The longest delay, should no connection have lived for long enough to be of use.
+                #expect(pause < 35, "round \(round): mira took \(pause) s to come back")
             }
             watch.signal(SIGINT)
             #expect(await watch.end().ending == .exited(130))
@@ -93,17 +95,17 @@ extension EndToEnd {
             }
         }
 
-        /// The status of the last sync, or of the first that says anything but 0 or 6.
+        /// The syncs that ended with neither 0 nor 6, which means that the server is away.
         private func annotateAndSync(
             _ person: Person, _ words: ArraySlice<String>, _ round: Int
-        ) async throws -> Int32 {
-            var status: Int32 = 0
+        ) async throws -> [Ran] {
+            var odd: [Ran] = []
             for word in words {
                 try await annotate(person, [word], round)
-                status = try await person.attempt("sync").status
-                if status != 0, status != 6 { break }
+                let sync = try await person.attempt("sync")
+                if sync.status != 0, sync.status != 6 { odd.append(sync) }
             }
-            return status
+            return odd
         }
 
         private static func count(_ words: String, _ progress: Program.Progress) -> Int {

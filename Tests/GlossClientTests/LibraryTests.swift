@@ -1,3 +1,4 @@
+import Foundation
 import GlossCore
 import Testing
 
@@ -176,5 +177,37 @@ private func range(_ words: String, in view: ArticleView) throws -> Range<Int> {
             #expect(error.message.contains("64 KiB"))
             #expect(!error.tries.isEmpty)
         }
+    }
+
+    @Test func `a copied library goes on under another agent and loses nothing`() throws {
+        let mira = try makeLibrary("mira")
+        let article = try mira.addArticle(
+            name: "river", title: "", text: "Walls teach the water to climb.")
+        try server.sync(mira)
+        let copy = mira.directory + "-copy"
+        try FileManager.default.copyItem(atPath: mira.directory, toPath: copy)
+        let twin = try Library(
+            directory: copy,
+            environment: ClientEnvironment(
+                now: mira.environment.now, random: { .random(in: 1 ... .max) }))
+        func edit(_ library: Library, _ words: String, _ replacement: String) throws {
+            let view = try library.view(article.id)
+            _ = try library.edit(
+                article.id, [TextEdit(try range(words, in: view), replacement)],
+                at: view.version, message: nil, command: "edit")
+        }
+        try edit(mira, "Walls", "Dams")
+        try edit(twin, "climb", "rise")
+        _ = try twin.annotate(
+            article.id, at: try range("rise", in: twin.view(article.id)), body: "better",
+            command: "note")
+        try server.sync(mira)
+        try server.sync(twin)
+        try server.sync(mira)
+        #expect(try mira.view(article.id).text == "Dams teach the water to rise.")
+        #expect(try twin.view(article.id).text == "Dams teach the water to rise.")
+        #expect(try mira.view(article.id).notes.map(\.words) == ["rise"])
+        #expect(try twin.outbox().isEmpty)
+        #expect(try mira.view(article.id).checksum == twin.view(article.id).checksum)
     }
 }

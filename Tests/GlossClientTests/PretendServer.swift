@@ -56,7 +56,9 @@ final class PretendServer {
                 let position = try writer.replica(document)?.position ?? 0
                 let log = logs[document] ?? []
                 guard position < log.count else { return }
-                _ = try writer.integrate(document, Array(log[position...]), to: log.count)
+                _ = try writer.integrate(
+                    document, Array(log[position...]), to: log.count,
+                    environment: library.environment)
             }
         }
     }

@@ -29,6 +29,23 @@ extension LibraryWriter {
         return count
     }
 
+    /// Goes on in a document under a fresh agent because the old one writes elsewhere too: this file
+    /// is a copy, or was restored. What the server does not have is made again.
+    func retireAgent(in document: DocumentID, environment: ClientEnvironment) throws {
+        guard let record = try replica(document) else { return }
+        let unsent = try changes(of: document).filter { change in
+            change.agent == record.agent && (change.state == .unsent || change.state == .offered)
+        }
+        let next = try nextSeq(of: record.agent, in: document)
+        var renaming = Renaming(agent: record.agent, firstSeq: unsent.map(\.seq).min() ?? next)
+        _ = try remake(
+            unsent, of: document, besides: [], renaming: &renaming, environment: environment
+        ) { $0 }
+        if document.kind == .article {
+            _ = try retarget(document.annotations, after: renaming, environment: environment)
+        }
+    }
+
     /// Makes the unsent annotations of an article again from the first one on that stands on
     /// renamed or refused text.
     private func retarget(

@@ -55,6 +55,21 @@ extension LibraryWriter {
         try updateReplica(record)
     }
 
+    /// Whether rows of the server's log have, under the ids of changes that were made here and not
+    /// acknowledged, something else: another copy of this library was first.
+    private func isForked(
+        _ document: DocumentID, by rows: [GlossProtocol.ReceivedChange]
+    ) throws(StoreError) -> Bool {
+        guard let agent = try replica(document)?.agent else { return false }
+        for row in rows where row.change.change.agent == agent {
+            guard let known = try change(of: document, holding: row.change.change.id) else {
+                return true
+            }
+            if known.state != .acknowledged, known.bytes != row.change.bytes { return true }
+        }
+        return false
+    }
+
     /// Takes in rows of the server's log that follow what is here; gives the authors of those that
     /// are new, one for each.
     ///
@@ -63,8 +78,12 @@ extension LibraryWriter {
     ///
     /// - Throws: `ChangeError` if a change breaks a rule, and then nothing is taken in.
     func integrate(
-        _ document: DocumentID, _ rows: [GlossProtocol.ReceivedChange], to position: Int
+        _ document: DocumentID, _ rows: [GlossProtocol.ReceivedChange], to position: Int,
+        environment: ClientEnvironment
     ) throws -> [String] {
+        if try isForked(document, by: rows) {
+            try retireAgent(in: document, environment: environment)
+        }
         guard var record = try replica(document) else { return [] }
         var replica: Replica?
         var authors: [String] = []

@@ -13,7 +13,8 @@ extension SyncDriver {
         var newcomers: [String] = []
         do {
             newcomers = try library.store.write { writer in
-                try writer.integrate(document, changes, to: position)
+                try writer.integrate(
+                    document, changes, to: position, environment: library.environment)
             }
         } catch let error as ChangeError {
             fail(document, "the server sent a wrong change: \(error)")
@@ -30,8 +31,14 @@ extension SyncDriver {
         return []
     }
 
+    /// Everything the server has of a document is here: what waits for that can go out.
+    func catchUp(_ live: Live) throws -> [ClientSession.Event] {
+        caughtUp.insert(live.doc)
+        return try outboxEvents() + [reached(live)]
+    }
+
     /// What this device has at the position where the server says all has come.
-    func reached(_ live: Live) throws -> ClientSession.Event {
+    private func reached(_ live: Live) throws -> ClientSession.Event {
         let known = try library.store.read { try $0.replica(live.doc) }
         if let known, known.position < live.at {
             try library.store.write { try $0.advance(live.doc, to: live.at) }
@@ -67,19 +74,36 @@ extension SyncDriver {
         return try outboxEvents() + [.nothingMore]
     }
 
+    /// Goes on under fresh agents: another copy of this library writes under the old ones.
+    func goOnAsCopy(_ document: DocumentID) throws -> [ClientSession.Event] {
+        guard retired.insert(document).inserted else {
+            return try outboxEvents() + [.nothingMore]
+        }
+        busy = busy.filter { $0.document != document }
+        caughtUp.remove(document)
+        let local = try library.store.write { writer in
+            try writer.retireAgent(in: document, environment: library.environment)
+            return try writer.localDocument(document)
+        }
+        return try [.follow(local)] + outboxEvents() + [.nothingMore]
+    }
+
     // MARK: Out
 
-    /// Pushes for what is in the outbox and not on its way: one for each command.
+    /// Pushes for what is in the outbox and not on its way: one for each command, once everything
+    /// the server has of its documents is here. Only then it is certain that no copy of this library
+    /// writes under the same agents.
     func outboxEvents() throws -> [ClientSession.Event] {
         let waiting = try library.store.read { try $0.unacknowledged() }
             .filter { !busy.contains(ChangePlace(document: $0.document, index: $0.index)) }
-            .filter { !unknownToServer.contains($0.document) }
         var events: [ClientSession.Event] = []
         var group: [StoredChange] = []
         func flush() throws {
-            guard !group.isEmpty else { return }
+            defer { group = [] }
+            guard !group.isEmpty, group.allSatisfy({ caughtUp.contains($0.document) }) else {
+                return
+            }
             events.append(try push(group))
-            group = []
         }
         for change in waiting {
             let bytes = group.reduce(change.bytes.count) { $0 + $1.bytes.count }
@@ -148,6 +172,10 @@ extension SyncDriver {
     /// What the server refuses for good is kept with the reason; what it will take later waits.
     func refuse(_ id: Int, _ nack: Nack) throws -> [ClientSession.Event] {
         let parts = pushes.removeValue(forKey: id) ?? []
+        if nack.code == .agentFork {
+            release(parts)
+            return try goOnAsCopy(nack.doc)
+        }
         guard nack.retry == .never else {
             let isStale = try releaseStale(parts)
             if !isStale { report.postponed.append(nack.message) }

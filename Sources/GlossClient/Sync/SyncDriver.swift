@@ -35,6 +35,10 @@ actor SyncDriver {
     /// Documents that were read anew because they differed.
     var resynced: Set<DocumentID> = []
     var followed: Set<DocumentID> = []
+    /// Documents of which everything the server has came in on this connection.
+    var caughtUp: Set<DocumentID> = []
+    /// Documents whose agent retired on this connection.
+    var retired: Set<DocumentID> = []
     /// Documents made here that the server does not have yet: they wait until it does.
     var unknownToServer: Set<DocumentID> = []
     /// Whether this connection was good for something: all was in line once, or changes went through.
@@ -194,14 +198,10 @@ actor SyncDriver {
         case .listFailed(let library, let failure): return listFailed(library, failure)
         case .serverHas: return []
         case .serverLacks(let document, let vector): return try giveBack(document, vector)
-        case .copied(let document, _):
-            fail(
-                document,
-                "this library is a copy of another one that went on; join again on this machine")
-            return [.nothingMore]
+        case .copied(let document, _): return try goOnAsCopy(document)
         case .integrate(let document, let changes, let position):
             return try integrate(document, changes, to: position)
-        case .caughtUp(let live): return [try reached(live)]
+        case .caughtUp(let live): return try catchUp(live)
         case .diverged(let document): return try readAnew(document)
         case .revoked(let revoked):
             return unfollow(revoked)

@@ -62,13 +62,12 @@ extension Replica {
         case .write(let write):
             let register = store.register(of: write.entity, write.field)
             guard register.heads.contains(where: { $0.id == id }) else { return [] }
-            let before = write.replaces.compactMap { register.write($0) }
-                .max { log.precedes($0.id, $1.id) }
-            return [
-                self.write(
-                    before?.value ?? Replica.initialValue(of: write.field), to: write.field,
-                    of: write.entity)
-            ]
+            return standingBefore(write, in: register).map { value in
+                .write(
+                    Write(
+                        entity: write.entity, field: write.field, value: value,
+                        replaces: register.heads.map(\.id).sorted()))
+            }
         case .annotate, .reply, .resolve:
             return isWithdrawn(id) ? [] : [write(.withdrawn, to: .life, of: id)]
         case .addTag(let addition):
@@ -84,6 +83,16 @@ extension Replica {
         case .insert, .delete, .visibility, .unknown:
             return []
         }
+    }
+
+    /// What stood in a field before a write: one value, or, if the write settled a disagreement, each
+    /// of those, so that taking it back asks the question again.
+    private func standingBefore(_ write: Write, in register: Register) -> [Value] {
+        let replaced = write.replaces.compactMap { register.write($0) }
+            .sorted { log.precedes($0.id, $1.id) }.map(\.value)
+        var values: [Value] = []
+        for value in replaced where !values.contains(value) { values.append(value) }
+        return values.isEmpty ? [Replica.initialValue(of: write.field)] : values
     }
 
     /// What a field holds before anybody writes to it.

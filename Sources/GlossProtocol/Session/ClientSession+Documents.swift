@@ -58,6 +58,7 @@ extension ClientSession {
         actions.append(.serverHas(have))
         let isCopy = replica.local.own.entries.contains { have.vector[$0.agent] > $0.next }
         if isCopy {
+            replicas[have.doc]?.state = .reading
             unfollow(have.doc)
             failures[have.doc] = Failure(
                 scope: .document, doc: have.doc, code: .agentFork,

@@ -81,7 +81,7 @@ final class TLSHandler: ChannelDuplexHandler {
         let wasCut = phase == .open && !isInputClosed
         finish(.connectionLost(reason: "closed"))
         if wasHandshaking {
-            context.fireErrorCaught(TransportError.handshakeFailed(reason: Self.closedEarly))
+            context.fireErrorCaught(closedEarly)
         } else if wasCut {
             context.fireErrorCaught(TransportError.connectionLost(reason: Self.cut))
         }
@@ -126,7 +126,7 @@ final class TLSHandler: ChannelDuplexHandler {
         }
         switch phase {
         case .idle, .handshaking:
-            fail(context, .handshakeFailed(reason: Self.closedEarly))
+            fail(context, closedEarly)
         case .open:
             guard !isInputClosed else { return }
             isInputClosed = true
@@ -139,7 +139,14 @@ final class TLSHandler: ChannelDuplexHandler {
         }
     }
 
-    static let closedEarly = "the peer closed the connection"
+    /// What it means that the peer was gone before both had agreed. A server that goes down without
+    /// a word has not refused anything: its client may come again.
+    private var closedEarly: TransportError {
+        let reason = "the peer closed the connection"
+        return session.isServer
+            ? .handshakeFailed(reason: reason) : .connectionLost(reason: reason)
+    }
+
     static let cut = "the stream ended without close_notify"
 }
 

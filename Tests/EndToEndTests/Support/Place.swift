@@ -22,33 +22,27 @@ enum Tool {
             .first { FileManager.default.isExecutableFile(atPath: $0) }
     }
 
-    static let strace = path("strace")
     static let openssl = path("openssl")
     static let script = path("script")
 
     /// Whether this process may mount file systems in a namespace of its own.
-    static let mayMount: Bool = {
-        guard geteuid() == 0, let unshare = path("unshare") else { return false }
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: unshare)
-        process.arguments = ["-m", "sh", "-c", "mount -t tmpfs none /mnt"]
-        process.standardError = FileHandle.nullDevice
-        guard (try? process.run()) != nil else { return false }
-        process.waitUntilExit()
-        return process.terminationStatus == 0
-    }()
+    static let mayMount =
+        geteuid() == 0 && path("nsenter") != nil
+        && succeeds("unshare", ["-m", "sh", "-c", "mount -t tmpfs none /mnt"])
 
     /// Whether processes may be traced here.
-    static let mayTrace: Bool = {
-        guard let strace else { return false }
+    static let mayTrace = succeeds("strace", ["-o", "/dev/null", "true"])
+
+    private static func succeeds(_ name: String, _ arguments: [String]) -> Bool {
+        guard let program = path(name) else { return false }
         let process = Process()
-        process.executableURL = URL(fileURLWithPath: strace)
-        process.arguments = ["-o", "/dev/null", "true"]
+        process.executableURL = URL(fileURLWithPath: program)
+        process.arguments = arguments
         process.standardError = FileHandle.nullDevice
         guard (try? process.run()) != nil else { return false }
         process.waitUntilExit()
         return process.terminationStatus == 0
-    }()
+    }
 }
 
 /// How much is tried: `GLOSS_ROUNDS=N` means N times as much of what is seeded.

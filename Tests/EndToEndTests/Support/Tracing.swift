@@ -8,6 +8,9 @@ enum Tracing {
         var name: String
         /// Everything behind the name.
         var rest: String
+
+        /// Whether it only wakes another thread of the same process.
+        var isWakeup: Bool { rest.contains(#""\1\0\0\0\0\0\0\0", 8"#) }
     }
 
     /// The calls of a trace, in the order in which they began.
@@ -52,11 +55,14 @@ enum Tracing {
         var points: [Point] = []
         for name in writing {
             let byThread = Dictionary(grouping: calls.filter { $0.name == name }, by: \.thread)
-            let count = byThread.values.map(\.count).max() ?? 0
-            guard count > 0 else { continue }
-            var numbers = Set(1...count)
-            if name == "pwrite64", count > between + 2 {
-                numbers = Set((2..<count).shuffled(using: &random).prefix(between) + [1, count])
+            var numbers: Set<Int> = []
+            for calls in byThread.values {
+                for (index, call) in calls.enumerated() where !call.isWakeup {
+                    numbers.insert(index + 1)
+                }
+            }
+            if name == "pwrite64", let last = numbers.max(), last > between + 2 {
+                numbers = Set((2..<last).shuffled(using: &random).prefix(between) + [1, last])
             }
             points += numbers.sorted().map { Point(name: name, number: $0) }
         }

@@ -42,11 +42,15 @@ import Testing
 
     @Test func `a page counts the acknowledged changes that it leaves out`() throws {
         let (library, article) = try pushed()
-        _ = try library.store.write { try $0.integrate(article, [], to: 1) }
+        _ = try library.store.write {
+            try $0.integrate(article, [], to: 1, environment: library.environment)
+        }
         let first = try record(library, article)
         #expect(first.position == 1)
         #expect(first.sum != 0)
-        _ = try library.store.write { try $0.integrate(article, [], to: 2) }
+        _ = try library.store.write {
+            try $0.integrate(article, [], to: 2, environment: library.environment)
+        }
         let second = try record(library, article)
         let (other, _) = try pushed()
         try other.store.write { try $0.advance(article, to: 2) }

@@ -91,6 +91,28 @@ private struct Desk {
         #expect(desk.jo.annotations.entity(note)?.text(.body) == "say?")
     }
 
+    @Test func `taking an answer back asks the question again`() throws {
+        var desk = try Desk("Walls teach the water to climb.")
+        let note = try desk.miraNotes(6..<11, "teach?")
+        try desk.sync()
+        _ = try desk.mira.annotations.commit(
+            [desk.mira.annotations.write(.text("say?"), to: .body, of: note)], by: desk.m)
+        _ = try desk.jo.annotations.commit(
+            [desk.jo.annotations.write(.text("show?"), to: .body, of: note)], by: desk.j)
+        try desk.sync()
+        let answer = try desk.mira.annotations.commit(
+            [desk.mira.annotations.write(.text("say?"), to: .body, of: note)], by: desk.m)
+        let undoing = try desk.mira.annotations.commit(
+            desk.mira.annotations.inverse(of: [answer]), by: desk.m)
+        try desk.sync()
+        #expect(desk.jo.conflicts.map { $0.versions.map(\.content) } == [["say?", "show?"]])
+        _ = try desk.jo.annotations.commit(
+            desk.jo.annotations.inverse(of: [undoing]), by: desk.j)
+        try desk.sync()
+        #expect(desk.mira.conflicts.isEmpty)
+        #expect(desk.mira.annotations.entity(note)?.text(.body) == "say?")
+    }
+
     @Test func `a note withdrawn here and answered there is kept and marked`() throws {
         var desk = try Desk("Walls teach the water to climb.")
         let note = try desk.miraNotes(6..<11, "teach?")

@@ -309,6 +309,19 @@ import Testing
                 == [.settled, .send(.bye(Bye())), .close])
     }
 
+    @Test func `A copy that is followed again under another agent settles`() throws {
+        var session = ready(.once)
+        let first = try subID(session.handle(.follow(local(own: 1)), now: 0))
+        let copied = session.handle(have(first, at: 2, next: 2), now: 0)
+        #expect(copied.contains { if case .copied = $0 { true } else { false } })
+        let second = try subID(session.handle(.follow(local(own: 2)), now: 0))
+        _ = session.handle(.nothingMore, now: 0)
+        _ = session.handle(have(second, at: 0, next: 2), now: 0)
+        _ = session.handle(Sample.line(.live(Live(doc: doc, at: 0, sum: Checksum()))), now: 0)
+        let last = session.handle(.reached(doc, at: 0, sum: Checksum(), state: nil), now: 0)
+        #expect(last.contains(.settled))
+    }
+
     @Test func `A listing that failed leaves time to ask for less`() throws {
         var session = ready(.once)
         let asked = session.handle(
