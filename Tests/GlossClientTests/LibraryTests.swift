@@ -153,6 +153,32 @@ private func range(_ words: String, in view: ArticleView) throws -> Range<Int> {
                 == jo.view(article.id).content.article.stateChecksum)
     }
 
+    @Test func `a long text replaces another whole, in one step that undo takes back`() throws {
+        let mira = try makeLibrary("mira")
+        let article = try mira.addArticle(name: "river", title: "", text: "Walls teach.\n\nEnd.\n")
+        let before = try mira.view(article.id)
+        let long = String(repeating: "Dams hold the water back. ", count: 20_000)
+        _ = try mira.edit(
+            article.id, [TextEdit(0..<5, long), TextEdit(14..<17, "Fin")], at: before.version,
+            message: nil, command: "edit river")
+        #expect(try mira.view(article.id).text == long + " teach.\n\nFin.\n")
+        _ = try mira.undo()
+        #expect(try mira.view(article.id).text == before.text)
+    }
+
+    @Test func `a note that is too long says how long it may be`() throws {
+        let mira = try makeLibrary("mira")
+        let article = try mira.addArticle(name: "river", title: "", text: "Walls.")
+        let body = String(repeating: "x", count: 70_000)
+        do {
+            _ = try mira.annotate(article.id, at: 0..<5, body: body, command: "note")
+            Issue.record("it was taken")
+        } catch let error as ClientError {
+            #expect(error.message.contains("64 KiB"))
+            #expect(!error.tries.isEmpty)
+        }
+    }
+
     @Test func `a copied library goes on under another agent and loses nothing`() throws {
         let mira = try makeLibrary("mira")
         let article = try mira.addArticle(

@@ -51,21 +51,14 @@ extension Library {
             if let source { fields.append((.source, source)) }
             let empty = try workspace.replica(id)
             try workspace.commit(fields.map { empty.write(.text($1), to: $0) }, to: id)
-            var start = 0
-            let scalars = Array(text.unicodeScalars)
-            while start < scalars.count {
-                let end = min(scalars.count, start + Library.chunk)
-                let part = String(String.UnicodeScalarView(scalars[start..<end]))
-                try workspace.edit([TextEdit(start..<start, part)], of: id)
-                start = end
-            }
+            if !text.isEmpty { try workspace.write(TextEdit(0..<0, text), into: id) }
             return ArticleSummary(id: id, name: name, title: title, isArchived: false)
         }
     }
 
-    /// How many scalars of a new article go into one change: within the limit of one change however
+    /// How many scalars of a long text go into one change: within the limit of one change however
     /// many bytes each of them takes.
-    private static let chunk = 12_000
+    static let chunk = 12_000
 
     /// Gives an article another short name.
     public func rename(_ article: DocumentID, to name: String) throws {
@@ -131,22 +124,14 @@ extension Library {
         }
         throw ClientError(
             .noMatch, "There is no article called \(name).",
-            tries: Library.near(name, all.map(\.name)).map { "gloss show \($0)" } + ["gloss ls"])
+            tries: NearestName.suggestions(for: name, among: all.map(\.name)).map {
+                "gloss show \($0)"
+            } + ["gloss ls"])
     }
 
     /// The short name of an article; empty if there is none of that id.
     public func articleName(_ article: DocumentID) throws -> String {
         try read { try $0.article(article)?.name ?? "" }
-    }
-
-    /// The names that share the most with one that matches nothing.
-    private static func near(_ name: String, _ names: [String]) -> [String] {
-        let wanted = Set(name.lowercased())
-        return names.filter { candidate in
-            let letters = Set(candidate.lowercased())
-            let shared = letters.intersection(wanted).count
-            return shared * 3 >= max(letters.count, wanted.count) * 2
-        }.prefix(3).map { $0 }
     }
 
     /// An article with its annotations, as it is now.

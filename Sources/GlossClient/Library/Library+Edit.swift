@@ -24,8 +24,17 @@ extension Library {
         try perform(command) { workspace in
             let present = try workspace.replica(article).frontier
             try workspace.writer.dropDrafts(of: article)
-            return try workspace.edit(
-                edits, of: article, at: version == present ? nil : version, message: message) != nil
+            let size = edits.reduce(0) { $0 + $1.replacement.count }
+            guard version == present, size > Library.chunk else {
+                return try workspace.edit(
+                    edits, of: article, at: version == present ? nil : version, message: message)
+                    != nil
+            }
+            // From the end, so that the ranges before stay what they are.
+            for edit in edits.reversed() {
+                try workspace.write(edit, into: article, message: message)
+            }
+            return true
         }
     }
 
@@ -87,5 +96,22 @@ extension Library {
             try workspace.commit([open], to: note.article.annotations)
         }
         return true
+    }
+}
+
+extension Workspace {
+    /// Makes an edit of the text as it is in as many changes as its length takes.
+    func write(_ edit: TextEdit, into article: DocumentID, message: String? = nil) throws {
+        let scalars = edit.replacement
+        var range = edit.range
+        var start = 0
+        repeat {
+            let end = min(scalars.count, start + Library.chunk)
+            let part = String(String.UnicodeScalarView(scalars[start..<end]))
+            try self.edit([TextEdit(range, part)], of: article, message: message)
+            let next = range.lowerBound + (end - start)
+            range = next..<next
+            start = end
+        } while start < scalars.count
     }
 }

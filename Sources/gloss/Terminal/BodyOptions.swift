@@ -28,8 +28,8 @@ struct BodyOptions: ParsableArguments {
     func text(
         initial: String = "", name: String, _ output: CommandOutput
     ) throws(CommandError) -> (text: String, draft: Editor.Draft?) {
-        if let message { return (BodyOptions.trimmed(message), nil) }
-        if let file { return (BodyOptions.trimmed(try FileBytes.text(of: file)), nil) }
+        if let message { return (message.trimmed, nil) }
+        if let file { return (try FileBytes.text(of: file).trimmed, nil) }
         let terminal = output.terminal
         guard output.prompter.canAsk, terminal.outputIsTerminal else {
             throw CommandError(
@@ -37,13 +37,6 @@ struct BodyOptions: ParsableArguments {
                 tries: ["-m TEXT, or -F FILE, or -F - for standard input"])
         }
         let draft = try Editor(terminal: terminal).edit(initial, name: name)
-        return (BodyOptions.trimmed(draft.text), draft)
-    }
-
-    private static func trimmed(_ text: String) -> String {
-        guard let first = text.firstIndex(where: { !$0.isWhitespace }),
-            let last = text.lastIndex(where: { !$0.isWhitespace })
-        else { return "" }
-        return String(text[first...last])
+        return (draft.text.trimmed, draft)
     }
 }
