@@ -40,9 +40,10 @@ extension Rooms {
             return ServerSession.LogSlice(
                 id, after: position, rows, head: room.durableHead, sum: room.sum(at: position))
         }
+        // The head first: rows that come while this waits must not make it look as if some were lost.
+        let head = try await store.document(id)?.head
         let rows = try await store.rows(
             of: id, after: position, maxBytes: bytes, maxRows: WireLimits.pushChanges)
-        let head = try await store.document(id)?.head
         let sum = try await store.sum(of: id, at: position)
         return ServerSession.LogSlice(
             id, after: position, rows, head: head ?? position,
