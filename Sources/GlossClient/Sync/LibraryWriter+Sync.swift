@@ -87,6 +87,11 @@ extension LibraryWriter {
         guard var record = try replica(document) else { return [] }
         var replica: Replica?
         var authors: [String] = []
+        // The log is being read from the start again: positions mean something else now.
+        if let first = rows.first?.at, first <= record.position {
+            record.position = first - 1
+            record.sum = 0
+        }
         var sum = Checksum(rawValue: record.sum)
         let left = Set(record.position + 1..<max(position, record.position) + 1)
             .subtracting(rows.map(\.at))

@@ -63,8 +63,9 @@ extension SyncDriver {
     /// Puts changes of this device that the server has lost back into the outbox.
     func giveBack(_ document: DocumentID, _ vector: VersionVector) throws -> [ClientSession.Event] {
         let returned = try library.store.write { writer in
+            let agent = try writer.replica(document)?.agent
             let lost = try writer.changes(of: document).filter { change in
-                change.state == .acknowledged && change.user == nil
+                change.state == .acknowledged && change.agent == agent
                     && change.seq >= vector[change.agent]
             }
             for change in lost { try writer.returnToOutbox(document, change.index) }

@@ -25,8 +25,6 @@ struct CommitQueue {
     /// Tasks that wait until nothing is left.
     var idleWaiters: [CheckedContinuation<Void, Never>] = []
 
-    var isIdle: Bool { waiting.isEmpty && inFlight.isEmpty }
-
     mutating func append(_ push: WaitingPush) {
         waiting.append(push)
         byteCount += push.rows.reduce(0) { $0 + $1.row.bytes.count }

@@ -30,8 +30,6 @@ public struct MetaKey: Hashable, Sendable, RawRepresentable {
     public static let deviceSecret = MetaKey(rawValue: "device_secret")
     /// What the server calls this device.
     public static let deviceLabel = MetaKey(rawValue: "device_label")
-    /// The id of the installation that last wrote here; another one means that this is a copy.
-    public static let installationID = MetaKey(rawValue: "installation_id")
     /// The id of the server's log as last heard; another one means that the server was restored.
     public static let lineage = MetaKey(rawValue: "lineage")
     /// When the last sync was complete, in milliseconds since 1970.
