@@ -1,0 +1,72 @@
+import Foundation
+import Testing
+
+extension EndToEnd {
+    /// What happens when files go back in time, or exist twice.
+    @Suite("Restored and copied files")
+    struct RestoreTests {
+        let desk: Desk
+        let server: GlossServerProcess
+        let mira: Person
+        let jo: Person
+
+        init() async throws {
+            desk = try Desk()
+            server = GlossServerProcess(desk)
+            mira = Person("mira", at: desk)
+            jo = Person("jo", at: desk)
+            try await server.start()
+            try await mira.join(server.firstInvitation())
+            let file = try desk.write(
+                "Walls teach the water to climb. Rivers go on.", to: "river.txt")
+            try await mira.gloss("add", file, "--name", "river")
+            try await mira.gloss("sync")
+            try await jo.join(server.invite("--role", "editor"))
+        }
+
+        @Test("What a restored server lacks its clients give back")
+        func restore() async throws {
+            try await mira.note("river", "Walls", "before")
+            try await mira.gloss("sync")
+            let copy = "\(desk.path)/copy.db"
+            #expect(try await server.administer(["backup", copy]).status == 0)
+            try await mira.note("river", "climb", "after, by mira")
+            try await mira.gloss("sync")
+            try await jo.gloss("sync")
+            try await jo.note("river", "Rivers", "after, by jo")
+            try await jo.gloss("sync")
+
+            _ = await server.stop()
+            let file = "\(desk.path)/server/glossd.db"
+            for path in [file, file + "-wal", file + "-shm"] {
+                try? FileManager.default.removeItem(atPath: path)
+            }
+            try FileManager.default.copyItem(atPath: copy, toPath: file)
+            try await server.start()
+            let given = try await mira.gloss("sync")
+            #expect(given.output.contains("given back"), "\(given)")
+            for person in [jo, mira, jo] { try await person.gloss("sync") }
+            #expect(try await mira.checksum(of: "river") == jo.checksum(of: "river"))
+            #expect(try await mira.objects("notes").count == 3)
+            let fresh = Person("ana", at: desk)
+            try await fresh.join(server.invite("--role", "reader"))
+            #expect(try await fresh.checksum(of: "river") == mira.checksum(of: "river"))
+        }
+
+        @Test("A copied library and its original lose nothing to each other")
+        func copy() async throws {
+            try FileManager.default.copyItem(
+                atPath: "\(desk.path)/mira", toPath: "\(desk.path)/twin")
+            let twin = Person("twin", at: desk)
+            try await mira.note("river", "Walls", "by the original")
+            try await twin.note("river", "climb", "by the copy")
+            try await twin.note("river", "Rivers", "also by the copy")
+            for person in [mira, twin, mira, jo] { try await person.gloss("sync") }
+            #expect(try await twin.waiting() == 0)
+            for person in [mira, twin, jo] {
+                #expect(try await person.objects("notes").count == 3)
+                #expect(try await person.checksum(of: "river") == jo.checksum(of: "river"))
+            }
+        }
+    }
+}
