@@ -17,7 +17,7 @@ extension LibraryWriter {
         let refused = stored.filter { if case .refused = $0.state { true } else { false } }
         guard let first = refused.map(\.seq).min() else { return 0 }
         let later = stored.filter { change in
-            change.seq > first && (change.state == .unsent || change.state == .offered)
+            change.seq > first && change.isWaiting
         }
         var renaming = Renaming(agent: record.agent, firstSeq: first)
         var count = try remake(
@@ -34,7 +34,7 @@ extension LibraryWriter {
     func retireAgent(in document: DocumentID, environment: ClientEnvironment) throws {
         guard let record = try replica(document) else { return }
         let unsent = try changes(of: document).filter { change in
-            change.agent == record.agent && (change.state == .unsent || change.state == .offered)
+            change.agent == record.agent && change.isWaiting
         }
         let next = try nextSeq(of: record.agent, in: document)
         var renaming = Renaming(agent: record.agent, firstSeq: unsent.map(\.seq).min() ?? next)
@@ -53,7 +53,7 @@ extension LibraryWriter {
     ) throws -> Int {
         guard let record = try replica(document) else { return 0 }
         let unsent = try changes(of: document).filter { change in
-            change.agent == record.agent && (change.state == .unsent || change.state == .offered)
+            change.agent == record.agent && change.isWaiting
         }
         let touched = try unsent.firstIndex { change in
             try ChangeCodec.decode(change.bytes).targets.contains { $0.mentions(renaming) }
@@ -121,6 +121,11 @@ extension LibraryWriter {
         try updateReplica(record)
         return count
     }
+}
+
+extension StoredChange {
+    /// Whether it is in the outbox: made here, neither acknowledged nor refused.
+    fileprivate var isWaiting: Bool { state == .unsent || state == .offered }
 }
 
 extension Change {

@@ -14,7 +14,6 @@ final class Workspace {
     private var replicas: [DocumentID: Replica] = [:]
     private var records: [DocumentID: ReplicaRecord] = [:]
     private var changedArticles: Set<DocumentID> = []
-    private var hashes: [OpID: ChangeHash] = [:]
 
     init(writer: LibraryWriter, environment: ClientEnvironment, command: String) throws(StoreError)
     {

@@ -164,7 +164,7 @@ extension SyncDriver {
                 }
             }
         }
-        release(parts)
+        release(parts.flatMap(\.changes))
         report.sent += count
         onEvent(.acknowledged(count: count))
         return []
@@ -174,7 +174,7 @@ extension SyncDriver {
     func refuse(_ id: Int, _ nack: Nack) throws -> [ClientSession.Event] {
         let parts = pushes.removeValue(forKey: id) ?? []
         if nack.code == .agentFork {
-            release(parts)
+            release(parts.flatMap(\.changes))
             return try goOnAsCopy(nack.doc)
         }
         guard nack.retry == .never else {
@@ -185,7 +185,7 @@ extension SyncDriver {
         let refused = try library.store.write { writer in
             try writer.refuse(parts.flatMap(\.changes), nack, environment: library.environment)
         }
-        release(parts)
+        release(parts.flatMap(\.changes))
         report.refused += refused
         onEvent(.refused(count: refused, message: nack.message))
         return try outboxEvents() + [.nothingMore]
@@ -204,14 +204,13 @@ extension SyncDriver {
                 return present?.bytes != change.bytes
             }
         }
-        for change in stale {
-            busy.remove(ChangePlace(document: change.document, index: change.index))
-        }
+        release(stale)
         return stale.count == pushed.count
     }
 
-    private func release(_ parts: [OutgoingPart]) {
-        for change in parts.flatMap(\.changes) {
+    /// Lets changes be pushed again, if they are still in the outbox.
+    private func release(_ changes: [StoredChange]) {
+        for change in changes {
             busy.remove(ChangePlace(document: change.document, index: change.index))
         }
     }
