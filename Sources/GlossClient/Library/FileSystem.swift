@@ -25,16 +25,27 @@ enum FileSystem {
         close(directory)
     }
 
-    /// Makes a directory and those above it, for its owner only.
+    /// Makes the directory of a library and those above it, for its owner only.
     static func makeDirectory(_ path: String) throws(ClientError) {
+        guard let failure = PrivateDirectory.make(path) else { return }
+        throw ClientError(
+            .library, "Could not make the directory \(failure.path): \(failure.reason).",
+            tries: ["choose another place with --library PATH"])
+    }
+}
+
+/// Directories that only their owner may look into.
+public enum PrivateDirectory {
+    /// Makes a directory and those above it; those that are there stay as they are.
+    ///
+    /// - Returns: the one that could not be made and the system's reason; `nil` if all are there.
+    public static func make(_ path: String) -> (path: String, reason: String)? {
         var made = path.hasPrefix("/") ? "/" : ""
         for part in path.split(separator: "/") {
             made += (made.isEmpty || made.hasSuffix("/") ? "" : "/") + part
             guard mkdir(made, 0o700) != 0, errno != EEXIST else { continue }
-            throw ClientError(
-                .library,
-                "Could not make the directory \(made): \(String(cString: strerror(errno))).",
-                tries: ["choose another place with --library PATH"])
+            return (made, String(cString: strerror(errno)))
         }
+        return nil
     }
 }

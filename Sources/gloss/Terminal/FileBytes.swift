@@ -44,11 +44,8 @@ enum FileBytes {
 
     /// Makes a directory and those above it, for their owner alone.
     static func makeDirectory(_ path: String) throws(CommandError) {
-        var partial = ""
-        for name in path.split(separator: "/") {
-            partial += (partial.isEmpty && !path.hasPrefix("/") ? "" : "/") + name
-            if mkdir(partial, 0o700) != 0, errno != EEXIST { throw failure(partial) }
-        }
+        guard let failure = PrivateDirectory.make(path) else { return }
+        throw CommandError(.failed, "file", "\(failure.path): \(failure.reason)")
     }
 
     private static func text(
