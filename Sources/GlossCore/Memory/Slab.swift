@@ -1,0 +1,132 @@
+/// A growable block of plain values, owned by one place: the only file of the core with unsafe
+/// pointers.
+///
+/// Every access asserts its bounds in debug builds and trusts them in release builds, where the
+/// engine's invariants stand for them. Elements are plain bits, so nothing is retained, released or
+/// destroyed one by one; growth moves them all, O(1) amortised.
+struct Slab<Element: BitwiseCopyable>: ~Copyable {
+    /// How many elements it holds.
+    private(set) var count = 0
+    private var capacity: Int
+    private var base: UnsafeMutablePointer<Element>
+
+    /// An empty slab with room for `capacity` elements.
+    init(capacity: Int = 0) {
+        self.capacity = capacity
+        base = .allocate(capacity: capacity)
+    }
+
+    deinit { base.deallocate() }
+
+    /// A slab of its own with the same elements.
+    borrowing func copy() -> Slab {
+        var copy = Slab(capacity: count)
+        copy.base.update(from: base, count: count)
+        copy.count = count
+        return copy
+    }
+
+    /// How many bytes it has taken from the system.
+    var byteCount: Int { capacity * MemoryLayout<Element>.stride }
+
+    /// The element at an index below ``count``.
+    subscript(index: Int) -> Element {
+        @inline(__always) get {
+            assert(index >= 0 && index < count, "the index is in the slab")
+            return base[index]
+        }
+        @inline(__always) set {
+            assert(index >= 0 && index < count, "the index is in the slab")
+            base[index] = newValue
+        }
+        @inline(__always) _modify {
+            assert(index >= 0 && index < count, "the index is in the slab")
+            yield &base[index]
+        }
+    }
+
+    /// Adds an element at the end.
+    @inline(__always)
+    mutating func append(_ element: Element) {
+        if count == capacity { grow(toHold: count + 1) }
+        base[count] = element
+        count += 1
+    }
+
+    /// Adds equal elements at the end.
+    mutating func append(repeating element: Element, count added: Int) {
+        grow(by: added)
+        (base + count - added).update(repeating: element, count: added)
+    }
+
+    /// Adds `added` elements of any value at the end, for the caller to set.
+    mutating func grow(by added: Int) {
+        precondition(added >= 0, "a slab grows")
+        if count + added > capacity { grow(toHold: count + added) }
+        // Never read before they are set; setting them once keeps every byte defined.
+        UnsafeMutableRawPointer(base + count).initializeMemory(
+            as: UInt8.self, repeating: 0, count: added * MemoryLayout<Element>.stride)
+        count += added
+    }
+
+    /// Adds the elements of a span at the end.
+    mutating func append(contentsOf elements: Span<Element>) {
+        if count + elements.count > capacity { grow(toHold: count + elements.count) }
+        elements.withUnsafeBufferPointer { source in
+            guard let start = source.baseAddress else { return }
+            (base + count).update(from: start, count: source.count)
+        }
+        count += elements.count
+    }
+
+    /// Makes room so that `wanted` elements fit without growing again.
+    mutating func reserve(_ wanted: Int) {
+        if wanted > capacity { resize(to: wanted) }
+    }
+
+    /// Gives the last elements up, down to `remaining`.
+    mutating func truncate(to remaining: Int) {
+        precondition(remaining >= 0 && remaining <= count, "truncation only shrinks")
+        count = remaining
+    }
+
+    /// Copies elements inside the slab; the two places may overlap.
+    @inline(__always)
+    mutating func move(from source: Int, to target: Int, count moved: Int) {
+        assert(source >= 0 && source + moved <= count, "the source is in the slab")
+        assert(target >= 0 && target + moved <= count, "the target is in the slab")
+        (base + target).update(from: base + source, count: moved)
+    }
+
+    /// Sets a stretch of elements to one value.
+    @inline(__always)
+    mutating func fill(_ range: Range<Int>, with element: Element) {
+        assert(range.lowerBound >= 0 && range.upperBound <= count, "the range is in the slab")
+        (base + range.lowerBound).update(repeating: element, count: range.count)
+    }
+
+    /// Lends the elements of a range, to be read in place.
+    func withSpan<Result, Failure: Error>(
+        of range: Range<Int>, _ body: (Span<Element>) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        precondition(range.lowerBound >= 0 && range.upperBound <= count, "the range is in the slab")
+        return try body(
+            UnsafeBufferPointer(start: base + range.lowerBound, count: range.count).span)
+    }
+
+    private mutating func grow(toHold wanted: Int) {
+        resize(to: max(wanted, capacity + capacity / 2, 16))
+    }
+
+    private mutating func resize(to wanted: Int) {
+        let larger = UnsafeMutablePointer<Element>.allocate(capacity: wanted)
+        larger.update(from: base, count: count)
+        base.deallocate()
+        base = larger
+        capacity = wanted
+    }
+}
+
+/// Sendable because a slab owns its memory alone and changes it only through `mutating` functions;
+/// the pointer keeps the compiler from seeing that.
+extension Slab: @unchecked Sendable {}
