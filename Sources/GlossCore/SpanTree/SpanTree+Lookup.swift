@@ -1,0 +1,150 @@
+extension SpanTree {
+    // MARK: By position
+
+    /// Moves the cursor to the run that holds a visible character. O(1) in the cursor's leaf, else
+    /// O(log n).
+    @inline(__always)
+    mutating func seek(_ offset: Int) {
+        assert(offset >= 0 && offset < visibleCount, "the offset is in the text")
+        if offset < cursor.low || offset >= cursor.high { descend(to: offset) }
+        let base = cursor.leaf << leafShift
+        var index = cursor.index
+        var before = cursor.before
+        while offset < before {
+            index &-= 1
+            before &-= runs[base &+ index].visibleCount
+        }
+        while true {
+            let count = runs[base &+ index].visibleCount
+            if offset &- before < count { break }
+            before &+= count
+            index &+= 1
+        }
+        cursor.index = index
+        cursor.before = before
+    }
+
+    private mutating func descend(to offset: Int) {
+        flush()
+        var node = root
+        var rest = offset
+        var sum = visibleCount
+        for _ in 0..<height {
+            var slot = node << nodeShift
+            sum = Int(sums[slot])
+            while rest >= sum {
+                rest &-= sum
+                slot &+= 1
+                sum = Int(sums[slot])
+            }
+            node = Int(children[slot])
+        }
+        let low = offset &- rest
+        cursor = Cursor(leaf: node, index: 0, before: low, low: low, high: low &+ sum)
+    }
+
+    /// Lets the cursor stand nowhere, because something moved that it does not know of.
+    @inline(__always)
+    mutating func forgetCursor() { cursor.high = cursor.low }
+
+    /// How many visible characters stand before a character's place. O(log n).
+    mutating func offset(of place: Place) -> Int {
+        flush()
+        let base = place.leaf << leafShift
+        var offset = runs[base + place.index].isHidden ? 0 : place.offset
+        for index in 0..<place.index { offset += runs[base + index].visibleCount }
+        var child = place.leaf
+        var node = Int(leaves[child].parent)
+        while node >= 0 {
+            let slot = slot(of: child, in: node)
+            for before in node << nodeShift..<slot { offset += Int(sums[before]) }
+            child = node
+            node = Int(nodes[node].parent)
+        }
+        return offset
+    }
+
+    // MARK: By local version
+
+    /// Where a character stands. O(1) but for a scan of its leaf.
+    ///
+    /// - Parameter version: a character, with the lookup built by ``buildIndex(for:)``.
+    @inline(__always)
+    func place(of version: Int) -> Place {
+        let leaf = Int(leafOfVersion[version])
+        let base = leaf << leafShift
+        var index = 0
+        while !runs[base &+ index].contains(version) { index &+= 1 }
+        assert(index < Int(leaves[leaf].count), "the version is a character")
+        return Place(leaf: leaf, index: index, offset: version &- runs[base &+ index].first)
+    }
+
+    /// Builds the lookup by local version, for ``place(of:)`` and all that changes the tree by id.
+    /// O(characters), once; afterwards the lookup is kept.
+    ///
+    /// - Parameter count: how many local versions there are.
+    mutating func buildIndex(for count: Int) {
+        guard !isIndexed else { return }
+        isIndexed = true
+        leafOfVersion.append(repeating: -1, count: max(0, count - leafOfVersion.count))
+        for leaf in 0..<leaves.count { index(runsOf: leaf) }
+    }
+
+    /// Notes the leaf of all characters in it.
+    mutating func index(runsOf leaf: Int) {
+        let base = leaf << leafShift
+        let value = Int32(truncatingIfNeeded: leaf)
+        for index in 0..<Int(leaves[leaf].count) {
+            let run = runs[base + index]
+            if run.count == 1 {
+                leafOfVersion[run.first] = value
+            } else {
+                leafOfVersion.fill(run.first..<run.end, with: value)
+            }
+        }
+    }
+
+    /// Notes the leaf of new characters, whose local versions are behind all others.
+    @inline(__always)
+    mutating func index(_ version: Int, count: Int, in leaf: Int) {
+        guard isIndexed else { return }
+        if leafOfVersion.count < version {
+            leafOfVersion.append(repeating: -1, count: version - leafOfVersion.count)
+        }
+        if count == 1, leafOfVersion.count == version {
+            leafOfVersion.append(Int32(truncatingIfNeeded: leaf))
+        } else {
+            let missing = version + count - leafOfVersion.count
+            if missing > 0 { leafOfVersion.append(repeating: -1, count: missing) }
+            leafOfVersion.fill(version..<version + count, with: Int32(truncatingIfNeeded: leaf))
+        }
+    }
+
+    /// Whether one place is before another in the document. O(log n).
+    func isBefore(_ first: Place, _ second: Place) -> Bool {
+        if first.leaf == second.leaf {
+            return (first.index, first.offset) < (second.index, second.offset)
+        }
+        var left = first.leaf
+        var right = second.leaf
+        var leftParent = Int(leaves[left].parent)
+        var rightParent = Int(leaves[right].parent)
+        while leftParent != rightParent {
+            left = leftParent
+            right = rightParent
+            leftParent = Int(nodes[left].parent)
+            rightParent = Int(nodes[right].parent)
+        }
+        return slot(of: left, in: leftParent) < slot(of: right, in: rightParent)
+    }
+
+    /// The place of the run behind a place's run, or `nil` at the end of the document.
+    @inline(__always)
+    func runBehind(_ place: Place) -> Place? {
+        let header = leaves[place.leaf]
+        if place.index &+ 1 < Int(header.count) {
+            return Place(leaf: place.leaf, index: place.index &+ 1, offset: 0)
+        }
+        return header.next < 0 ? nil : Place(leaf: Int(header.next), index: 0, offset: 0)
+    }
+}
