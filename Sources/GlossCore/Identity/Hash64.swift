@@ -29,8 +29,13 @@ package struct Hash64 {
         combine(id.seq)
     }
 
-    package func finalize() -> UInt64 {
-        var value = state
+    package func finalize() -> UInt64 { Hash64.mix(state) }
+
+    /// The 64-bit finalizer of MurmurHash3: one to one, and every bit of the value bears on every
+    /// bit of the result.
+    @inline(__always)
+    static func mix(_ bits: UInt64) -> UInt64 {
+        var value = bits
         value ^= value >> 33
         value &*= 0xff51_afd7_ed55_8ccd
         value ^= value >> 33
