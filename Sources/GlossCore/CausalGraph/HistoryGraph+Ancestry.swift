@@ -1,0 +1,88 @@
+/// Who is whose ancestor.
+extension HistoryGraph {
+    /// Whether `version` is `head` or an ancestor of it.
+    ///
+    /// - Complexity: O(log d) in the chains behind `head`'s, which is O(1) at the end, where `head`'s
+    ///   chain holds `version` or its shadow or base covers it: for all but what was written while
+    ///   others wrote. Else O(e log e) in the chains from `head` down to `version`; without
+    ///   allocating while at most two branches are open.
+    func contains(_ version: LocalVersion, inHistoryOf head: LocalVersion) -> Bool {
+        if version > head { return false }
+        let index = entryIndex(of: head)
+        return covers(version, entry: index) || walk(to: version, fromEntry: index)
+    }
+
+    /// Whether `version` is one of `frontier` or an ancestor of one: as above, for each in turn.
+    func contains(_ version: LocalVersion, in frontier: [LocalVersion]) -> Bool {
+        for head in frontier where contains(version, inHistoryOf: head) { return true }
+        return false
+    }
+
+    /// Whether `version` is one of `frontier` or an ancestor of one: as above, for each in turn.
+    func contains(_ version: LocalVersion, in frontier: borrowing Slab<UInt32>) -> Bool {
+        for index in 0..<frontier.count
+        where contains(version, inHistoryOf: Int(frontier[index])) {
+            return true
+        }
+        return false
+    }
+
+    /// Whether neither of two operations is the other or an ancestor of it. As costly as
+    /// ``contains(_:inHistoryOf:)``.
+    func areConcurrent(_ first: LocalVersion, _ second: LocalVersion) -> Bool {
+        !contains(min(first, second), inHistoryOf: max(first, second))
+    }
+
+    /// Whether a chain's shadow or base shows that one of its operations, which is `version` or comes
+    /// later, has `version` in its history. O(1).
+    @inline(__always)
+    private func covers(_ version: LocalVersion, entry index: Int) -> Bool {
+        let entry = entries[index]
+        return version >= Int(entry.shadow) || version < Int(entry.base)
+    }
+
+    /// Whether a chain's parents or their ancestors hold `version`. Two branches at a time are
+    /// followed in registers, and more in a heap.
+    private func walk(to version: LocalVersion, fromEntry start: Int) -> Bool {
+        var index = start
+        var high = -1
+        var low = -1
+        while true {
+            for place in parentRange(ofEntry: index) {
+                let parent = Int(parents[place])
+                if parent < version || parent == high || parent == low { continue }
+                if low >= 0 {
+                    return walk(to: version, fromEntry: index, also: high, low)
+                }
+                low = min(high, parent)
+                high = max(high, parent)
+            }
+            if high < 0 { return false }
+            index = entryIndex(of: high, atOrBelow: index)
+            if covers(version, entry: index) { return true }
+            // The shadow says that the other branch is an ancestor of this one.
+            high = low >= Int(entries[index].shadow) ? -1 : low
+            low = -1
+        }
+    }
+
+    /// As above, with two more branches, for any number of them.
+    private func walk(
+        to version: LocalVersion, fromEntry start: Int, also high: LocalVersion,
+        _ low: LocalVersion
+    ) -> Bool {
+        var heap = VersionHeap()
+        heap.push(high)
+        heap.push(low)
+        var index = start
+        while true {
+            for place in parentRange(ofEntry: index) where Int(parents[place]) >= version {
+                heap.push(Int(parents[place]))
+            }
+            guard let (next, _) = heap.pop() else { return false }
+            index = entryIndex(of: next, atOrBelow: index)
+            if covers(version, entry: index) { return true }
+            while heap.reaches(Int(entries[index].shadow)) { _ = heap.pop() }
+        }
+    }
+}

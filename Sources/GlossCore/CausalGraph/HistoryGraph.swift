@@ -1,0 +1,236 @@
+/// Who had seen what: the history of a document as a graph over local versions, stored in runs.
+///
+/// An entry is a chain of operations each following the one before it; only the first one's parents
+/// are kept. Two numbers of each entry answer most questions about ancestors at once: below its base
+/// and from its shadow up, it has seen everything. The shadow, and the walks from the largest version
+/// down for all other questions, are the technique of diamond-types: a larger local version can never
+/// be an ancestor of a smaller one.
+struct HistoryGraph: ~Copyable {
+    /// A chain of operations. Where it ends, the next entry begins.
+    struct Entry: BitwiseCopyable, Equatable {
+        /// The local version of its first operation.
+        var start: UInt32
+        /// Its first operation follows every version from here up to ``start``.
+        var shadow: UInt32
+        /// Its first operation follows every version below this; there may be a little more.
+        var base: UInt32
+        /// The Lamport time of its first operation: one more than its parents' highest.
+        var lamport: UInt32
+        /// Where its first operation's parents begin in the list of all parents.
+        var parentsStart: UInt32
+    }
+
+    /// Local versions stay below this: 2^30.
+    static let limit = 1 << 30
+    /// How many steps an append may spend on finding how far back a merge has seen everything.
+    static let baseBudget = 32
+
+    /// How many operations it holds.
+    private(set) var count = 0
+    /// The chains, ascending.
+    private(set) var entries = Slab<Entry>()
+    /// The parents of all entries' first operations, ascending within an entry.
+    private(set) var parents = Slab<UInt32>()
+    /// The operations that nobody has followed yet, ascending.
+    private(set) var heads = Slab<UInt32>()
+    /// Kept from append to append, so that none of them allocates.
+    private var scratch = VersionHeap()
+
+    /// How many chains there are.
+    var entryCount: Int { entries.count }
+
+    /// The operations that nobody has followed yet, ascending. O(n) in them.
+    var frontier: [LocalVersion] { (0..<heads.count).map { Int(heads[$0]) } }
+
+    /// How many bytes it has taken from the system.
+    var byteCount: Int {
+        entries.byteCount + parents.byteCount + heads.byteCount + scratch.byteCount
+    }
+
+    /// A graph of its own with the same content. O(n) in entries.
+    borrowing func copy() -> HistoryGraph {
+        var copy = HistoryGraph()
+        copy.count = count
+        copy.entries = entries.copy()
+        copy.parents = parents.copy()
+        copy.heads = heads.copy()
+        return copy
+    }
+
+    /// Adds a chain of `added` operations whose first follows everything there is. O(1) where that is
+    /// one operation, else O(heads).
+    @inline(__always)
+    mutating func append(count added: Int) {
+        if heads.count == 1 {
+            extendLast(by: added)
+        } else {
+            for index in 0..<heads.count { parents.append(heads[index]) }
+            addEntry(count: added, parentCount: heads.count)
+        }
+    }
+
+    /// Adds a chain of `added` operations whose first follows one operation. O(1) where that is the
+    /// last one, else O(heads + log n).
+    @inline(__always)
+    mutating func append(count added: Int, parent: LocalVersion) {
+        if parent == count - 1 {
+            extendLast(by: added)
+        } else {
+            precondition(parent >= 0 && parent < count, "parents come before")
+            parents.append(UInt32(truncatingIfNeeded: parent))
+            addEntry(count: added, parentCount: 1)
+        }
+    }
+
+    /// Adds a chain of `added` operations.
+    ///
+    /// - Parameter list: what its first operation follows: a minimal frontier of known operations,
+    ///   ascending.
+    /// - Complexity: O(1) where that is the last operation, else O(heads + p log n) in parents, and
+    ///   for more than one at most ``baseBudget`` steps of O(log n).
+    mutating func append(count added: Int, parents list: borrowing Slab<UInt32>) {
+        if list.count == 1 { return append(count: added, parent: Int(list[0])) }
+        for index in 0..<list.count {
+            precondition(Int(list[index]) < count, "parents come before")
+            parents.append(list[index])
+        }
+        addEntry(count: added, parentCount: list.count)
+    }
+
+    /// Adds a chain of `added` operations, as the function above.
+    mutating func append(count added: Int, parents list: [LocalVersion]) {
+        if list.count == 1 { return append(count: added, parent: list[0]) }
+        for parent in list {
+            precondition(parent >= 0 && parent < count, "parents come before")
+            parents.append(UInt32(parent))
+        }
+        addEntry(count: added, parentCount: list.count)
+    }
+
+    /// Makes the last chain longer; its end is always the last head.
+    @inline(__always)
+    private mutating func extendLast(by added: Int) {
+        precondition(added > 0 && added <= HistoryGraph.limit - count, "versions stay below 2^30")
+        count += added
+        heads[heads.count - 1] = UInt32(truncatingIfNeeded: count - 1)
+    }
+
+    /// Adds an entry that follows the last `parentCount` of ``parents``.
+    private mutating func addEntry(count added: Int, parentCount: Int) {
+        precondition(added > 0 && added <= HistoryGraph.limit - count, "versions stay below 2^30")
+        let first = parents.count - parentCount
+        var entry = Entry(
+            start: UInt32(count), shadow: UInt32(count), base: 0, lamport: 1,
+            parentsStart: UInt32(first))
+        for index in first..<parents.count {
+            let parent = Int(parents[index])
+            assert(index == first || parents[index] > parents[index - 1], "parents ascend")
+            let place = entryIndex(of: parent)
+            entry.lamport = max(entry.lamport, UInt32(lamport(of: parent, entry: place)) + 1)
+            entry.base = max(entry.base, UInt32(base(behind: parent, entry: place)))
+        }
+        if followsAllHeads(from: first) {
+            entry.base = entry.start
+        } else if parentCount > 1 {
+            entry.shadow = shadow(from: first)
+            entry.base = UInt32(wholeBase(from: first, atLeast: Int(entry.base)))
+        }
+        if entry.base >= entry.shadow {
+            entry.base = entry.start
+            entry.shadow = 0
+        }
+        replaceHeads(from: first, by: count + added - 1)
+        entries.append(entry)
+        count += added
+    }
+
+    /// Takes back the operations from `remaining` on, as if they had never come.
+    ///
+    /// - Complexity: O(1) within the last chain, else O(e log e) in the entries that go and in those
+    ///   between their parents.
+    mutating func truncate(to remaining: Int) {
+        precondition(remaining >= 0 && remaining <= count, "truncation only shrinks")
+        if remaining == count { return }
+        let kept = remaining == 0 ? 0 : entryIndex(of: remaining - 1) + 1
+        if kept == entries.count {
+            heads[heads.count - 1] = UInt32(remaining - 1)
+            count = remaining
+            return
+        }
+        // A head of the rest is one still, or something that goes followed it, or it is the last.
+        var candidates = remaining == 0 ? [] : [remaining - 1]
+        for index in 0..<heads.count where Int(heads[index]) < remaining {
+            candidates.append(Int(heads[index]))
+        }
+        let firstParent = Int(entries[kept].parentsStart)
+        for index in firstParent..<parents.count where Int(parents[index]) < remaining {
+            candidates.append(Int(parents[index]))
+        }
+        parents.truncate(to: firstParent)
+        entries.truncate(to: kept)
+        count = remaining
+        heads.truncate(to: 0)
+        for head in minimalFrontier(of: candidates) { heads.append(UInt32(head)) }
+    }
+}
+
+/// What an append works out.
+extension HistoryGraph {
+    /// Below which version everything precedes the operation behind `version`. O(1).
+    private func base(behind version: Int, entry index: Int) -> Int {
+        let entry = entries[index]
+        return entry.base == entry.start ? version + 1 : Int(entry.base)
+    }
+
+    /// Whether the parents from an index on are all the heads there are.
+    private func followsAllHeads(from first: Int) -> Bool {
+        guard parents.count - first == heads.count else { return false }
+        for index in 0..<heads.count where heads[index] != parents[first + index] { return false }
+        return true
+    }
+
+    /// From which version up an operation at the end follows everything, by its parents.
+    private func shadow(from first: Int) -> UInt32 {
+        var shadow = UInt32(count)
+        var index = parents.count - 1
+        while index >= first, parents[index] + 1 == shadow {
+            shadow = entries[entryIndex(of: Int(parents[index]))].shadow
+            index -= 1
+        }
+        return shadow
+    }
+
+    /// Below which version an operation at the end follows everything, by its parents: at least
+    /// `known`, and exactly if ``baseBudget`` steps from the end reach that far.
+    private mutating func wholeBase(from first: Int, atLeast known: Int) -> Int {
+        scratch.removeAll()
+        for index in first..<parents.count { scratch.push(Int(parents[index])) }
+        var bottom = count
+        var base = count
+        var place = entries.count - 1
+        for _ in 0..<HistoryGraph.baseBudget {
+            if bottom <= known { return base }
+            guard scratch.reaches(known), let (version, _) = scratch.pop() else { return known }
+            if version >= bottom { continue }
+            place = entryIndex(of: version, atOrBelow: place)
+            if version + 1 < bottom { base = version + 1 }
+            bottom = Int(entries[place].start)
+            for index in parentRange(ofEntry: place) { scratch.push(Int(parents[index])) }
+        }
+        return known
+    }
+
+    /// Puts a new head at the end in place of those that the parents from an index on name.
+    private mutating func replaceHeads(from first: Int, by head: Int) {
+        var kept = 0
+        var index = first
+        for place in 0..<heads.count {
+            while index < parents.count, parents[index] < heads[place] { index += 1 }
+            if index < parents.count, parents[index] == heads[place] { continue }
+            heads[kept] = heads[place]
+            kept += 1
+        }
+        heads.truncate(to: kept)
+        heads.append(UInt32(head))
+    }
+}
