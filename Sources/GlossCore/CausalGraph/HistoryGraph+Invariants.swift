@@ -3,7 +3,7 @@ extension HistoryGraph {
     /// builds.
     func checkInvariants() {
         precondition(
-            (entries.count == 0) == (count == 0) && (heads.count == 0) == (count == 0),
+            (entries.count == 0) == (count == 0) && (count > 0 || olderHeads.count == 0),
             "there are chains and heads where there are operations")
         var position = 0
         var isFollowed = [Bool](repeating: false, count: entries.count)
@@ -21,10 +21,11 @@ extension HistoryGraph {
         }
         precondition(
             position == count && count <= HistoryGraph.limit, "the chains hold all versions")
+        let heads = frontier
         var head = 0
         for index in 0..<entries.count where !isFollowed[index] {
             let last = versions(ofEntry: index).upperBound - 1
-            precondition(head < heads.count && Int(heads[head]) == last, "heads are ends of chains")
+            precondition(head < heads.count && heads[head] == last, "heads are ends of chains")
             head += 1
         }
         precondition(head == heads.count, "what was followed is no head")

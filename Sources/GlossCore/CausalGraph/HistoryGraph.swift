@@ -31,20 +31,28 @@ struct HistoryGraph: ~Copyable {
     private(set) var entries = Slab<Entry>()
     /// The parents of all entries' first operations, ascending within an entry.
     private(set) var parents = Slab<UInt32>()
-    /// The operations that nobody has followed yet, ascending.
-    private(set) var heads = Slab<UInt32>()
+    /// The operations that nobody has followed yet, ascending, but for the last one of all, which
+    /// nobody can have followed.
+    private(set) var olderHeads = Slab<UInt32>()
     /// Kept from append to append, so that none of them allocates.
     private var scratch = VersionHeap()
 
     /// How many chains there are.
     var entryCount: Int { entries.count }
 
+    /// How many operations nobody has followed yet.
+    var headCount: Int { count == 0 ? 0 : olderHeads.count + 1 }
+
     /// The operations that nobody has followed yet, ascending. O(n) in them.
-    var frontier: [LocalVersion] { (0..<heads.count).map { Int(heads[$0]) } }
+    var frontier: [LocalVersion] {
+        var frontier = (0..<olderHeads.count).map { Int(olderHeads[$0]) }
+        if count > 0 { frontier.append(count - 1) }
+        return frontier
+    }
 
     /// How many bytes it has taken from the system.
     var byteCount: Int {
-        entries.byteCount + parents.byteCount + heads.byteCount + scratch.byteCount
+        entries.byteCount + parents.byteCount + olderHeads.byteCount + scratch.byteCount
     }
 
     /// A graph of its own with the same content. O(n) in entries.
@@ -53,7 +61,7 @@ struct HistoryGraph: ~Copyable {
         copy.count = count
         copy.entries = entries.copy()
         copy.parents = parents.copy()
-        copy.heads = heads.copy()
+        copy.olderHeads = olderHeads.copy()
         return copy
     }
 
@@ -61,12 +69,17 @@ struct HistoryGraph: ~Copyable {
     /// one operation, else O(heads).
     @inline(__always)
     mutating func append(count added: Int) {
-        if heads.count == 1 {
+        if olderHeads.count == 0 && count > 0 {
             extendLast(by: added)
         } else {
-            for index in 0..<heads.count { parents.append(heads[index]) }
-            addEntry(count: added, parentCount: heads.count)
+            appendAfterAllHeads(count: added)
         }
+    }
+
+    private mutating func appendAfterAllHeads(count added: Int) {
+        for index in 0..<olderHeads.count { parents.append(olderHeads[index]) }
+        if count > 0 { parents.append(UInt32(count - 1)) }
+        addEntry(count: added, parentCount: headCount)
     }
 
     /// Adds a chain of `added` operations whose first follows one operation. O(1) where that is the
@@ -107,12 +120,11 @@ struct HistoryGraph: ~Copyable {
         addEntry(count: added, parentCount: list.count)
     }
 
-    /// Makes the last chain longer; its end is always the last head.
+    /// Makes the last chain longer.
     @inline(__always)
     private mutating func extendLast(by added: Int) {
         precondition(added > 0 && added <= HistoryGraph.limit - count, "versions stay below 2^30")
         count += added
-        heads[heads.count - 1] = UInt32(truncatingIfNeeded: count - 1)
     }
 
     /// Adds an entry that follows the last `parentCount` of ``parents``.
@@ -139,7 +151,7 @@ struct HistoryGraph: ~Copyable {
             entry.base = entry.start
             entry.shadow = 0
         }
-        replaceHeads(from: first, by: count + added - 1)
+        removeHeads(from: first)
         entries.append(entry)
         count += added
     }
@@ -153,14 +165,13 @@ struct HistoryGraph: ~Copyable {
         if remaining == count { return }
         let kept = remaining == 0 ? 0 : entryIndex(of: remaining - 1) + 1
         if kept == entries.count {
-            heads[heads.count - 1] = UInt32(remaining - 1)
             count = remaining
             return
         }
         // A head of the rest is one still, or something that goes followed it, or it is the last.
         var candidates = remaining == 0 ? [] : [remaining - 1]
-        for index in 0..<heads.count where Int(heads[index]) < remaining {
-            candidates.append(Int(heads[index]))
+        for index in 0..<olderHeads.count where Int(olderHeads[index]) < remaining {
+            candidates.append(Int(olderHeads[index]))
         }
         let firstParent = Int(entries[kept].parentsStart)
         for index in firstParent..<parents.count where Int(parents[index]) < remaining {
@@ -169,8 +180,8 @@ struct HistoryGraph: ~Copyable {
         parents.truncate(to: firstParent)
         entries.truncate(to: kept)
         count = remaining
-        heads.truncate(to: 0)
-        for head in minimalFrontier(of: candidates) { heads.append(UInt32(head)) }
+        olderHeads.truncate(to: 0)
+        for head in minimalFrontier(of: candidates).dropLast() { olderHeads.append(UInt32(head)) }
     }
 }
 
@@ -184,8 +195,11 @@ extension HistoryGraph {
 
     /// Whether the parents from an index on are all the heads there are.
     private func followsAllHeads(from first: Int) -> Bool {
-        guard parents.count - first == heads.count else { return false }
-        for index in 0..<heads.count where heads[index] != parents[first + index] { return false }
+        guard parents.count - first == headCount else { return false }
+        if count > 0, Int(parents[parents.count - 1]) != count - 1 { return false }
+        for index in 0..<olderHeads.count where olderHeads[index] != parents[first + index] {
+            return false
+        }
         return true
     }
 
@@ -220,17 +234,18 @@ extension HistoryGraph {
         return known
     }
 
-    /// Puts a new head at the end in place of those that the parents from an index on name.
-    private mutating func replaceHeads(from first: Int, by head: Int) {
+    /// Makes way for an operation at the end that follows the parents from an index on.
+    private mutating func removeHeads(from first: Int) {
+        if count > 0 { olderHeads.append(UInt32(count - 1)) }
         var kept = 0
         var index = first
-        for place in 0..<heads.count {
-            while index < parents.count, parents[index] < heads[place] { index += 1 }
-            if index < parents.count, parents[index] == heads[place] { continue }
-            heads[kept] = heads[place]
+        for place in 0..<olderHeads.count {
+            let head = olderHeads[place]
+            while index < parents.count, parents[index] < head { index += 1 }
+            if index < parents.count, parents[index] == head { continue }
+            olderHeads[kept] = head
             kept += 1
         }
-        heads.truncate(to: kept)
-        heads.append(UInt32(head))
+        olderHeads.truncate(to: kept)
     }
 }

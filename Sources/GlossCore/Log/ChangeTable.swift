@@ -27,6 +27,11 @@ struct ChangeTable: ~Copyable {
     /// How many local versions they take.
     private(set) var versionCount = 0
 
+    /// The width of a change that would join the last row; 0 if none can.
+    private var openWidth = 0
+    /// The time of a change that would join the last row.
+    private var openTime = 0
+
     /// How many rows there are.
     var rowCount: Int { rows.count }
 
@@ -44,6 +49,8 @@ struct ChangeTable: ~Copyable {
         copy.messages = messages
         copy.count = count
         copy.versionCount = versionCount
+        copy.openWidth = openWidth
+        copy.openTime = openTime
         return copy
     }
 
@@ -51,16 +58,11 @@ struct ChangeTable: ~Copyable {
     @inline(__always)
     mutating func append(width: Int, time: Int) {
         assert(width > 0, "a change is not empty")
-        if rows.count == 0 || !continues(rows[rows.count - 1], width: width, time: time) {
+        if width != openWidth || time != openTime {
             appendRow(width: width, time: time, message: ChangeTable.none)
         }
         count += 1
         versionCount += width
-    }
-
-    @inline(__always)
-    private func continues(_ row: Row, width: Int, time: Int) -> Bool {
-        Int(row.width) == width && row.time == time && row.message == ChangeTable.none
     }
 
     /// Adds a change. O(1), amortised where it takes a row.
@@ -79,6 +81,15 @@ struct ChangeTable: ~Copyable {
             Row(
                 firstVersion: UInt32(versionCount), firstIndex: UInt32(count),
                 width: UInt32(width), message: message, time: time))
+        openLastRow()
+    }
+
+    private mutating func openLastRow() {
+        openWidth = 0
+        if rows.count > 0, rows[rows.count - 1].message == ChangeTable.none {
+            openWidth = Int(rows[rows.count - 1].width)
+            openTime = rows[rows.count - 1].time
+        }
     }
 
     /// Takes the last change back. O(1).
@@ -90,6 +101,7 @@ struct ChangeTable: ~Copyable {
         if Int(row.firstIndex) == count {
             rows.truncate(to: rows.count - 1)
             if row.message != ChangeTable.none { messages.removeLast() }
+            openLastRow()
         }
     }
 
@@ -160,8 +172,10 @@ struct ChangeTable: ~Copyable {
                 precondition(end == index + 1, "a change with a message has its own row")
                 messageCount += 1
             } else if place > 0 {
-                let isOwn = !continues(rows[place - 1], width: Int(row.width), time: row.time)
-                precondition(isOwn, "changes that are alike share a row")
+                let before = rows[place - 1]
+                let isAlike = before.width == row.width && before.time == row.time
+                precondition(
+                    !isAlike || before.message != ChangeTable.none, "like changes share a row")
             }
             version += (end - index) * Int(row.width)
             index = end

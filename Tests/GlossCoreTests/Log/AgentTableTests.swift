@@ -140,6 +140,26 @@ import Testing
         #expect(ids.dropFirst(30).allSatisfy { table.index(of: AgentID(rawValue: $0)) == nil })
     }
 
+    @Test("The way back through many runs of an agent is short")
+    func jumps() {
+        var table = AgentTable()
+        let agents = [table.add(AgentID(rawValue: 1)), table.add(AgentID(rawValue: 2))]
+        for seq in 0..<4096 {
+            for agent in agents { table.append(agent: agent, seq: seq, count: 1) }
+        }
+        table.checkInvariants()
+        for target in 0..<4096 {
+            var run = table.runs[Int(table.latestRuns[0])]
+            var stepCount = 0
+            while Int(run.seq) > target {
+                let jump = table.runs[Int(run.jump)]
+                run = Int(jump.seq) >= target ? jump : table.runs[Int(run.previous)]
+                stepCount += 1
+            }
+            #expect(stepCount <= 3 * 12)
+        }
+    }
+
     @Test("One writer makes one run")
     func oneRun() {
         var table = AgentTable()
