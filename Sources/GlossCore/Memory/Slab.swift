@@ -114,6 +114,19 @@ struct Slab<Element: BitwiseCopyable>: ~Copyable {
             UnsafeBufferPointer(start: base + range.lowerBound, count: range.count).span)
     }
 
+    /// Adds the elements of a range at the end of a buffer that lies elsewhere, in one copy.
+    ///
+    /// The buffer must have the room.
+    func append(_ range: Range<Int>, to output: inout OutputSpan<Element>) {
+        precondition(range.lowerBound >= 0 && range.upperBound <= count, "the range is in the slab")
+        precondition(range.count <= output.freeCapacity, "the buffer has the room")
+        output.withUnsafeMutableBufferPointer { target, used in
+            guard let start = target.baseAddress else { return }
+            (start + used).initialize(from: base + range.lowerBound, count: range.count)
+            used += range.count
+        }
+    }
+
     private mutating func grow(toHold wanted: Int) {
         resize(to: max(wanted, capacity + capacity / 2, 16))
     }
@@ -124,6 +137,41 @@ struct Slab<Element: BitwiseCopyable>: ~Copyable {
         base.deallocate()
         base = larger
         capacity = wanted
+    }
+}
+
+extension Slab where Element: FixedWidthInteger {
+    /// Sets a stretch of elements from numbers of another width, cut to this one's.
+    mutating func replace<Number: FixedWidthInteger & BitwiseCopyable>(
+        at target: Int, with numbers: Span<Number>
+    ) {
+        precondition(target >= 0 && numbers.count <= count - target, "the target is in the slab")
+        let output = base + target
+        numbers.withUnsafeBufferPointer { input in
+            for index in input.indices { output[index] = Element(truncatingIfNeeded: input[index]) }
+        }
+    }
+}
+
+extension Span where Element: BitwiseCopyable {
+    /// Hands every element to `body` in order, with no bounds to check between them: a loop of
+    /// arithmetic then takes many elements at a time.
+    @inline(__always)
+    func forEach(_ body: (Element) -> Void) {
+        withUnsafeBufferPointer { elements in
+            for index in 0..<elements.count { body(elements[index]) }
+        }
+    }
+}
+
+extension String {
+    /// The string whose UTF-8 `body` writes, at most `capacity` bytes of it, with no copy after.
+    init(utf8Capacity capacity: Int, _ body: (inout OutputSpan<UInt8>) -> Void) {
+        self.init(unsafeUninitializedCapacity: capacity) { buffer in
+            var output = OutputSpan(buffer: buffer, initializedCount: 0)
+            body(&output)
+            return output.finalize(for: buffer)
+        }
     }
 }
 
