@@ -88,7 +88,6 @@ extension Slab where Element: ScalarUnit {
     /// Adds the scalars of UTF-8 that a survey found well-formed and not wider than a unit. O(n).
     mutating func append(_ bytes: Span<UInt8>, surveyed survey: UTF8Survey) {
         var target = count
-        reserve(target + survey.count)
         grow(by: survey.count)
         var index = 0
         while index < bytes.count {
