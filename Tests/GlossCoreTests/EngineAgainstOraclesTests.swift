@@ -110,6 +110,10 @@ import Testing
 extension Replica {
     /// All characters in order, hidden ones included.
     var characterIDs: [OpID] {
-        textState.list.runs.flatMap { ($0.start..<$0.end).map { log.id(of: $0) } }
+        var ids: [OpID] = []
+        document.tree.forEachRun { run in
+            ids += (run.first..<run.end).map { document.identity(of: $0) }
+        }
+        return ids
     }
 }

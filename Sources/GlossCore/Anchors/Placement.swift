@@ -37,18 +37,18 @@ extension Replica {
     /// - Parameter range: not empty, within the text.
     public func target(at range: Range<Int>) -> Target {
         precondition(!range.isEmpty && range.upperBound <= textCount, "the range is in the text")
-        let index = textState.index
-        let start = log.id(of: index.version(atOffset: range.lowerBound))
-        let end = log.id(of: index.version(atOffset: range.upperBound - 1))
+        let index = document.textIndex
+        let start = document.identity(of: index.version(atOffset: range.lowerBound))
+        let end = document.identity(of: index.version(atOffset: range.upperBound - 1))
         let before = max(0, range.lowerBound - Quote.contextLength)..<range.lowerBound
         let after =
             range.upperBound..<min(index.visibleCount, range.upperBound + Quote.contextLength)
         return Target(
             ranges: [AnchorRange(start: Anchor(.before, start), end: Anchor(.after, end))],
             quote: Quote(
-                exact: string(of: index.versions(at: range)),
-                prefix: string(of: index.versions(at: before)),
-                suffix: string(of: index.versions(at: after))),
+                exact: document.string(of: index.versions(at: range)),
+                prefix: document.string(of: index.versions(at: before)),
+                suffix: document.string(of: index.versions(at: after))),
             version: frontier)
     }
 
@@ -61,7 +61,9 @@ extension Replica {
             return Placement(state: .whole, ranges: [], coverage: 1)
         }
         let pending = Placement(state: .pending, ranges: [], coverage: 0)
-        guard target.version.allSatisfy({ log.versionVector.contains($0) }) else { return pending }
+        guard target.version.allSatisfy({ document.versionVector.contains($0) }) else {
+            return pending
+        }
         let original = shownCharacters(at: target.version)
         var ranges: [Range<Int>] = []
         var showing = 0
@@ -87,10 +89,10 @@ extension Replica {
 
     /// Tells which of the characters that show now showed at an earlier version too.
     private func shownCharacters(at version: [OpID]) -> (LocalVersion) -> Bool {
-        let known = history(of: version)
+        let known = document.history(of: version)
         // Without an undo, what shows now has shown since it was typed.
-        if textState.countChanges.isEmpty { return { known.contains($0) } }
-        let then = index(at: known)
+        if document.countChanges.isEmpty { return { known.contains($0) } }
+        let then = document.index(at: known)
         return { known.contains($0) && then.isVisible($0) }
     }
 
@@ -104,10 +106,10 @@ extension Replica {
 
     /// The stretch between two anchors; `nil` if a character of theirs has not arrived.
     func stretch(of anchors: AnchorRange, in index: TextIndex) -> Stretch? {
-        guard let start = log.version(of: anchors.start.id), textState.isCharacter(start),
-            let end = log.version(of: anchors.end.id), textState.isCharacter(end)
+        guard let start = document.version(of: anchors.start.id), document.isCharacterInLog(start),
+            let end = document.version(of: anchors.end.id), document.isCharacterInLog(end)
         else { return nil }
-        let carried = (textState.shownCopy(of: start), textState.shownCopy(of: end))
+        let carried = (document.shownCopy(of: start), document.shownCopy(of: end))
         let lower =
             index.order(of: carried.0 ?? start) + (anchors.start.side == .after ? 1 : 0)
         let upper = index.order(of: carried.1 ?? end) + (anchors.end.side == .after ? 1 : 0)
@@ -133,10 +135,10 @@ extension Replica {
     private func shownReplacements(
         of characters: [Range<LocalVersion>], in index: TextIndex
     ) -> [Range<LocalVersion>] {
-        guard !textState.replacements.isEmpty else { return [] }
+        guard !index.replacements.isEmpty else { return [] }
         var covered = VersionSet(characters)
         var shown: [Range<LocalVersion>] = []
-        for replacement in textState.replacements
+        for replacement in index.replacements
         where !covered.intersection(VersionSet(replacement.replaced)).isEmpty {
             covered = covered.union(VersionSet([replacement.inserted]))
             for version in replacement.inserted where index.isVisible(version) {
@@ -153,7 +155,7 @@ extension Replica {
     /// What took away the characters of a target that nobody sees any more: for each the change that
     /// first deleted it, or undid its insertion, and still holds. Ascending by id.
     func removals(of target: Target, in index: TextIndex) -> [OpID] {
-        let original = history(of: target.version)
+        let original = document.history(of: target.version)
         var wanted = VersionSet()
         for anchors in target.ranges {
             let parts = stretch(of: anchors, in: index)?.parts ?? []
@@ -163,25 +165,29 @@ extension Replica {
         var first: [LocalVersion: OpID] = [:]
         // Characters that were hidden already when the target was made.
         var former: Set<LocalVersion> = []
-        for (removal, character) in textState.liveRemovals where wanted.contains(character) {
+        document.forEachLiveRemoval(of: wanted) { removal, character in
             if original.contains(removal) { former.insert(character) }
-            let change = log.entries[log.entryIndex(of: removal)].change.id
-            if let known = first[character], !log.precedes(change, known) { continue }
+            let versions = document.changes.versions(of: document.changes.index(of: removal))
+            let change = document.identity(of: versions.lowerBound)
+            if let known = first[character], !document.precedes(change, known) { return }
             first[character] = change
         }
         return Set(first.filter { !former.contains($0.key) }.values).sorted()
     }
 }
 
-extension TextState {
+extension Document {
+    /// Whether an operation inserted a character. O(log n).
+    func isCharacterInLog(_ version: LocalVersion) -> Bool { ops.kind(of: version) == .insertion }
+
     /// The character that shows in place of a hidden copy of an accepted suggestion, by offset.
     func shownCopy(of version: LocalVersion) -> LocalVersion? {
-        guard slots[version].isRepeated else { return nil }
+        guard table.isRepeated(version) else { return nil }
         for suggestion in acceptances.keys.sorted() {
             let all = acceptances[suggestion, default: []]
             guard let own = all.first(where: { $0.inserted.contains { $0.contains(version) } }),
                 let shown = all.first(where: {
-                    $0.inserted.joined().contains { !slots[$0].isRepeated }
+                    $0.inserted.joined().contains { !table.isRepeated($0) }
                 })
             else { continue }
             let offset = Array(own.inserted.joined()).firstIndex(of: version) ?? 0
@@ -191,23 +197,30 @@ extension TextState {
         return nil
     }
 
-    /// What hides characters: deletions that are not undone, and undoings of insertions that hold.
-    var liveRemovals: [(removal: LocalVersion, character: LocalVersion)] {
-        var removals: [(removal: LocalVersion, character: LocalVersion)] = []
-        for version in slots.indices {
-            guard case .deletion(let character) = slots[version].content, !isUndone(version) else {
-                continue
+    /// Goes through what hides some characters: deletions that are not undone, and undoings of
+    /// insertions that hold. O(n) in deletions.
+    func forEachLiveRemoval(
+        of wanted: VersionSet,
+        _ body: (_ removal: LocalVersion, _ character: LocalVersion) -> Void
+    ) {
+        ops.forEachRun(in: 0..<ops.count) { index, versions in
+            guard ops.runs[index].kind == .deletion,
+                !wanted.isDisjoint(with: ops.targets(ofRun: index, versions))
+            else { return }
+            for version in versions where !table.isUndone(version) {
+                guard let target = ops.target(of: version), wanted.contains(target) else {
+                    continue
+                }
+                body(version, target)
             }
-            removals.append((version, character))
         }
         for change in countChanges {
             for target in change.targets
-            where isCharacter(target) && isUndone(target)
-                && slots[target].undoCount == change.count
+            where wanted.contains(target) && isCharacterInLog(target) && table.isUndone(target)
+                && table.undoCount(of: target) == change.count
             {
-                removals.append((change.version, target))
+                body(change.version, target)
             }
         }
-        return removals
     }
 }

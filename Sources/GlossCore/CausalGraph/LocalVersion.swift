@@ -35,6 +35,21 @@ public struct VersionSet: Hashable, Sendable {
         return low < ranges.count && ranges[low].lowerBound <= version
     }
 
+    /// Whether none of the operations is in the set. O(log n) in ranges.
+    func isDisjoint(with versions: Range<LocalVersion>) -> Bool {
+        var low = 0
+        var high = ranges.count
+        while low < high {
+            let middle = (low + high) / 2
+            if ranges[middle].upperBound <= versions.lowerBound {
+                low = middle + 1
+            } else {
+                high = middle
+            }
+        }
+        return low == ranges.count || ranges[low].lowerBound >= versions.upperBound
+    }
+
     /// Whether the set has nothing in it.
     public var isEmpty: Bool { ranges.isEmpty }
 

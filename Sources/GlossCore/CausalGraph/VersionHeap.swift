@@ -20,7 +20,7 @@ struct VersionHeap: ~Copyable {
 
     /// Adds a version below 2^30 with flags below 4.
     mutating func push(_ version: Int, flags: UInt32 = 0) {
-        assert(version >= 0 && version < HistoryGraph.limit && flags < 4, "they fit into a key")
+        assert(version >= 0 && version < CausalGraph.limit && flags < 4, "they fit into a key")
         let key = UInt32(truncatingIfNeeded: version) << 2 | flags
         keys.append(key)
         var place = keys.count - 1

@@ -106,9 +106,9 @@ public struct AnnotatedArticle: Sendable {
 extension Replica {
     /// The changes that accept a suggestion and are not undone, in the order of their making.
     public func liveAcceptances(of suggestion: OpID) -> [OpID] {
-        (textState.acceptances[suggestion] ?? [])
-            .filter { $0.isLive(isUndone: textState.isUndone) }
-            .map(\.change).sorted { log.precedes($0, $1) }
+        (document.acceptances[suggestion] ?? [])
+            .filter { document.isLive($0) }
+            .map(\.change).sorted { document.precedes($0, $1) }
     }
 }
 
@@ -123,13 +123,13 @@ extension Replica {
 
     /// The changes that accepted a suggestion and are undone, in the order of their making.
     public func undoneAcceptances(of suggestion: OpID) -> [UndoneAcceptance] {
-        (textState.acceptances[suggestion] ?? [])
-            .filter { !$0.isLive(isUndone: textState.isUndone) }
-            .sorted { log.precedes($0.change, $1.change) }
+        (document.acceptances[suggestion] ?? [])
+            .filter { !document.isLive($0) }
+            .sorted { document.precedes($0.change, $1.change) }
             .compactMap { acceptance in
                 log.entry(of: acceptance.change).map {
                     UndoneAcceptance(
-                        change: $0.change, insertedText: string(of: acceptance.inserted))
+                        change: $0.change, insertedText: document.string(of: acceptance.inserted))
                 }
             }
     }

@@ -5,7 +5,7 @@ extension Replica {
     /// - Complexity: O(entities), and for text O(concurrent pairs of changes).
     public var conflicts: [Conflict] {
         var conflicts = valueConflicts(of: nil)
-        for entity in store.entities {
+        for entity in document.store.entities {
             if case .resolution = entity.kind { continue }
             conflicts += valueConflicts(of: entity)
             if let conflict = lifeConflict(of: entity) { conflicts.append(conflict) }
@@ -15,7 +15,7 @@ extension Replica {
     }
 
     private func valueConflicts(of entity: Entity?) -> [Conflict] {
-        let fields = entity?.fields ?? store.fields
+        let fields = entity?.fields ?? document.store.fields
         let contested = fields.filter { $0.value.isContested }
         return contested.keys.sorted().map { field in
             valueConflict(of: entity?.id, field, contested[field, default: Register()])
@@ -44,14 +44,14 @@ extension Replica {
 
     /// The last write that every head followed, if there is one.
     private func base(of register: Register) -> Register.Entry? {
-        let heads = register.heads.compactMap { log.version(of: $0.id) }
+        let heads = register.heads.compactMap { document.version(of: $0.id) }
         let common = register.writes.filter { write in
-            guard let version = log.version(of: write.id), !heads.contains(version) else {
+            guard let version = document.version(of: write.id), !heads.contains(version) else {
                 return false
             }
-            return heads.allSatisfy { log.graph.history(of: [$0], contains: version) }
+            return heads.allSatisfy { document.graph.contains(version, inHistoryOf: $0) }
         }
-        return common.max { log.precedes($0.id, $1.id) }
+        return common.max { document.precedes($0.id, $1.id) }
     }
 
     private func lifeConflict(of entity: Entity) -> Conflict? {
@@ -65,7 +65,7 @@ extension Replica {
         let kept = Conflict.Version(
             content: touches.map { describeTouch($0) }.joined(separator: "; "),
             operations: touches, why: nil, value: .active)
-        let isWithdrawnFirst = log.precedes(withdrawals[0].id, touches[0])
+        let isWithdrawnFirst = document.precedes(withdrawals[0].id, touches[0])
         let ids = withdrawals.map(\.id) + touches
         return Conflict(
             id: ConflictID(

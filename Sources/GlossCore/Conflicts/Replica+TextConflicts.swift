@@ -32,7 +32,7 @@ extension Replica {
     ///
     /// - Complexity: O(pairs of concurrent changes), O(operations) for each merge base.
     var textConflicts: [Conflict] {
-        let settled = store.entities.compactMap { entity -> Set<OpID>? in
+        let settled = document.store.entities.compactMap { entity -> Set<OpID>? in
             guard case .resolution(let resolution) = entity.kind, resolution.kind == .text,
                 !entity.isWithdrawn
             else { return nil }
@@ -57,24 +57,20 @@ extension Replica {
         var histories: [Int: VersionSet] = [:]
         func history(_ index: Int) -> VersionSet {
             if let known = histories[index] { return known }
-            let history = log.graph.history(of: log.entries[index].parents)
+            let history = document.graph.history(of: parents(ofChange: index))
             histories[index] = history
             return history
         }
         func edits(_ index: Int, base: VersionSet) -> [PlacedEdit] {
             if let known = placed[base]?[index] { return known }
-            let text = bases[base] ?? self.index(at: base)
+            let text = bases[base] ?? document.index(at: base)
             bases[base] = text
             let edits = placedEdits(of: index, in: text, known: base)
             placed[base, default: [:]][index] = edits
             return edits
         }
-        for later in log.entries.indices where hasText(later) {
-            let start = log.entries[later].start
-            if history(later) == VersionSet([0..<start]) { continue }
-            for earlier in 0..<later where hasText(earlier) {
-                let last = log.entries[earlier].versions.upperBound - 1
-                if history(later).contains(last) { continue }
+        for later in 0..<document.changeCount where hasText(later) {
+            for earlier in concurrent(history(later), before: later) where hasText(earlier) {
                 let base = history(later).intersection(history(earlier))
                 for first in edits(earlier, base: base) {
                     for second in edits(later, base: base)
@@ -87,13 +83,35 @@ extension Replica {
         return pairs
     }
 
-    private func hasText(_ index: Int) -> Bool {
-        log.entries[index].change.ops.contains { op in
-            switch op {
-            case .insert, .delete, .visibility: true
-            default: false
+    /// The changes before one in the log that are not in its history, ascending.
+    private func concurrent(_ history: VersionSet, before index: Int) -> [Int] {
+        var found: [Int] = []
+        var seen = 0
+        let end = document.changes.versions(of: index).lowerBound
+        for range in history.ranges + [end..<end] {
+            if seen < range.lowerBound {
+                let first = document.changes.index(of: seen)
+                found += first...document.changes.index(of: range.lowerBound - 1)
             }
+            seen = range.upperBound
         }
+        return found
+    }
+
+    private func parents(ofChange index: Int) -> [LocalVersion] {
+        document.graph.parents(of: document.changes.versions(of: index).lowerBound)
+    }
+
+    private func hasText(_ index: Int) -> Bool {
+        var hasText = false
+        document.ops.forEachRun(in: document.changes.versions(of: index)) { run, part in
+            guard document.ops.runs[run].kind == .other else {
+                hasText = true
+                return
+            }
+            if case .visibility = document.operations(in: part)[0] { hasText = true }
+        }
+        return hasText
     }
 
     /// What a change did and what of it is not undone, place by place, ascending. Undoing what the
@@ -103,29 +121,29 @@ extension Replica {
     private func placedEdits(
         of index: Int, in base: TextIndex, known: VersionSet
     ) -> [PlacedEdit] {
-        let entry = log.entries[index]
+        let start = document.changes.versions(of: index).lowerBound
+        let change = document.change(at: index)
         var edits: [PlacedEdit] = []
-        var seq = entry.change.seq
-        for op in entry.change.ops {
-            let id = OpID(agent: entry.change.agent, seq: seq)
+        var seq = change.seq
+        for op in change.ops {
+            let id = OpID(agent: change.agent, seq: seq)
+            let first = start + seq - change.seq
             switch op {
             case .insert(let insertion):
-                let start = entry.start + seq - entry.change.seq
-                let place = base.offset(before: start)
-                let typed = start..<start + insertion.text.count
-                guard typed.contains(where: { !textState.isUndone($0) }) else { break }
+                let place = base.offset(before: first)
+                let typed = first..<first + insertion.text.count
+                guard typed.contains(where: { !document.table.isUndone($0) }) else { break }
                 edits.append(
                     PlacedEdit(
                         entry: index, first: id, range: place..<place, inserted: insertion.text))
             case .delete:
-                let start = entry.start + seq - entry.change.seq
-                let live = (start..<start + op.width).filter { !textState.isUndone($0) }
+                let live = (first..<first + op.width).filter { !document.table.isUndone($0) }
                 edits += live.compactMap { edit(of: $0, in: base, known, entry: index, first: id) }
             case .visibility(let visibility):
                 for mark in visibility.marks {
-                    for version in (log.versions(of: mark.span) ?? []).joined()
+                    for version in (document.versions(of: mark.span) ?? []).joined()
                     where known.contains(version)
-                        && textState.slots[version].undoCount == mark.count
+                        && Int(document.table.undoCount(of: version)) == mark.count
                     {
                         if let edit = edit(of: version, in: base, known, entry: index, first: id) {
                             edits.append(edit)
@@ -148,9 +166,9 @@ extension Replica {
         of version: LocalVersion, in base: TextIndex, _ known: VersionSet, entry: Int, first: OpID
     ) -> PlacedEdit? {
         let character: LocalVersion
-        switch textState.slots[version].content {
+        switch document.ops.kind(of: version) {
         case .insertion: character = version
-        case .deletion(let target): character = target
+        case .deletion: character = document.ops.target(of: version) ?? version
         case .other: return nil
         }
         guard known.contains(character) else { return nil }
@@ -185,24 +203,25 @@ extension Replica {
         let entries = Set(nodes.map(\.entry)).sorted()
         let sides = sides(of: entries)
         let base =
-            entries.map { log.graph.history(of: log.entries[$0].parents) }
+            entries.map { document.graph.history(of: parents(ofChange: $0)) }
             .reduce(nil as VersionSet?) { $0?.intersection($1) ?? $1 } ?? VersionSet()
-        let baseIndex = index(at: base)
+        let baseIndex = document.index(at: base)
         let all = entries.flatMap { placedEdits(of: $0, in: baseIndex, known: base) }
         let named = all.filter { ids.contains($0.first) }
         let edits = named.isEmpty ? all : named
         let lower = edits.map(\.range.lowerBound).min() ?? 0
         let upper = edits.map(\.range.upperBound).max() ?? 0
         let frame = sentence(around: lower..<upper, in: baseIndex)
-        let present = textState.index
+        let present = document.textIndex
         let orders = orders(of: frame, in: baseIndex)
         let versions = sides.map { side in
-            let known = log.graph.history(of: side.map { log.entries[$0].versions.upperBound - 1 })
+            let known = document.graph.history(
+                of: side.map { document.changes.versions(of: $0).upperBound - 1 })
             return Conflict.Version(
-                content: string(in: orders, of: index(at: known)),
+                content: string(in: orders, of: document.index(at: known)),
                 operations: nodes.filter { side.contains($0.entry) }.map(\.first)
-                    .sorted { log.precedes($0, $1) },
-                why: side.lazy.compactMap { log.entries[$0].change.message }.first, value: nil)
+                    .sorted { document.precedes($0, $1) },
+                why: side.lazy.compactMap { document.changes.message(of: $0) }.first, value: nil)
         }
         let shown = present.versions(inOrder: orders).filter(\.isVisible).map(\.versions)
         let start = shown.first.map { present.offset(before: $0.lowerBound) } ?? 0
@@ -211,15 +230,19 @@ extension Replica {
             id: ConflictID(kind: .text, document: id, about: [], field: nil, versions: ids),
             kind: .text, document: id, subject: .text(start..<start + count),
             base: string(in: orders, of: baseIndex), versions: versions,
-            shown: string(of: shown), settles: ids)
+            shown: document.string(of: shown), settles: ids)
+    }
+
+    private func firstID(ofChange index: Int) -> OpID {
+        document.identity(of: document.changes.versions(of: index).lowerBound)
     }
 
     /// The changes of one conflict by agent, in the order of each agent's first one.
     private func sides(of entries: [Int]) -> [[Int]] {
         var sides: [AgentID: [Int]] = [:]
-        for entry in entries { sides[log.entries[entry].change.agent, default: []].append(entry) }
+        for entry in entries { sides[firstID(ofChange: entry).agent, default: []].append(entry) }
         return sides.values.sorted {
-            log.precedes(log.entries[$0[0]].change.id, log.entries[$1[0]].change.id)
+            document.precedes(firstID(ofChange: $0[0]), firstID(ofChange: $1[0]))
         }
     }
 
@@ -228,7 +251,7 @@ extension Replica {
     private func sentence(around range: Range<Int>, in index: TextIndex) -> Range<Int> {
         let window =
             max(0, range.lowerBound - 200)..<min(index.visibleCount, range.upperBound + 200)
-        let scalars = index.versions(at: window).joined().map { textState.scalar(at: $0) }
+        let scalars = document.scalars(of: index.versions(at: window))
         func isEnd(_ offset: Int) -> Bool {
             let scalar = scalars[offset - window.lowerBound]
             if scalar == "\n" { return true }
@@ -259,7 +282,7 @@ extension Replica {
     }
 
     private func string(in orders: Range<Int>, of index: TextIndex) -> String {
-        string(of: index.versions(inOrder: orders).filter(\.isVisible).map(\.versions))
+        document.string(of: index.versions(inOrder: orders).filter(\.isVisible).map(\.versions))
     }
 }
 

@@ -8,8 +8,8 @@ extension Replica {
     public var stateChecksum: UInt64 {
         var sum = Hash64()
         hashText(into: &sum)
-        hash(fields: store.fields, into: &sum)
-        for entity in store.entities.sorted(by: { $0.id < $1.id }) {
+        hash(fields: document.store.fields, into: &sum)
+        for entity in document.store.entities.sorted(by: { $0.id < $1.id }) {
             sum.combine(entity.id)
             hash(fields: entity.fields, into: &sum)
             sum.combine(entity.tags.count)
@@ -30,17 +30,18 @@ extension Replica {
             hash.combine(span.count)
             hash.combine(byte: isVisible ? 1 : 0)
         }
-        for run in textState.list.runs {
-            for span in log.spans(of: run.start..<run.end) {
-                if let last = pending, last.isVisible == run.isVisible,
+        document.tree.forEachRun { run in
+            let isVisible = !run.isHidden
+            for span in document.spans(of: run.first..<run.end) {
+                if let last = pending, last.isVisible == isVisible,
                     last.span.start.agent == span.start.agent, last.span.endSeq == span.start.seq
                 {
                     let joined = OpSpan(
                         start: last.span.start, count: last.span.count + span.count)
-                    pending = (joined, run.isVisible)
+                    pending = (joined, isVisible)
                 } else {
                     flush(&hash)
-                    pending = (span, run.isVisible)
+                    pending = (span, isVisible)
                 }
             }
         }

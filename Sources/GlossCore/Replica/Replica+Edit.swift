@@ -39,24 +39,26 @@ extension Replica {
     ///   - accepts: the suggestion that this change accepts.
     /// - Returns: the change, already taken in; `nil` if the edits do nothing.
     /// - Throws: ``ChangeError`` if a rule or limit stands against it; the replica is as it was.
-    /// - Complexity: O(runs) for each edit; O(operations) more at an old version.
+    /// - Complexity: O(log n) for each edit; O(operations) more at an old version.
     public mutating func edit(
         _ edits: [TextEdit], at version: [OpID]? = nil, by author: Author, accepts: OpID? = nil
     ) throws(ChangeError) -> Change? {
-        let seen = version.map { $0.compactMap { log.version(of: $0) } } ?? log.graph.frontier
-        let dependencies = log.dependencies(for: author.agent, following: seen)
-        let next = log.versionVector[author.agent]
-        var heads = seen
-        if next > 0, let own = log.version(of: OpID(agent: author.agent, seq: next - 1)) {
-            heads.append(own)
+        let edits = Replica.merged(edits)
+        guard !edits.isEmpty else { return nil }
+        guard let version else {
+            try withDocument { document throws(ChangeError) in
+                try document.edit(Replica.patches(edits), by: author, accepts: accepts)
+            }
+            return document.change(at: document.changeCount - 1)
         }
-        let base = version == nil ? textState.index : index(at: log.graph.history(of: seen))
-        let known = log.graph.history(of: heads)
+        let seen = version.compactMap { document.version(of: $0) }
+        let dependencies = document.dependencies(for: author.agent, following: seen)
+        let next = OpID(agent: author.agent, seq: document.nextSeq(of: author.agent) - 1)
+        let known = document.graph.history(
+            of: seen + [document.version(of: next)].compactMap { $0 })
+        let base = document.index(at: document.graph.history(of: seen))
         var ops: [Op] = []
-        for edit in Replica.merged(edits) {
-            ops += self.ops(for: edit, in: base, known: known, accepts: accepts)
-        }
-        guard !ops.isEmpty else { return nil }
+        for edit in edits { ops += self.ops(for: edit, in: base, known: known, accepts: accepts) }
         return try commit(ops, dependencies: dependencies, by: author)
     }
 
@@ -64,7 +66,8 @@ extension Replica {
     ///
     /// - Throws: ``ChangeError`` if an operation is not right; the replica is as it was.
     public mutating func commit(_ ops: [Op], by author: Author) throws(ChangeError) -> Change {
-        let dependencies = log.dependencies(for: author.agent, following: log.graph.frontier)
+        let dependencies = document.dependencies(
+            for: author.agent, following: document.graph.frontier)
         return try commit(ops, dependencies: dependencies, by: author)
     }
 
@@ -72,10 +75,21 @@ extension Replica {
         _ ops: [Op], dependencies: [OpID], by author: Author
     ) throws(ChangeError) -> Change {
         let change = Change(
-            agent: author.agent, seq: log.versionVector[author.agent], dependencies: dependencies,
-            time: author.time, message: author.message, ops: ops)
+            agent: author.agent, seq: document.nextSeq(of: author.agent),
+            dependencies: dependencies, time: author.time, message: author.message, ops: ops)
         try integrate(change)
         return change
+    }
+
+    /// Ascending edits of one text as patches that follow one another.
+    private static func patches(_ edits: [TextEdit]) -> [TextPatch] {
+        var shift = 0
+        return edits.map { edit in
+            defer { shift += edit.replacement.count - edit.range.count }
+            return TextPatch(
+                position: edit.range.lowerBound + shift, deleted: edit.range.count,
+                inserted: edit.replacement)
+        }
     }
 
     /// Joins edits that touch, so that each gap of the text is written to once.
@@ -100,7 +114,7 @@ extension Replica {
         for edit: TextEdit, in base: TextIndex, known: VersionSet, accepts: OpID?
     ) -> [Op] {
         let removed = base.versions(at: edit.range)
-        let spans = removed.flatMap { log.spans(of: $0) }
+        let spans = removed.flatMap { document.spans(of: $0) }
         var ops: [Op] = []
         if !spans.isEmpty { ops.append(.delete(Deletion(spans: spans, accepts: accepts))) }
         guard !edit.replacement.isEmpty else { return ops }
@@ -115,7 +129,8 @@ extension Replica {
         ops.append(
             .insert(
                 Insertion(
-                    left: left.map { log.id(of: $0) }, right: right.map { log.id(of: $0) },
+                    left: left.map { document.identity(of: $0) },
+                    right: right.map { document.identity(of: $0) },
                     text: edit.replacement, replaces: spans, accepts: accepts)))
         return ops
     }

@@ -1,19 +1,19 @@
 extension Replica {
     /// A field of the document itself.
-    public func register(_ field: Field) -> Register { store.register(of: nil, field) }
+    public func register(_ field: Field) -> Register { document.store.register(of: nil, field) }
 
     /// The fields of the document that were ever written, ascending by name.
     public var fields: [Field] {
-        store.fields.keys.sorted()
+        document.store.fields.keys.sorted()
     }
 
     /// The annotation, reply or resolution made by an operation.
-    public func entity(_ id: OpID) -> Entity? { store[id] }
+    public func entity(_ id: OpID) -> Entity? { document.store[id] }
 
     /// All annotations, withdrawn ones included, in the order of their making (Lamport time, then
     /// agent, then number).
     public var annotations: [Entity] {
-        let annotations = store.entities.filter {
+        let annotations = document.store.entities.filter {
             if case .annotation = $0.kind { true } else { false }
         }
         return sorted(annotations)
@@ -21,12 +21,12 @@ extension Replica {
 
     /// The replies to an annotation, withdrawn ones included, in the order of their making.
     public func replies(to annotation: OpID) -> [Entity] {
-        sorted((store.replies[annotation] ?? []).compactMap { store[$0] })
+        sorted((document.store.replies[annotation] ?? []).compactMap { document.store[$0] })
     }
 
     /// The resolutions that stand, in the order of their making.
     public var resolutions: [Entity] {
-        let resolutions = store.entities.filter {
+        let resolutions = document.store.entities.filter {
             if case .resolution = $0.kind { !$0.isWithdrawn } else { false }
         }
         return sorted(resolutions)
@@ -34,7 +34,7 @@ extension Replica {
 
     /// Whether an annotation or reply is taken back and nobody edited or answered it meanwhile.
     public func isGone(_ id: OpID) -> Bool {
-        guard let entity = store[id] else { return false }
+        guard let entity = document.store[id] else { return false }
         return entity.isWithdrawn && concurrentTouches(of: entity).isEmpty
     }
 
@@ -42,16 +42,16 @@ extension Replica {
     /// seen it withdrawn, ascending by time.
     func concurrentTouches(of entity: Entity) -> [OpID] {
         let withdrawals = entity.register(.life).heads.filter { $0.value == .withdrawn }
-            .compactMap { log.version(of: $0.id) }
+            .compactMap { document.version(of: $0.id) }
         guard !withdrawals.isEmpty else { return [] }
         let touches = entity.touches.filter { id in
-            guard let version = log.version(of: id) else { return false }
-            return withdrawals.allSatisfy { log.graph.areConcurrent($0, version) }
+            guard let version = document.version(of: id) else { return false }
+            return withdrawals.allSatisfy { document.graph.areConcurrent($0, version) }
         }
-        return touches.sorted { log.precedes($0, $1) }
+        return touches.sorted { document.precedes($0, $1) }
     }
 
     private func sorted(_ entities: [Entity]) -> [Entity] {
-        entities.sorted { log.precedes($0.id, $1.id) }
+        entities.sorted { document.precedes($0.id, $1.id) }
     }
 }

@@ -17,9 +17,9 @@ extension Replica {
                 let id = OpID(agent: change.agent, seq: seq)
                 switch op {
                 case .insert, .delete:
-                    flips.add(OpSpan(start: id, count: op.width), in: log)
+                    flips.add(OpSpan(start: id, count: op.width), in: document)
                 case .visibility(let visibility):
-                    for mark in visibility.marks { flips.add(mark.span, in: log) }
+                    for mark in visibility.marks { flips.add(mark.span, in: document) }
                 default:
                     ops += inverse(of: op, id: id)
                 }
@@ -33,8 +33,8 @@ extension Replica {
     private struct Flips {
         var ranges: [Range<LocalVersion>] = []
 
-        mutating func add(_ span: OpSpan, in log: OpLog) {
-            ranges += log.versions(of: span) ?? []
+        mutating func add(_ span: OpSpan, in document: borrowing Document) {
+            ranges += document.versions(of: span) ?? []
         }
 
         /// One mark for each run of equal counts. An operation named twice flips once.
@@ -43,12 +43,13 @@ extension Replica {
             for range in VersionSet(ranges).ranges {
                 var start = range.lowerBound
                 while start < range.upperBound {
-                    let count = replica.textState.slots[start].undoCount
+                    let count = replica.document.table.undoCount(of: start)
                     var end = start + 1
-                    while end < range.upperBound, replica.textState.slots[end].undoCount == count {
+                    while end < range.upperBound, replica.document.table.undoCount(of: end) == count
+                    {
                         end += 1
                     }
-                    marks += replica.log.spans(of: start..<end)
+                    marks += replica.document.spans(of: start..<end)
                         .map { Visibility.Mark(span: $0, count: Int(count) + 1) }
                     start = end
                 }
@@ -60,7 +61,7 @@ extension Replica {
     private func inverse(of op: Op, id: OpID) -> [Op] {
         switch op {
         case .write(let write):
-            let register = store.register(of: write.entity, write.field)
+            let register = document.store.register(of: write.entity, write.field)
             guard register.heads.contains(where: { $0.id == id }) else { return [] }
             return standingBefore(write, in: register).map { value in
                 .write(
@@ -71,7 +72,9 @@ extension Replica {
         case .annotate, .reply, .resolve:
             return isWithdrawn(id) ? [] : [write(.withdrawn, to: .life, of: id)]
         case .addTag(let addition):
-            guard store[addition.annotation]?.additions(of: addition.tag).contains(id) == true
+            guard
+                document.store[addition.annotation]?.additions(of: addition.tag).contains(id)
+                    == true
             else { return [] }
             return [
                 .removeTag(
@@ -89,7 +92,7 @@ extension Replica {
     /// of those, so that taking it back asks the question again.
     private func standingBefore(_ write: Write, in register: Register) -> [Value] {
         let replaced = write.replaces.compactMap { register.write($0) }
-            .sorted { log.precedes($0.id, $1.id) }.map(\.value)
+            .sorted { document.precedes($0.id, $1.id) }.map(\.value)
         var values: [Value] = []
         for value in replaced where !values.contains(value) { values.append(value) }
         return values.isEmpty ? [Replica.initialValue(of: write.field)] : values
@@ -104,20 +107,21 @@ extension Replica {
         }
     }
 
-    private func isWithdrawn(_ id: OpID) -> Bool { store[id]?.isWithdrawn ?? false }
+    private func isWithdrawn(_ id: OpID) -> Bool { document.store[id]?.isWithdrawn ?? false }
 
     /// A write of a field that replaces all that stands in it.
     public func write(
         _ value: Value, to field: Field, of entity: OpID? = nil, why: String? = nil
     ) -> Op {
-        let heads = store.register(of: entity, field).heads.map(\.id).sorted()
+        let heads = document.store.register(of: entity, field).heads.map(\.id).sorted()
         return .write(
             Write(entity: entity, field: field, value: value, replaces: heads, why: why))
     }
 
     /// The operation that takes a tag off an annotation, or `nil` if it has no such tag.
     public func removal(ofTag tag: String, from annotation: OpID) -> Op? {
-        guard let additions = store[annotation]?.additions(of: tag), !additions.isEmpty else {
+        guard let additions = document.store[annotation]?.additions(of: tag), !additions.isEmpty
+        else {
             return nil
         }
         return .removeTag(

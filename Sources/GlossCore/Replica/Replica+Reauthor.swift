@@ -18,17 +18,17 @@ extension Replica {
         _ change: Change, from former: Replica, seen: [OpID], by author: Author,
         renaming: inout Renaming, retarget: (Target) -> Target?
     ) throws(ChangeError) -> Change? {
-        let known = seen.compactMap { log.version(of: $0) }
+        let known = seen.compactMap { document.version(of: $0) }
         var draft = Draft(
-            former: former, renaming: renaming, next: log.versionVector[author.agent],
+            former: former, renaming: renaming, next: document.nextSeq(of: author.agent),
             agent: author.agent)
         var heads = known
         if draft.next > 0 {
             let own = OpID(agent: author.agent, seq: draft.next - 1)
-            if let version = log.version(of: own) { heads.append(version) }
+            if let version = document.version(of: own) { heads.append(version) }
         }
-        let history = log.graph.history(of: heads)
-        let index = textState.index
+        let history = document.graph.history(of: heads)
+        let index = document.textIndex
         var seq = change.seq
         for op in change.ops {
             draft.add(op, at: seq, in: self, index: index, known: history, retarget: retarget)
@@ -36,8 +36,8 @@ extension Replica {
         }
         guard !draft.ops.isEmpty else { return nil }
         let remade = Change(
-            agent: author.agent, seq: log.versionVector[author.agent],
-            dependencies: log.dependencies(for: author.agent, following: known),
+            agent: author.agent, seq: document.nextSeq(of: author.agent),
+            dependencies: document.dependencies(for: author.agent, following: known),
             time: change.time, message: change.message, ops: draft.ops)
         try integrate(remade)
         renaming = draft.renaming
@@ -103,10 +103,10 @@ extension Replica {
         ) -> Insertion {
             var moved = insertion
             moved.left = nil
-            var candidate = insertion.left.flatMap { former.log.version(of: $0) }
-            let formerIndex = former.textState.index
+            var candidate = insertion.left.flatMap { former.document.version(of: $0) }
+            let formerIndex = former.document.textIndex
             while let version = candidate {
-                if let name = renaming(former.log.id(of: version)) {
+                if let name = renaming(former.document.identity(of: version)) {
                     moved.left = name
                     break
                 }
@@ -117,14 +117,14 @@ extension Replica {
             // An operation of this very change is behind its left neighbour, with nothing known
             // between that one and what follows in the text as it is.
             var anchor = moved.left
-            while let id = anchor, id.agent == agent, replica.log.version(of: id) == nil {
+            while let id = anchor, id.agent == agent, replica.document.version(of: id) == nil {
                 anchor = leftNeighbour(of: id)
             }
-            let order = anchor.flatMap { replica.log.version(of: $0) }.map {
+            let order = anchor.flatMap { replica.document.version(of: $0) }.map {
                 index.order(of: $0) + 1
             }
             moved.right = index.first(of: known, fromOrder: order ?? 0).map {
-                replica.log.id(of: $0)
+                replica.document.identity(of: $0)
             }
             return moved
         }
@@ -180,11 +180,11 @@ extension Replica {
 
     /// Marks that flip a span: one more than what is known here, for each run of equal counts.
     fileprivate func marks(for span: OpSpan) -> [Visibility.Mark] {
-        (log.versions(of: span) ?? []).flatMap { range in
+        (document.versions(of: span) ?? []).flatMap { range in
             range.flatMap { version in
-                log.spans(of: version..<version + 1).map {
+                document.spans(of: version..<version + 1).map {
                     Visibility.Mark(
-                        span: $0, count: Int(textState.slots[version].undoCount) + 1)
+                        span: $0, count: Int(document.table.undoCount(of: version)) + 1)
                 }
             }
         }

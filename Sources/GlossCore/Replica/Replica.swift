@@ -15,17 +15,46 @@ public struct Replica: Sendable {
 
     /// Which document.
     public let id: DocumentID
-    /// Every change it holds.
-    public internal(set) var log = OpLog()
+    private var storage: Storage
     /// Changes that came before their causes, in the order they came.
     public internal(set) var backlog: [Change] = []
-    var textState = TextState()
-    var store = EntityStore()
+
+    /// Holds the document for as many copies of the replica as have not changed it since.
+    ///
+    /// Sendable although it can be changed: whoever changes it holds the only reference, which
+    /// ``Replica/document`` sees to.
+    final class Storage: @unchecked Sendable {
+        var document: Document
+
+        init(_ document: consuming Document) { self.document = document }
+    }
 
     /// An empty copy of a document.
     public init(id: DocumentID) {
-        self.id = id
+        self.init(Document(id: id))
     }
+
+    /// A replica of a document that is here.
+    public init(_ document: consuming Document) {
+        id = document.id
+        storage = Storage(document)
+    }
+
+    /// The engine, to be read.
+    var document: Document {
+        _read { yield storage.document }
+    }
+
+    /// The engine, to be changed: a copy of it first if another copy of the replica has it too.
+    mutating func withDocument<Result>(
+        _ body: (inout Document) throws(ChangeError) -> Result
+    ) throws(ChangeError) -> Result {
+        if !isKnownUniquelyReferenced(&storage) { storage = Storage(storage.document.copy()) }
+        return try body(&storage.document)
+    }
+
+    /// Every change it holds.
+    public var log: ChangeLog { ChangeLog(storage) }
 
     /// A copy that holds the given changes, each after its causes. Faster than integrating them one
     /// by one, because there is nothing to keep if one of them is wrong.
@@ -33,19 +62,17 @@ public struct Replica: Sendable {
     /// - Throws: ``ChangeError`` for the first change that cannot be taken.
     public init(id: DocumentID, changes: some Sequence<Change>) throws(ChangeError) {
         self.init(id: id)
-        for change in changes {
-            if try !isDuplicate(change) { try apply(change) }
-        }
+        for change in changes { _ = try integrateReady(change) }
     }
 
     /// What kind of document it is.
     public var kind: DocumentKind { id.kind }
     /// What it has, for telling others.
-    public var versionVector: VersionVector { log.versionVector }
+    public var versionVector: VersionVector { document.versionVector }
     /// The operations nobody has followed yet, ascending.
-    public var frontier: [OpID] { log.frontier }
+    public var frontier: [OpID] { document.frontier }
     /// Whether nothing has happened in it.
-    public var isEmpty: Bool { log.entries.isEmpty }
+    public var isEmpty: Bool { document.changeCount == 0 }
 
     /// What became of a change.
     public enum Outcome: Hashable, Sendable {
@@ -72,9 +99,8 @@ public struct Replica: Sendable {
     ///   it was.
     @discardableResult
     public mutating func integrate(_ change: Change) throws(ChangeError) -> Outcome {
-        guard !(try isDuplicate(change)) else { return .duplicate }
         do throws(ChangeError) {
-            try applyOrRestore(change)
+            guard try integrateReady(change) else { return .duplicate }
         } catch {
             guard error.code == .missingDependency else { throw error }
             if !backlog.contains(change) {
@@ -88,16 +114,9 @@ public struct Replica: Sendable {
         return releaseBacklog()
     }
 
-    /// Whether the change is in the log; throws if it overlaps the log without being of it.
-    func isDuplicate(_ change: Change) throws(ChangeError) -> Bool {
-        guard !change.ops.isEmpty, change.seq >= 0, change.endSeq <= OpID.limit else {
-            throw ChangeError(.invalidOp, "a change has operations, within the limit of numbers")
-        }
-        guard change.seq < versionVector[change.agent] else { return false }
-        guard let entry = log.entry(of: change.id), entry.change.id == change.id,
-            entry.change.count == change.count
-        else { throw ChangeError(.invalidOp, "the change overlaps another of its agent") }
-        return true
+    /// Takes in a change whose causes are here; gives whether it was new.
+    private mutating func integrateReady(_ change: Change) throws(ChangeError) -> Bool {
+        try withDocument { document throws(ChangeError) in try document.integrate(change) }
     }
 
     /// Tries what has waited until nothing more fits.
@@ -109,10 +128,7 @@ public struct Replica: Sendable {
             isProgressing = false
             for change in backlog {
                 do throws(ChangeError) {
-                    if try !isDuplicate(change) {
-                        try applyOrRestore(change)
-                        released.append(change)
-                    }
+                    if try integrateReady(change) { released.append(change) }
                 } catch {
                     if error.code == .missingDependency { continue }
                     refused.append(Refusal(change: change, error: error))
@@ -122,17 +138,5 @@ public struct Replica: Sendable {
             }
         }
         return .applied(released: released, refused: refused)
-    }
-
-    /// Applies a change, or throws with the replica as it was.
-    private mutating func applyOrRestore(_ change: Change) throws(ChangeError) {
-        guard change.ops.count > 1 else { return try apply(change) }
-        let saved = self
-        do throws(ChangeError) {
-            try apply(change)
-        } catch {
-            self = saved
-            throw error
-        }
     }
 }

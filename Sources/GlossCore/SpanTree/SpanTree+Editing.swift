@@ -21,10 +21,42 @@ extension SpanTree {
                 leaf: cursor.leaf, index: cursor.index, offset: offset &- 1 &- cursor.before))
     }
 
-    /// Puts new characters right behind a character. The cursor must be there, or nowhere.
-    @inline(__always)
+    /// Puts new characters right behind a character that ``hide(at:limit:)`` has just hidden. O(1).
     mutating func insert(
-        _ count: Int, _ version: Int, behind place: Place
+        _ count: Int, _ version: Int, behindHidden hidden: Int
+    ) -> (left: Int, right: Int) {
+        let base = cursor.leaf << leafShift
+        // Hiding a part of a run leaves it at most one run away.
+        var index = max(0, cursor.index - 1)
+        while !runs[base + index].contains(hidden) { index += 1 }
+        assert(index < Int(leaves[cursor.leaf].count), "the character is in the cursor's leaf")
+        let place = Place(
+            leaf: cursor.leaf, index: index, offset: hidden - runs[base + index].first)
+        moveCursor(to: index)
+        return insert(count, version, behind: place)
+    }
+
+    /// Moves the cursor within its leaf.
+    private mutating func moveCursor(to index: Int) {
+        let base = cursor.leaf << leafShift
+        while cursor.index > index {
+            cursor.index -= 1
+            cursor.before -= runs[base + cursor.index].visibleCount
+        }
+        while cursor.index < index {
+            cursor.before += runs[base + cursor.index].visibleCount
+            cursor.index += 1
+        }
+    }
+
+    /// Puts new characters right behind a character. The cursor must be there, or nowhere.
+    ///
+    /// - Parameter isGlued: whether that character is their left origin and the local version before
+    ///   theirs; worked out from the place if `nil`.
+    @inline(__always)
+    @discardableResult
+    mutating func insert(
+        _ count: Int, _ version: Int, behind place: Place, isGlued: Bool? = nil
     ) -> (left: Int, right: Int) {
         assert(
             cursor.high <= cursor.low
@@ -35,14 +67,15 @@ extension SpanTree {
         totalCount &+= count
         if place.offset &+ 1 == run.count {
             let right = self.version(ofRunAt: place.index &+ 1, in: place.leaf)
-            if run.end == version, !run.isHidden {
+            let isGlued = isGlued ?? (run.end == version)
+            if isGlued, run.end == version, !run.isHidden {
                 runs[place.leaf << leafShift &+ place.index].extend(by: count)
                 index(version, count: count, in: place.leaf)
                 add(count, to: place.leaf)
                 if cursor.leaf == place.leaf, cursor.high > cursor.low { cursor.high &+= count }
                 return (left, right)
             }
-            insertRun(count, version, behind: makeRoom(at: place), isGlued: left &+ 1 == version)
+            insertRun(count, version, behind: makeRoom(at: place), isGlued: isGlued)
             return (left, right)
         }
         splitAndInsert(count, version, at: place)
@@ -81,6 +114,7 @@ extension SpanTree {
     }
 
     /// Puts new characters in front of everything.
+    @discardableResult
     mutating func insertAtStart(_ count: Int, _ version: Int) -> (left: Int, right: Int) {
         let right = self.version(ofRunAt: 0, in: 0)
         let place = makeRoom(at: Place(leaf: 0, index: 0, offset: 0))

@@ -138,13 +138,38 @@ extension SpanTree {
         return slot(of: left, in: leftParent) < slot(of: right, in: rightParent)
     }
 
-    /// The place of the run behind a place's run, or `nil` at the end of the document.
+    /// The run of a place.
     @inline(__always)
-    func runBehind(_ place: Place) -> Place? {
-        let header = leaves[place.leaf]
-        if place.index &+ 1 < Int(header.count) {
-            return Place(leaf: place.leaf, index: place.index &+ 1, offset: 0)
+    func run(at place: Place) -> Run { runs[place.leaf << leafShift &+ place.index] }
+
+    /// The character right behind a place, deleted or not, or ``documentEnd``. O(1).
+    @inline(__always)
+    func version(behind place: Place) -> Int {
+        let run = run(at: place)
+        if place.offset &+ 1 < run.count { return run.first &+ place.offset &+ 1 }
+        return version(ofRunAt: place.index &+ 1, in: place.leaf)
+    }
+
+    /// What stands behind a place, or from the start of the document on for `nil`, as far as one run
+    /// has it: its first character and the place of its last. ``documentEnd`` and `nil` at the end.
+    /// O(1).
+    func stretch(behind place: Place?) -> (head: Int, end: Place?) {
+        guard let place else { return stretch(ofRunAt: 0, in: 0) }
+        let run = run(at: place)
+        if place.offset + 1 < run.count {
+            let end = Place(leaf: place.leaf, index: place.index, offset: run.count - 1)
+            return (run.first + place.offset + 1, end)
         }
-        return header.next < 0 ? nil : Place(leaf: Int(header.next), index: 0, offset: 0)
+        return stretch(ofRunAt: place.index + 1, in: place.leaf)
+    }
+
+    private func stretch(ofRunAt index: Int, in leaf: Int) -> (head: Int, end: Place?) {
+        let header = leaves[leaf]
+        if index < Int(header.count) {
+            let run = runs[leaf << leafShift + index]
+            return (run.first, Place(leaf: leaf, index: index, offset: run.count - 1))
+        }
+        guard header.next >= 0 else { return (SpanTree.documentEnd, nil) }
+        return stretch(ofRunAt: 0, in: Int(header.next))
     }
 }

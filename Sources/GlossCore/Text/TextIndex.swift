@@ -1,6 +1,6 @@
 /// Where every character of an article stands, deleted ones included, in one version of the text.
 ///
-/// Built in one pass over the runs, O(r log r); each look-up is O(log r).
+/// Built in one pass over the runs; look-ups by character are O(1), those by place O(log r).
 public struct TextIndex: Sendable {
     private struct Piece: Sendable {
         var start: LocalVersion
@@ -12,40 +12,83 @@ public struct TextIndex: Sendable {
         var isVisible: Bool
     }
 
+    /// Text that was typed to stand for other text.
+    struct Replacement: Sendable {
+        var inserted: Range<LocalVersion>
+        var replaced: [Range<LocalVersion>]
+    }
+
     /// The pieces by local version.
     private var byVersion: [Piece]
+    /// For each stretch of `1 << bucketShift` local versions the first piece that starts in it or
+    /// behind.
+    private var buckets: [Int32]
+    private static let bucketShift = 4
     /// The pieces in document order.
     private var inOrder: [Piece]
     /// How many characters are visible.
     public let visibleCount: Int
+    /// What was typed to stand for what, in the order of the log.
+    let replacements: [Replacement]
 
-    /// An index of pieces given in document order.
-    init(_ pieces: some Sequence<(versions: Range<LocalVersion>, isVisible: Bool)>) {
-        var order = 0
-        var offset = 0
-        inOrder = []
-        for piece in pieces {
-            inOrder.append(
+    /// Takes pieces in document order.
+    struct Builder {
+        private var pieces: [Piece] = []
+        private var order = 0
+        private var offset = 0
+        private var end = 0
+
+        init(expecting count: Int) { pieces.reserveCapacity(count) }
+
+        @inline(__always)
+        mutating func append(_ versions: Range<LocalVersion>, isVisible: Bool) {
+            pieces.append(
                 Piece(
-                    start: piece.versions.lowerBound, end: piece.versions.upperBound,
-                    order: order, offset: offset, isVisible: piece.isVisible))
-            order += piece.versions.count
-            if piece.isVisible { offset += piece.versions.count }
+                    start: versions.lowerBound, end: versions.upperBound, order: order,
+                    offset: offset, isVisible: isVisible))
+            order &+= versions.count
+            if isVisible { offset &+= versions.count }
+            end = max(end, versions.upperBound)
         }
-        visibleCount = offset
-        byVersion = inOrder.sorted { $0.start < $1.start }
+
+        consuming func finish(replacements: [Replacement]) -> TextIndex {
+            TextIndex(pieces, end: end, visibleCount: offset, replacements: replacements)
+        }
     }
 
-    private func piece(of version: LocalVersion) -> Piece {
-        var low = 0
-        var high = byVersion.count
-        while low < high {
-            let middle = (low + high) / 2
-            if byVersion[middle].end <= version { low = middle + 1 } else { high = middle }
+    /// Sorts the pieces by counting how many start in each stretch of versions: O(r + n / 16).
+    private init(_ pieces: [Piece], end: Int, visibleCount: Int, replacements: [Replacement]) {
+        inOrder = pieces
+        self.visibleCount = visibleCount
+        self.replacements = replacements
+        let shift = TextIndex.bucketShift
+        buckets = [Int32](repeating: 0, count: end >> shift + 2)
+        for piece in pieces { buckets[piece.start >> shift + 1] += 1 }
+        for index in 1..<buckets.count { buckets[index] += buckets[index - 1] }
+        byVersion = pieces
+        var next = buckets
+        for piece in pieces {
+            let bucket = piece.start >> shift
+            var place = Int(next[bucket])
+            next[bucket] += 1
+            while place > Int(buckets[bucket]), byVersion[place - 1].start > piece.start {
+                byVersion[place] = byVersion[place - 1]
+                place -= 1
+            }
+            byVersion[place] = piece
         }
+    }
+
+    /// The piece that holds a character. O(1): the pieces of a stretch of versions are few.
+    @inline(__always)
+    private func piece(of version: LocalVersion) -> Piece {
         precondition(
-            low < byVersion.count && byVersion[low].start <= version, "the version is a character")
-        return byVersion[low]
+            version >= 0 && version >> TextIndex.bucketShift + 1 < buckets.count,
+            "the version is a character")
+        var index = Int(buckets[version >> TextIndex.bucketShift + 1]) - 1
+        while index >= 0, byVersion[index].start > version { index -= 1 }
+        precondition(index >= 0 && version < byVersion[index].end, "the version is a character")
+        return byVersion[index]
     }
 
     /// How many visible characters stand before this one.

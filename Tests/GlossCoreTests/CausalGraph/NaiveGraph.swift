@@ -81,7 +81,7 @@ extension NaiveGraph {
     }
 }
 
-extension HistoryGraph {
+extension CausalGraph {
     /// The graph of the same chains, through whichever function fits.
     init(_ twin: NaiveGraph) {
         self.init()

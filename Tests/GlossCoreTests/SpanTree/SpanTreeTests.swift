@@ -184,7 +184,7 @@ import Testing
         expectEqual(pair)
     }
 
-    @Test("Taking the newest characters out leaves the tree as it was before them", arguments: 0..<8)
+    @Test("Taking the newest characters out leaves the tree as it was", arguments: 0..<8)
     func removal(seed: Int) {
         var pair = Pair(
             tree: SpanTree(leafShift: 2, nodeShift: 2), random: SeededRandom(seed: UInt64(seed)))

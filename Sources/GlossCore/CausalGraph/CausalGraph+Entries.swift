@@ -1,5 +1,5 @@
 /// Chains, Lamport times and parents.
-extension HistoryGraph {
+extension CausalGraph {
     /// The index of the chain that holds a version. O(1) for the last, else O(log d) in the chains
     /// behind it.
     @inline(__always)

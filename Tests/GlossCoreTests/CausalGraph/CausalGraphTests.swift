@@ -4,12 +4,12 @@ import Testing
 @testable import GlossCore
 
 /// The causal graph against sets of ancestors, on random histories.
-@Suite struct HistoryGraphTests {
+@Suite struct CausalGraphTests {
     @Test("Every operation has the ancestors that its twin has", arguments: 0..<LogSeeds.batchCount)
     func ancestry(batch: Int) {
         for seed in LogSeeds.seeds(of: batch) {
             let twin = NaiveGraph.random(seed: seed)
-            let graph = HistoryGraph(twin)
+            let graph = CausalGraph(twin)
             graph.checkInvariants()
             var mistakes = 0
             for head in 0..<twin.count {
@@ -32,7 +32,7 @@ import Testing
     func frontiers(batch: Int) {
         for seed in LogSeeds.seeds(of: batch) {
             let twin = NaiveGraph.random(seed: seed)
-            let graph = HistoryGraph(twin)
+            let graph = CausalGraph(twin)
             var random = SeededRandom(seed: ~seed)
             for _ in 0..<20 {
                 let versions = twin.someVersions(6, using: &random)
@@ -68,7 +68,7 @@ import Testing
     func pairs(batch: Int) {
         for seed in LogSeeds.seeds(of: batch) {
             let twin = NaiveGraph.random(seed: seed)
-            let graph = HistoryGraph(twin)
+            let graph = CausalGraph(twin)
             var random = SeededRandom(seed: ~seed)
             for round in 0..<30 {
                 let size = round < 15 ? 1 : 4
@@ -96,10 +96,10 @@ import Testing
         for seed in LogSeeds.seeds(of: batch) {
             let twin = NaiveGraph.random(seed: seed)
             var random = SeededRandom(seed: ~seed)
-            let whole = HistoryGraph(twin).dump
+            let whole = CausalGraph(twin).dump
             for _ in 0..<4 {
                 let kept = random.below(twin.chains.count + 1)
-                var graph = HistoryGraph()
+                var graph = CausalGraph()
                 for chain in twin.chains.prefix(kept) { graph.append(chain) }
                 let before = graph.copy()
                 for chain in twin.chains.dropFirst(kept) { graph.append(chain) }
@@ -118,7 +118,7 @@ import Testing
 
     @Test("A merge of all there is has seen everything at first sight")
     func wholeMerge() {
-        var graph = HistoryGraph()
+        var graph = CausalGraph()
         graph.append(count: 3)
         graph.append(count: 2, parent: 0)
         graph.append(count: 2, parents: [])
@@ -131,7 +131,7 @@ import Testing
 
     @Test("Who writes while another does has seen everything but the last few operations")
     func bases() {
-        var graph = HistoryGraph()
+        var graph = CausalGraph()
         graph.append(count: 10)
         var heads = (9, 9)
         // Each knows the other's work but for the last chain.
@@ -153,7 +153,7 @@ import Testing
 
     @Test("Writing on one branch makes one chain")
     func chains() {
-        var graph = HistoryGraph()
+        var graph = CausalGraph()
         for _ in 0..<1000 { graph.append(count: 1) }
         graph.append(count: 5, parent: 999)
         graph.append(count: 5, parents: [1004])
@@ -163,7 +163,7 @@ import Testing
 
     @Test("An empty graph has no operations and no history")
     func empty() {
-        var graph = HistoryGraph()
+        var graph = CausalGraph()
         graph.checkInvariants()
         #expect(graph.count == 0 && graph.frontier.isEmpty)
         #expect(graph.history(of: []).isEmpty && graph.minimalFrontier(of: []).isEmpty)

@@ -1,7 +1,7 @@
 /// Questions about whole histories. Each is one walk from the largest version down, over chains
 /// rather than operations, as diamond-types does it (`diff`, `find_dominators` and `conflict`
 /// of its causal graph).
-extension HistoryGraph {
+extension CausalGraph {
     /// All operations that `frontier` names or follows from. O(e log e) in the chains above the
     /// base of the first that has one.
     func history(of frontier: [LocalVersion]) -> VersionSet {

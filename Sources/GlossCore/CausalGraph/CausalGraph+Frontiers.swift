@@ -1,5 +1,5 @@
 /// Frontiers: operations none of which is an ancestor of another.
-extension HistoryGraph {
+extension CausalGraph {
     /// The members of `versions` that are not ancestors of others: a frontier, ascending.
     ///
     /// - Complexity: O(log n) for two where shadow or base tell, else O(e log e) in the chains between

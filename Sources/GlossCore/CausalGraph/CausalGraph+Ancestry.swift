@@ -1,5 +1,5 @@
 /// Who is whose ancestor.
-extension HistoryGraph {
+extension CausalGraph {
     /// Whether `version` is `head` or an ancestor of it.
     ///
     /// - Complexity: O(log d) in the chains behind `head`'s, which is O(1) at the end, where `head`'s

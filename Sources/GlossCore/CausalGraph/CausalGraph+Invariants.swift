@@ -1,4 +1,4 @@
-extension HistoryGraph {
+extension CausalGraph {
     /// Stops the program unless everything fits together. O(n²) in entries: for tests and for debug
     /// builds.
     func checkInvariants() {
@@ -20,7 +20,7 @@ extension HistoryGraph {
             }
         }
         precondition(
-            position == count && count <= HistoryGraph.limit, "the chains hold all versions")
+            position == count && count <= CausalGraph.limit, "the chains hold all versions")
         let heads = frontier
         var head = 0
         for index in 0..<entries.count where !isFollowed[index] {

@@ -1,0 +1,156 @@
+extension Document {
+    /// A change while it is being judged and taken in.
+    struct Incoming {
+        /// The author's index.
+        let agent: Int
+        /// The local version of its first operation.
+        let base: LocalVersion
+        /// Whether its author had seen everything that is here.
+        let seesAll: Bool
+        /// How many agents there were before it.
+        let formerAgentCount: Int
+        /// Whether it has one operation, which is judged whole before anything is done.
+        let isSingle: Bool
+    }
+
+    /// Takes in a change made anywhere whose causes are here.
+    ///
+    /// - Returns: whether it was new.
+    /// - Throws: ``ChangeError`` if it breaks a rule, or its causes are missing. The document is then
+    ///   as it was.
+    /// - Complexity: O(log n) for each run of the document that it touches.
+    @discardableResult
+    public mutating func integrate(_ change: Change) throws(ChangeError) -> Bool {
+        if try isDuplicate(change) { return false }
+        try apply(change)
+        return true
+    }
+
+    /// Takes in changes, each after its causes. Faster than one by one where there are many.
+    ///
+    /// - Throws: ``ChangeError`` for the first change that cannot be taken; those before it are in.
+    public mutating func integrate(contentsOf changes: [Change]) throws(ChangeError) {
+        // Reading the text again costs less than keeping up with many changes.
+        if changes.count > 64 { keepsText = false }
+        for index in changes.indices { try integrate(changes[index]) }
+    }
+
+    /// Whether the change is in the log; throws if it overlaps the log without being of it.
+    func isDuplicate(_ change: Change) throws(ChangeError) -> Bool {
+        guard !change.ops.isEmpty, change.seq >= 0 else {
+            throw ChangeError(.invalidOp, "a change has operations, within the limit of numbers")
+        }
+        guard let agent = agents.index(of: change.agent), change.seq < agents.nextSeq(of: agent)
+        else { return false }
+        if let start = agents.version(of: agent, seq: change.seq) {
+            let versions = changes.versions(of: changes.index(of: start))
+            if versions.lowerBound == start, versions.count == change.count { return true }
+        }
+        throw ChangeError(.invalidOp, "the change overlaps another of its agent")
+    }
+
+    /// Takes in a change that is not in the log, or throws with the document as it was.
+    mutating func apply(_ change: Change) throws(ChangeError) {
+        let incoming = try begin(change)
+        let savedStore = incoming.isSingle ? nil : store
+        var accepts = false
+        do throws(ChangeError) {
+            for index in change.ops.indices {
+                let version = ops.count
+                switch change.ops[index] {
+                case .insert(let insertion):
+                    try apply(insertion, at: version, of: incoming, isFirst: index == 0)
+                    if insertion.accepts != nil { accepts = true }
+                case .delete(let deletion):
+                    try apply(deletion, at: version, of: incoming, isFirst: index == 0)
+                    if deletion.accepts != nil { accepts = true }
+                case .visibility(let visibility):
+                    try apply(visibility, at: version, of: incoming)
+                    ops.append(change.ops[index])
+                case .annotate, .reply, .addTag, .removeTag, .write, .resolve, .unknown:
+                    try apply(entityOp: change.ops[index], at: version, of: incoming)
+                    ops.append(change.ops[index])
+                }
+            }
+        } catch {
+            rollBack(incoming, store: savedStore)
+            throw error
+        }
+        changes.append(
+            width: ops.count - incoming.base, time: change.time, message: change.message)
+        if accepts { recordAcceptances(ofChangeAt: changes.count - 1) }
+    }
+
+    /// Finds what a change follows and gives its operations their local versions.
+    private mutating func begin(_ change: Change) throws(ChangeError) -> Incoming {
+        let width = change.count
+        guard width > 0, width <= OpID.limit - change.seq else {
+            throw ChangeError(.invalidOp, "a change has operations, within the limit of numbers")
+        }
+        guard width <= CausalGraph.limit - graph.count else {
+            throw ChangeError(.tooLarge, "the document has as many operations as it can")
+        }
+        let formerAgentCount = agents.agentCount
+        let known = agents.index(of: change.agent)
+        try findParents(of: change, agent: known)
+        guard known != nil || formerAgentCount < AgentTable.agentLimit else {
+            throw ChangeError(.tooLarge, "the document has as many agents as it can")
+        }
+        let agent = known ?? agents.add(change.agent)
+        let base = graph.count
+        let seesAll = graph.isFrontier(parents)
+        tree.buildIndex(for: base)
+        graph.append(count: width, parents: parents)
+        agents.append(agent: agent, seq: change.seq, count: width)
+        return Incoming(
+            agent: agent, base: base, seesAll: seesAll, formerAgentCount: formerAgentCount,
+            isSingle: change.ops.count == 1)
+    }
+
+    /// Takes back what a refused change had done so far.
+    private mutating func rollBack(_ incoming: Incoming, store saved: EntityStore?) {
+        let base = incoming.base
+        let isTouched = ops.count > base
+        graph.truncate(to: base)
+        agents.truncate(to: base)
+        agents.removeAgents(from: incoming.formerAgentCount)
+        ops.truncate(to: base)
+        if let saved { store = saved }
+        guard isTouched, kind == .article else { return }
+        countChanges.removeAll { $0.version >= base }
+        let keptTable = table.isKept
+        keepTable()
+        tree.removeAll(from: base)
+        refreshAll()
+        if !keptTable { table = VisibilityTable() }
+        if keepsText { keepText() }
+    }
+
+    /// Whether a change's author knew an operation while making the one at `version`.
+    @inline(__always)
+    func knows(_ known: LocalVersion, at version: LocalVersion, _ incoming: Incoming) -> Bool {
+        if known >= incoming.base { return known < version }
+        return incoming.seesAll || graph.contains(known, in: parents)
+    }
+
+    private mutating func apply(
+        entityOp op: Op, at version: LocalVersion, of incoming: Incoming
+    ) throws(ChangeError) {
+        switch op {
+        case .annotate, .reply, .addTag, .removeTag:
+            guard kind == .annotations else {
+                throw ChangeError(.invalidOp, "an article has no annotations of its own")
+            }
+        case .write, .resolve, .unknown, .insert, .delete, .visibility: break
+        }
+        // Until it throws or returns nobody else sees the store.
+        var store = self.store
+        self.store = EntityStore()
+        defer { self.store = store }
+        try store.check(op) { id in
+            self.version(of: id).map { knows($0, at: version, incoming) } ?? false
+        }
+        store.apply(op, id: identity(of: version)) { precedes($0, $1) }
+        if table.isKept { table.append(count: 1) }
+    }
+}
