@@ -22,15 +22,21 @@ extension Document {
     /// - Throws: ``ChangeError`` of code `too_large` if the document is full; nothing is changed.
     /// - Complexity: O(1) where the last edit was, else O(log n), and a move of the text between the
     ///   two places.
-    @inline(__always)
     public mutating func replace(
-        _ range: Range<Int>, with text: [Unicode.Scalar], by author: borrowing Author
+        _ range: Range<Int>, with text: Span<Unicode.Scalar>, by author: borrowing Author
     ) throws(ChangeError) {
-        let width = range.count &+ text.count
+        let width = range.upperBound &- range.lowerBound &+ text.count
         guard width > 0 else { return }
         let agent = try begin(width, by: author)
         apply(range, text, isFirst: true)
         commit(width, of: agent, by: author)
+    }
+
+    /// Puts text in the place of other text, as the function above.
+    public mutating func replace(
+        _ range: Range<Int>, with text: [Unicode.Scalar], by author: borrowing Author
+    ) throws(ChangeError) {
+        try replace(range, with: text.span, by: author)
     }
 
     /// Makes several replacements as one change that follows everything here.
@@ -47,7 +53,7 @@ extension Document {
         for patch in patches where patch.deleted > 0 || !patch.inserted.isEmpty {
             let start = ops.count
             apply(
-                patch.position..<patch.position + patch.deleted, patch.inserted,
+                patch.position..<patch.position + patch.deleted, patch.inserted.span,
                 isFirst: start == base)
             if let accepts { note(accepts, patch, from: start) }
         }
@@ -91,7 +97,7 @@ extension Document {
 
     /// Deletes and inserts at one place.
     @inline(__always)
-    private mutating func apply(_ range: Range<Int>, _ text: [Unicode.Scalar], isFirst: Bool) {
+    private mutating func apply(_ range: Range<Int>, _ text: Span<Unicode.Scalar>, isFirst: Bool) {
         precondition(
             range.lowerBound >= 0 && range.upperBound <= tree.visibleCount,
             "the range is in the text")

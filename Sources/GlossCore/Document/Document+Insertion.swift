@@ -19,7 +19,7 @@ extension Document {
         if count == 1 {
             ops.scalars.append(insertion.text[0])
         } else {
-            ops.scalars.append(contentsOf: insertion.text)
+            ops.scalars.append(contentsOf: insertion.text.span)
         }
         if insertion.accepts != nil || !insertion.replaces.isEmpty {
             note(insertion, at: version, of: incoming)
@@ -51,7 +51,7 @@ extension Document {
             if let place {
                 offset = tree.offset(of: place) + (tree.run(at: place).isHidden ? 0 : 1)
             }
-            buffer.insert(contentsOf: text, at: offset)
+            buffer.insert(contentsOf: text.span, at: offset)
         }
         if let place {
             tree.insert(text.count, version, behind: place, isGlued: left == version &- 1)

@@ -66,10 +66,10 @@ struct GapBuffer<Unit: ScalarUnit>: ~Copyable {
     }
 
     /// Puts scalars before a position; each must fit. O(n + distance).
-    mutating func insert(contentsOf scalars: [Unicode.Scalar], at position: Int) {
+    mutating func insert(contentsOf scalars: Span<Unicode.Scalar>, at position: Int) {
         openGap(at: position, room: scalars.count)
-        for scalar in scalars {
-            units[gapStart] = Unit(truncatingIfNeeded: scalar.value)
+        for index in scalars.indices {
+            units[gapStart] = Unit(truncatingIfNeeded: scalars[index].value)
             gapStart += 1
         }
     }

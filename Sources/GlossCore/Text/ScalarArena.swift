@@ -73,17 +73,17 @@ struct ScalarArena: ~Copyable {
     }
 
     /// Adds scalars. O(n) amortised.
-    mutating func append(contentsOf scalars: [Unicode.Scalar]) {
+    mutating func append(contentsOf scalars: Span<Unicode.Scalar>) {
         var added: UInt32 = 0
-        for scalar in scalars { added |= scalar.value }
+        scalars.forEach { added |= $0.value }
         widen(toHold: added)
         switch width {
         case .one:
-            for scalar in scalars { narrow.append(UInt8(truncatingIfNeeded: scalar.value)) }
+            scalars.forEach { narrow.append(UInt8(truncatingIfNeeded: $0.value)) }
         case .two:
-            for scalar in scalars { medium.append(UInt16(truncatingIfNeeded: scalar.value)) }
+            scalars.forEach { medium.append(UInt16(truncatingIfNeeded: $0.value)) }
         case .four:
-            for scalar in scalars { wide.append(scalar.value) }
+            scalars.forEach { wide.append($0.value) }
         }
     }
 

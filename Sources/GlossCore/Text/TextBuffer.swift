@@ -82,9 +82,9 @@ struct TextBuffer: ~Copyable {
     }
 
     /// Puts scalars before a position. O(n) amortised, and O(distance) from the last edit.
-    mutating func insert(contentsOf scalars: [Unicode.Scalar], at position: Int) {
+    mutating func insert(contentsOf scalars: Span<Unicode.Scalar>, at position: Int) {
         var union: UInt32 = 0
-        for scalar in scalars { union |= scalar.value }
+        scalars.forEach { union |= $0.value }
         widen(toHold: union)
         switch width {
         case .one: narrow.insert(contentsOf: scalars, at: position)
@@ -92,7 +92,7 @@ struct TextBuffer: ~Copyable {
         case .four: wide.insert(contentsOf: scalars, at: position)
         }
         if union >= 0x80 {
-            for scalar in scalars { surplus += Surplus(of: scalar.value) }
+            scalars.forEach { surplus += Surplus(of: $0.value) }
         }
     }
 
