@@ -1,7 +1,8 @@
 /// The changes of a document, written down again from its log.
 extension Document {
     /// The changes that a holder of `version` lacks, each after its causes.
-    public func changes(since version: VersionVector) -> [Change] {
+    public mutating func changes(since version: VersionVector) -> [Change] {
+        settle()
         var missing: [Change] = []
         for index in 0..<changes.count {
             let id = identity(of: changes.versions(of: index).lowerBound)

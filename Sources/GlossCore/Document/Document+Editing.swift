@@ -25,8 +25,17 @@ extension Document {
     public mutating func replace(
         _ range: Range<Int>, with text: Span<Unicode.Scalar>, by author: borrowing Author
     ) throws(ChangeError) {
-        let width = range.upperBound &- range.lowerBound &+ text.count
+        if continueBurst(range, text, by: author) { return }
+        try replaceElsewhere(range, with: text, by: author)
+    }
+
+    private mutating func replaceElsewhere(
+        _ range: Range<Int>, with text: Span<Unicode.Scalar>, by author: borrowing Author
+    ) throws(ChangeError) {
+        settle()
+        let width = range.count + text.count
         guard width > 0 else { return }
+        if try startBurst(range, text, by: author) { return }
         let agent = try begin(width, by: author)
         apply(range, text, isFirst: true)
         commit(width, of: agent, by: author)
@@ -46,6 +55,7 @@ extension Document {
     public mutating func edit(
         _ patches: [TextPatch], by author: Author, accepts: OpID? = nil
     ) throws(ChangeError) {
+        settle()
         let width = patches.reduce(0) { $0 + $1.deleted + $1.inserted.count }
         guard width > 0 else { return }
         let agent = try begin(width, by: author)
@@ -63,7 +73,7 @@ extension Document {
 
     /// Sees that a local change of `width` operations fits; gives its agent.
     @inline(__always)
-    private mutating func begin(
+    mutating func begin(
         _ width: Int, by author: borrowing Author
     ) throws(ChangeError) -> Int {
         precondition(kind == .article, "an annotation set has no text")

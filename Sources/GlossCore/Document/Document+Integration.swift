@@ -21,6 +21,7 @@ extension Document {
     /// - Complexity: O(log n) for each run of the document that it touches.
     @discardableResult
     public mutating func integrate(_ change: Change) throws(ChangeError) -> Bool {
+        settle()
         if try isDuplicate(change) { return false }
         try apply(change)
         return true

@@ -142,6 +142,20 @@ extension SpanTree {
         return (run.first &+ start, count)
     }
 
+    /// Hides characters in front of a position of the visible text, as many of `limit` as one run has.
+    ///
+    /// - Returns: the local version of the first, and how many. All of them stood in a row.
+    mutating func hide(endingAt end: Int, limit: Int) -> (version: Int, count: Int) {
+        seek(end - 1)
+        let run = runs[cursor.leaf << leafShift + cursor.index]
+        let behind = end - cursor.before
+        let count = min(limit, behind)
+        flip(
+            count,
+            at: Place(leaf: cursor.leaf, index: cursor.index, offset: behind - count))
+        return (run.first + behind - count, count)
+    }
+
     // MARK: By local version
 
     /// Shows or hides characters with consecutive local versions, as many of `range` as stand in the

@@ -87,6 +87,11 @@ struct ScalarArena: ~Copyable {
         }
     }
 
+    /// Adds scalars from a text. O(n) amortised.
+    mutating func append(from buffer: borrowing TextBuffer, _ range: Range<Int>) {
+        for position in range { append(buffer[position]) }
+    }
+
     /// Adds the scalars of UTF-8 bytes and says how many they were; `nil`, and nothing added, if the
     /// bytes are not well-formed UTF-8. O(n), ASCII at many bytes a cycle.
     mutating func append(utf8 bytes: Span<UInt8>) -> Int? {
