@@ -37,7 +37,7 @@ extension Document {
     }
 
     /// Whether the change is in the log; throws if it overlaps the log without being of it.
-    func isDuplicate(_ change: Change) throws(ChangeError) -> Bool {
+    private mutating func isDuplicate(_ change: Change) throws(ChangeError) -> Bool {
         guard !change.ops.isEmpty, change.seq >= 0 else {
             throw ChangeError(.invalidOp, "a change has operations, within the limit of numbers")
         }
