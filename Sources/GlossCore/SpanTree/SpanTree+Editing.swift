@@ -71,6 +71,7 @@ extension SpanTree {
             if isGlued, run.end == version, !run.isHidden {
                 runs[place.leaf << leafShift &+ place.index].extend(by: count)
                 index(version, count: count, in: place.leaf)
+                leaves[place.leaf].recent = Int32(truncatingIfNeeded: place.index)
                 add(count, to: place.leaf)
                 if cursor.leaf == place.leaf, cursor.high > cursor.low { cursor.high &+= count }
                 return (left, right)
@@ -89,6 +90,7 @@ extension SpanTree {
         insert(
             Run(start: version, count: count, isGlued: isGlued, isHidden: false),
             at: place.index + 1, in: place.leaf)
+        leaves[place.leaf].recent = Int32(truncatingIfNeeded: place.index + 1)
         index(version, count: count, in: place.leaf)
         add(count, to: place.leaf)
         if cursor.leaf == place.leaf, cursor.high > cursor.low {
