@@ -31,7 +31,7 @@ public struct Change: Hashable, Sendable {
     }
 
     /// How many sequence numbers it takes: the sum of its operations' widths.
-    public var count: Int { ops.reduce(0) { $0 + $1.width } }
+    public var count: Int { ops.reduce(0) { $0 &+ $1.width } }
 
     /// The sequence number behind its last operation.
     public var endSeq: Int { seq + count }

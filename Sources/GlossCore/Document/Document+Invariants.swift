@@ -82,13 +82,10 @@ extension Document {
         tree.forEachRun { run in
             for version in run.first..<run.end {
                 precondition(
-                    run.isHidden != expected.shows(version), "the tree shows what the log shows")
+                    run.isHidden != expected.shows[version], "the tree shows what the log shows")
             }
         }
-        precondition(
-            countChanges.elementsEqual(expected.countChanges) {
-                $0.version == $1.version && $0.targets == $1.targets && $0.count == $1.count
-            }, "all counts are noted")
+        precondition(countChanges == expected.countChanges, "all counts are noted")
         precondition(acceptances == expected.acceptances, "all acceptances are noted")
         guard table.isKept else {
             precondition(countChanges.isEmpty, "undoing needs a table")
@@ -104,8 +101,9 @@ extension Document {
             precondition(
                 table.isRepeated(version) == expected.isRepeated[version],
                 "the table knows what is repeated")
+            guard ops.kind(of: version) == .insertion else { continue }
             precondition(
-                table.shows(version) == expected.shows(version), "the table shows what the log does"
+                table.shows(version) == expected.shows[version], "the table shows what the log does"
             )
         }
     }

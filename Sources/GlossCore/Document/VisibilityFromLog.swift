@@ -1,70 +1,83 @@
-/// What shows, worked out from nothing but the log, the slow way: for checking what is kept.
+/// What shows, worked out from nothing but the log, in one pass for each rule: for checking what is
+/// kept from change to change.
 struct VisibilityFromLog {
     /// The highest count of each operation.
     private(set) var undoCounts: [Int]
     /// Whether each operation repeats an accepted suggestion.
     private(set) var isRepeated: [Bool]
+    /// Whether each operation is a character that shows.
+    private(set) var shows: [Bool]
     /// Counts set by undoing and redoing, in the order of the log.
     private(set) var countChanges: [CountChange] = []
     /// For each suggestion the changes that accept it, in the order of the log.
     private(set) var acceptances: [OpID: [Acceptance]] = [:]
-    /// For each character the deletions of it.
-    private var deletions: [[LocalVersion]]
 
     init(_ document: borrowing Document) {
         let count = document.ops.count
         undoCounts = Array(repeating: 0, count: count)
         isRepeated = Array(repeating: false, count: count)
-        deletions = Array(repeating: [], count: count)
-        for index in 0..<document.changes.count { read(changeAt: index, of: document) }
+        shows = Array(repeating: false, count: count)
+        readCounts(document)
+        readAcceptances(document)
         for all in acceptances.values { markRepeated(all, in: document) }
-    }
-
-    /// Whether a character shows.
-    func shows(_ character: LocalVersion) -> Bool {
-        !isUndone(character) && !isRepeated[character]
-            && deletions[character].allSatisfy { isUndone($0) }
-    }
-
-    private func isUndone(_ version: LocalVersion) -> Bool {
-        !undoCounts[version].isMultiple(of: 2)
-    }
-
-    private mutating func read(changeAt index: Int, of document: borrowing Document) {
-        let change = document.change(at: index)
-        var version = document.changes.versions(of: index).lowerBound
-        for op in change.ops {
-            let versions = version..<version + op.width
-            version = versions.upperBound
-            switch op {
-            case .insert(let insertion):
-                guard let suggestion = insertion.accepts else { continue }
-                accept(suggestion, by: change.id, versions) { $0.inserted.append(versions) }
-            case .delete(let deletion):
-                let targets = deletion.spans.flatMap { document.versions(of: $0) ?? [] }.joined()
-                precondition(targets.count == versions.count, "what is deleted is known")
-                for (deletion, target) in zip(versions, targets) {
-                    deletions[target].append(deletion)
+        for index in 0..<document.ops.runs.count {
+            let versions = document.ops.versions(ofRun: index)
+            switch document.ops.runs[index].kind {
+            case .insertion:
+                for version in versions {
+                    shows[version] = !isUndone(version) && !isRepeated[version]
                 }
-                guard let suggestion = deletion.accepts else { continue }
-                accept(suggestion, by: change.id, versions) { _ in }
-            case .visibility(let visibility):
-                for mark in visibility.marks {
-                    raise(document.versions(of: mark.span) ?? [], to: mark.count, by: versions)
+            case .deletion:
+                for version in versions where !isUndone(version) {
+                    if let target = document.ops.target(of: version) { shows[target] = false }
                 }
-            default: break
+            case .other: break
             }
         }
     }
 
-    private mutating func raise(
-        _ ranges: [Range<LocalVersion>], to count: Int, by versions: Range<LocalVersion>
-    ) {
-        for range in ranges {
-            countChanges.append(
-                CountChange(
-                    version: versions.lowerBound, targets: range, count: Int32(count)))
-            for target in range { undoCounts[target] = max(undoCounts[target], count) }
+    private func isUndone(_ version: LocalVersion) -> Bool { undoCounts[version] & 1 == 1 }
+
+    private mutating func readCounts(_ document: borrowing Document) {
+        for index in 0..<document.ops.runs.count where document.ops.runs[index].kind == .other {
+            let run = document.ops.runs[index]
+            guard case .visibility(let visibility) = document.ops.others[Int(run.subject)] else {
+                continue
+            }
+            for mark in visibility.marks {
+                guard let ranges = document.versions(of: mark.span) else {
+                    preconditionFailure("what is undone is known")
+                }
+                for range in ranges {
+                    countChanges.append(
+                        CountChange(
+                            version: run.start, targets: range, count: Int32(mark.count)))
+                    for target in range { undoCounts[target] = max(undoCounts[target], mark.count) }
+                }
+            }
+        }
+    }
+
+    private mutating func readAcceptances(_ document: borrowing Document) {
+        var end = 0
+        for detail in document.ops.details where detail.accepts != nil && detail.version >= end {
+            let index = document.changes.index(of: detail.version)
+            var version = document.changes.versions(of: index).lowerBound
+            end = document.changes.versions(of: index).upperBound
+            let change = document.change(at: index)
+            for op in change.ops {
+                let versions = version..<version + op.width
+                version = versions.upperBound
+                switch op {
+                case .insert(let insertion):
+                    guard let suggestion = insertion.accepts else { continue }
+                    accept(suggestion, by: change.id, versions) { $0.inserted.append(versions) }
+                case .delete(let deletion):
+                    guard let suggestion = deletion.accepts else { continue }
+                    accept(suggestion, by: change.id, versions) { _ in }
+                default: break
+                }
+            }
         }
     }
 

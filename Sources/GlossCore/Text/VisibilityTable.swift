@@ -85,7 +85,7 @@ struct VisibilityTable: ~Copyable {
 }
 
 /// Counts set by an undo or redo, kept for judging later ones and for looking back.
-struct CountChange: Sendable {
+struct CountChange: Hashable, Sendable {
     /// The local version of the operation that set them.
     var version: LocalVersion
     /// The insertions or deletions that got the count.
