@@ -125,7 +125,7 @@ private struct Room {
     init(seed: UInt64) {
         self.seed = seed
         var random = SeededRandom(seed: seed)
-        steps = 10 + random.below(50)
+        steps = 8 + random.below(30)
         alphabet = Scalars.allCases.randomElement(using: &random) ?? .astral
         meeting = random.chance(0.3) ? 0.05 : 0.4
         for _ in 0..<2 + random.below(5) {

@@ -87,14 +87,18 @@ public struct HistoryOptions: Hashable, Sendable {
         options.selfUndo = random.chance(0.6) ? 0 : 0.1
         options.remarks = random.chance(0.4) ? 0 : 0.4
         options.alphabet = Alphabet.allCases.randomElement(using: &random) ?? .all
-        if random.chance(0.1) { options.diverge(using: &random) }
-        if random.chance(0.02) { options.hugePaste = 0.1 }
+        if random.chance(0.05) {
+            options.diverge(using: &random)
+        } else if random.chance(0.01) {
+            options.changes = 12
+            options.hugePaste = 0.1
+        }
         return options
     }
 
     /// Makes writers hear of each other almost never, while they write much at few places.
     private mutating func diverge(using random: inout SeededRandom) {
-        changes = 60 + random.below(40)
+        changes = 50 + random.below(30)
         sync = 0.03
         offline = 0
         samePlace = Double.random(in: 0.5...0.9, using: &random)
