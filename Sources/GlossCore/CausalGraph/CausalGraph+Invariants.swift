@@ -40,7 +40,7 @@ extension CausalGraph {
         for (older, newer) in zip(list, list.dropFirst()) {
             precondition(older < newer, "parents ascend")
         }
-        for parent in list {
+        for parent in list where list.count > 1 {
             let others = history(of: list.filter { $0 != parent }, trustingBases: false)
             precondition(!others.contains(parent), "no parent is an ancestor of another")
         }

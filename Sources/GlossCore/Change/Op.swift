@@ -21,13 +21,14 @@ public enum Op: Hashable, Sendable {
     /// An operation of a kind this version does not know: kept and passed on, without effect here.
     case unknown
 
-    /// How many sequence numbers the operation takes, at least 1.
+    /// How many sequence numbers the operation takes, at least 1; any number at all for a deletion
+    /// whose spans count what no document can hold.
     ///
     /// - Complexity: O(spans) for a deletion, otherwise O(1).
     public var width: Int {
         switch self {
         case .insert(let insertion): insertion.text.count
-        case .delete(let deletion): deletion.spans.reduce(0) { $0 + $1.count }
+        case .delete(let deletion): deletion.spans.reduce(0) { $0 &+ $1.count }
         case .visibility, .write, .annotate, .reply, .addTag, .removeTag, .resolve, .unknown: 1
         }
     }

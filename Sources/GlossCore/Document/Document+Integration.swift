@@ -11,6 +11,8 @@ extension Document {
         let formerAgentCount: Int
         /// Whether it has one operation, which is judged whole before anything is done.
         let isSingle: Bool
+        /// Whether there was a table of what hides each character before it.
+        let keptTable: Bool
     }
 
     /// Takes in a change made anywhere whose causes are here.
@@ -127,7 +129,7 @@ extension Document {
         agents.append(agent: agent, seq: change.seq, count: width)
         return Incoming(
             agent: agent, base: base, seesAll: seesAll, formerAgentCount: formerAgentCount,
-            isSingle: change.ops.count == 1)
+            isSingle: change.ops.count == 1, keptTable: table.isKept)
     }
 
     /// Takes back what a refused change had done so far.
@@ -141,11 +143,10 @@ extension Document {
         if let saved { store = saved }
         guard isTouched, kind == .article else { return }
         countChanges.removeAll { $0.version >= base }
-        let keptTable = table.isKept
         keepTable()
         tree.removeAll(from: base)
         refreshAll()
-        if !keptTable { table = VisibilityTable() }
+        if !incoming.keptTable { table = VisibilityTable() }
         if keepsText { keepText() }
     }
 

@@ -56,8 +56,8 @@ extension AgentTable {
         if latest == AgentTable.none || seq < 0 { return nil }
         let run = runs[Int(latest)]
         if seq < Int(run.seq) { return earlierVersion(before: run, seq: seq) }
-        let version = Int(run.start) + seq - Int(run.seq)
-        return version < end(ofRun: Int(latest)) ? version : nil
+        let offset = seq - Int(run.seq)
+        return offset < end(ofRun: Int(latest)) - Int(run.start) ? Int(run.start) + offset : nil
     }
 
     @inline(__always)

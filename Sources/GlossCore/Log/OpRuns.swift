@@ -192,7 +192,13 @@ struct OpRuns: ~Copyable {
             if last.kind == .insertion {
                 scalars.truncate(to: Int(last.scalar) + max(0, remaining - last.start))
             }
-            if last.start < remaining { break }
+            if last.start < remaining {
+                // One deletion alone has no direction.
+                if last.kind == .deletion, remaining - last.start == 1 {
+                    runs[runs.count - 1].object &= ~OpRuns.reversed
+                }
+                break
+            }
             if last.kind == .other { others.removeLast() }
             runs.truncate(to: runs.count - 1)
         }

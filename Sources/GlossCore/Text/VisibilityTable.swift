@@ -16,6 +16,9 @@ struct VisibilityTable: ~Copyable {
     /// Whether the table is kept at all.
     private(set) var isKept = false
 
+    /// How many operations it holds.
+    var count: Int { slots.count }
+
     /// How many bytes it has taken from the system.
     var byteCount: Int { slots.byteCount }
 
@@ -82,7 +85,7 @@ struct VisibilityTable: ~Copyable {
 }
 
 /// Counts set by an undo or redo, kept for judging later ones and for looking back.
-struct CountChange: Sendable {
+struct CountChange: Hashable, Sendable {
     /// The local version of the operation that set them.
     var version: LocalVersion
     /// The insertions or deletions that got the count.
@@ -92,7 +95,7 @@ struct CountChange: Sendable {
 }
 
 /// One change's acceptance of a suggestion.
-struct Acceptance: Sendable {
+struct Acceptance: Hashable, Sendable {
     /// The id of the change.
     var change: OpID
     /// The tagged operations in the order of the change.

@@ -16,7 +16,7 @@ import Testing
                 let added = source.run(upTo: 200, using: &random)
                 switch random.below(4) {
                 case 0: for scalar in added { arena.append(scalar) }
-                case 1: arena.append(contentsOf: added)
+                case 1: arena.append(contentsOf: added.span)
                 case 2:
                     #expect(
                         arena.append(utf8: Array(Scalars.string(added).utf8).span) == added.count)
@@ -24,7 +24,7 @@ import Testing
                     let kept = random.below(twin.count + 1)
                     arena.truncate(to: kept)
                     twin.removeSubrange(kept...)
-                    arena.append(contentsOf: added)
+                    arena.append(contentsOf: added.span)
                 }
                 twin += added
                 check(arena, against: twin, using: &random, seed: seed)
@@ -73,7 +73,7 @@ import Testing
 
     @Test func `a copy and its source do not see each other`() {
         var arena = ScalarArena()
-        arena.append(contentsOf: ["a", "é"])
+        arena.append(contentsOf: (["a", "é"] as [Unicode.Scalar]).span)
         var copy = arena.copy()
         copy.append("😀")
         arena.append("b")

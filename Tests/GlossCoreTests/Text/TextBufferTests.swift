@@ -34,10 +34,10 @@ import Testing
             }
         case 1:
             let added = kind.run(upTo: 120, using: &random)
-            text.insert(contentsOf: added, at: position)
+            text.insert(contentsOf: added.span, at: position)
             twin.insert(contentsOf: added, at: position)
         case 2:
-            arena.append(contentsOf: kind.run(upTo: 60, using: &random))
+            arena.append(contentsOf: kind.run(upTo: 60, using: &random).span)
             let part = Scalars.range(in: arena.count, using: &random)
             text.insert(from: arena, part, at: position)
             let added = part.map { arena[$0] }
@@ -105,7 +105,7 @@ import Testing
 
     @Test func `a copy and its source do not see each other`() {
         var text = TextBuffer()
-        text.insert(contentsOf: ["a", "é", "c"], at: 0)
+        text.insert(contentsOf: (["a", "é", "c"] as [Unicode.Scalar]).span, at: 0)
         text.insert("b", at: 1)
         var copy = text.copy()
         copy.insert("😀", at: 0)
@@ -125,7 +125,7 @@ import Testing
 
     @Test func `a wide arena does not widen a text that takes narrow scalars from it`() {
         var arena = ScalarArena()
-        arena.append(contentsOf: ["a", "é", "😀"])
+        arena.append(contentsOf: (["a", "é", "😀"] as [Unicode.Scalar]).span)
         var text = TextBuffer()
         text.insert(from: arena, 0..<2, at: 0)
         #expect(text.width == .one)

@@ -14,7 +14,7 @@ import Testing
                 (random.chance(0.5) ? kind : .ascii).next(using: &random)
             }
             var text = TextBuffer()
-            text.insert(contentsOf: twin, at: 0)
+            text.insert(contentsOf: twin.span, at: 0)
             // Put the gap somewhere inside.
             let gap = random.below(700)
             text.insert("x", at: gap)

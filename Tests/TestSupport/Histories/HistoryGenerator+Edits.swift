@@ -3,7 +3,8 @@ import GlossCore
 extension HistoryGenerator {
     /// The scalars that random text is made of, by their length in UTF-8.
     private static let narrow = Array("abcdefghijklmnopqrstuvwxyz \n".unicodeScalars)
-    private static let wide = Array("éßжשａ漢€\u{301}\u{200D}\u{FFFD}😀🎈𝄞\u{10FFFF}".unicodeScalars)
+    private static let wide = Array(
+        "éßÿ\u{80}жשߟ\u{800}ａ漢€\u{301}\u{200D}\u{FFFD}\u{10000}😀🎈𝄞\u{10FFFF}".unicodeScalars)
 
     mutating func insert(_ index: Int, among visible: [OpID]) {
         let text = randomText()
@@ -19,19 +20,20 @@ extension HistoryGenerator {
         let replica = writers[index].replica
         let candidates = random.chance(options.amongHidden) ? replica.list.ids : visible
         let end = 1 + random.below(candidates.count)
-        let count = min(end, 1 + (random.chance(0.2) ? random.below(20) : random.below(4)))
+        let limit = random.chance(options.sweeping) ? end : random.chance(0.2) ? 20 : 4
+        let count = min(end, 1 + random.below(limit))
         let range = candidates[(end - count)..<end]
         let ids = random.chance(options.backspacing) ? range.reversed() : Array(range)
         writers[index].replica.perform(replica.deletion(of: ids))
     }
 
-    /// Undoes or redoes a change or, unless it accepts a suggestion, a part of one.
+    /// Undoes or redoes a change or a part of one.
     mutating func toggle(_ index: Int) {
         let replica = writers[index].replica
         let recent = writers[index].known.suffix(random.chance(0.5) ? 4 : 1000)
         guard let place = recent.randomElement(using: &random) else { return }
         var ops = SimulatedReplica.characterOps(of: changes[place])
-        if random.chance(0.3), ops.count > 1, !accepts(changes[place]) {
+        if random.chance(0.3), ops.count > 1 {
             let start = random.below(ops.count)
             ops = Array(ops[start..<(start + 1 + random.below(ops.count - start))])
         }
@@ -72,16 +74,6 @@ extension HistoryGenerator {
                 characters: Array(visible[start..<end]), proposal: randomText()))
     }
 
-    private func accepts(_ change: Change) -> Bool {
-        change.ops.contains { op in
-            switch op {
-            case .insert(let insertion): insertion.accepts != nil
-            case .delete(let deletion): deletion.accepts != nil
-            default: false
-            }
-        }
-    }
-
     /// The character to type behind; `nil` for the start.
     private mutating func placeToInsert(_ index: Int, among visible: [OpID]) -> OpID? {
         let list = writers[index].replica.list
@@ -100,12 +92,23 @@ extension HistoryGenerator {
     }
 
     private mutating func randomText() -> String {
-        let length = random.chance(options.paste) ? 10 + random.below(40) : 1 + random.below(4)
+        var length = random.chance(options.paste) ? 10 + random.below(40) : 1 + random.below(4)
+        if random.chance(options.hugePaste) { length = 1000 + random.below(3000) }
         var text = String.UnicodeScalarView()
-        for _ in 0..<length {
-            let all = random.chance(options.wide) ? Self.wide : Self.narrow
-            text.append(all[random.below(all.count)])
-        }
+        for _ in 0..<length { text.append(randomScalar()) }
         return String(text)
+    }
+
+    mutating func randomScalar() -> Unicode.Scalar {
+        let limit: UInt32 =
+            switch options.alphabet {
+            case .ascii: 0x80
+            case .latin: 0x100
+            case .basic: 0x10000
+            case .all: .max
+            }
+        let all = random.chance(options.wide) ? Self.wide : Self.narrow
+        let scalar = all[random.below(all.count)]
+        return scalar.value < limit ? scalar : Self.narrow[random.below(Self.narrow.count)]
     }
 }

@@ -11,6 +11,10 @@ public struct HistoryGenerator {
         var lastRun: (first: OpID, last: OpID)?
         /// For how many of its changes it hears of nobody, nor anybody of it.
         var offlineFor = 0
+        /// What it does character by character, and for how many changes more.
+        var streak: (kind: Streak, left: Int) = (.typing, 0)
+        /// Its last write of a field.
+        var lastWrite: OpID?
     }
 
     /// Other words for some characters, which any writer may accept.
@@ -64,10 +68,17 @@ public struct HistoryGenerator {
             hearOfOthers(index)
             if random.chance(options.retirement) { writers[index].replica.retire(for: newAgent()) }
             edit(index)
-            let change = writers[index].replica.commit()
+            let change = commit(index)
             writers[index].known.append(changes.count)
             changes.append(change)
         }
+    }
+
+    private mutating func commit(_ index: Int) -> Change {
+        let hasRemark = random.chance(options.remarks)
+        writers[index].replica.timeStep = hasRemark ? 0 : 1000
+        let hasMessage = hasRemark && random.chance(0.5)
+        return writers[index].replica.commit(message: hasMessage ? "Why: \(changes.count)" : nil)
     }
 
     /// Agents far apart and close together, on both sides of the sign bit.
@@ -101,8 +112,10 @@ public struct HistoryGenerator {
     }
 
     private mutating func edit(_ index: Int) {
+        if goOn(index) { return }
         if random.chance(options.undo) { toggle(index) }
-        if !writers[index].replica.hasDraft, random.chance(options.acceptance) { accept(index) }
+        if random.chance(options.otherOps) { doOther(index) }
+        if random.chance(options.acceptance) { accept(index) }
         if writers[index].replica.hasDraft, !random.chance(options.bundling) { return }
         repeat {
             let visible = writers[index].replica.list.visibleIDs
@@ -111,6 +124,8 @@ public struct HistoryGenerator {
             } else {
                 insert(index, among: visible)
             }
+            if random.chance(options.selfUndo) { toggleDraft(index) }
+            if random.chance(options.otherOps) { doOther(index) }
         } while random.chance(options.bundling)
     }
 }

@@ -34,6 +34,32 @@ public struct HistoryOptions: Hashable, Sendable {
     public var bundling = 0.2
     /// That a writer goes on under a new agent.
     public var retirement = 0.02
+    /// That a writer, before a change, begins to type and erase character by character, a change each.
+    public var streaks = 0.05
+    /// That a deletion takes all that shows between two places.
+    public var sweeping = 0.05
+    /// That an insertion has thousands of characters.
+    public var hugePaste = 0.0
+    /// That a change writes to a field or does something unknown beside the text.
+    public var otherOps = 0.05
+    /// That a change undoes something of its own.
+    public var selfUndo = 0.03
+    /// That a change has a message, and that it has the time of the one before.
+    public var remarks = 0.05
+    /// What text is made of.
+    public var alphabet = Alphabet.all
+
+    /// Characters by what they take in memory.
+    public enum Alphabet: CaseIterable, Hashable, Sendable {
+        /// One byte in UTF-8.
+        case ascii
+        /// Below U+0100.
+        case latin
+        /// Below U+10000.
+        case basic
+        /// Everything.
+        case all
+    }
 
     /// What seems a normal mix.
     public init() {}
@@ -55,6 +81,27 @@ public struct HistoryOptions: Hashable, Sendable {
         options.acceptance = random.chance(0.5) ? 0 : Double.random(in: 0.02...0.2, using: &random)
         options.bundling = random.chance(0.3) ? 0 : Double.random(in: 0...0.5, using: &random)
         options.retirement = random.chance(0.7) ? 0 : 0.1
+        options.streaks = random.chance(0.5) ? 0 : Double.random(in: 0.02...0.2, using: &random)
+        options.sweeping = random.chance(0.5) ? 0 : Double.random(in: 0...0.3, using: &random)
+        options.otherOps = random.chance(0.6) ? 0 : 0.1
+        options.selfUndo = random.chance(0.6) ? 0 : 0.1
+        options.remarks = random.chance(0.4) ? 0 : 0.4
+        options.alphabet = Alphabet.allCases.randomElement(using: &random) ?? .all
+        if random.chance(0.05) {
+            options.diverge(using: &random)
+        } else if random.chance(0.01) {
+            options.changes = 12
+            options.hugePaste = 0.1
+        }
         return options
+    }
+
+    /// Makes writers hear of each other almost never, while they write much at few places.
+    private mutating func diverge(using random: inout SeededRandom) {
+        changes = 50 + random.below(30)
+        sync = 0.03
+        offline = 0
+        samePlace = Double.random(in: 0.5...0.9, using: &random)
+        streaks = 0.1
     }
 }

@@ -11,6 +11,8 @@ public struct SimulatedReplica: Sendable {
     public private(set) var frontier: [OpID] = []
     private var nextSeq = 0
     private var clock = 1_760_000_000_000
+    /// How many milliseconds pass from change to change.
+    public var timeStep = 1000
     private var draft: Change?
 
     /// An empty copy.
@@ -50,7 +52,7 @@ public struct SimulatedReplica: Sendable {
             draft = Change(
                 agent: agent, seq: nextSeq, dependencies: dependencies, time: clock, ops: [])
             list.begin(ChangeHeader(id: id, dependencies: dependencies))
-            clock += 1000
+            clock += timeStep
         }
         list.perform(op, as: id)
         draft?.ops.append(op)
@@ -59,8 +61,9 @@ public struct SimulatedReplica: Sendable {
     }
 
     /// Makes one change of everything performed since the last. There must be something.
-    public mutating func commit() -> Change {
-        guard let change = draft else { preconditionFailure("nothing to commit") }
+    public mutating func commit(message: String? = nil) -> Change {
+        guard var change = draft else { preconditionFailure("nothing to commit") }
+        change.message = message
         draft = nil
         advanceFrontier(by: change)
         return change
@@ -71,6 +74,12 @@ public struct SimulatedReplica: Sendable {
         perform(op)
         return commit()
     }
+
+    /// The id of the next operation.
+    public var next: OpID { OpID(agent: agent, seq: nextSeq) }
+
+    /// What the change has so far that ``commit()`` will make; `nil` if there is no draft.
+    public var open: Change? { draft }
 
     /// The agent's last operation outside the draft.
     private var previous: OpID? {

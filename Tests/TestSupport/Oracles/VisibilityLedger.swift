@@ -10,8 +10,6 @@ public struct VisibilityLedger: Sendable {
         var change: OpID
         var inserted: [OpID] = []
         var deletions: [OpID] = []
-        /// The first of its tagged operations.
-        var first: OpID
 
         /// The operations that must be undone for the acceptance to be: what it inserts, or what
         /// it deletes where it inserts nothing.
@@ -55,7 +53,7 @@ public struct VisibilityLedger: Sendable {
                     acceptanceOfCharacter[character] = AcceptanceID(
                         suggestion: suggestion, change: header.id)
                 }
-                accept(suggestion, by: header.id, from: id) { $0.inserted += span.ids }
+                accept(suggestion, by: header.id) { $0.inserted += span.ids }
             }
         case .delete(let deletion):
             for (offset, target) in deletion.spans.flatMap(\.ids).enumerated() {
@@ -63,7 +61,7 @@ public struct VisibilityLedger: Sendable {
             }
             if let suggestion = deletion.accepts {
                 let span = OpSpan(start: id, count: op.width)
-                accept(suggestion, by: header.id, from: id) { $0.deletions += span.ids }
+                accept(suggestion, by: header.id) { $0.deletions += span.ids }
             }
         case .visibility(let visibility):
             for mark in visibility.marks {
@@ -83,12 +81,12 @@ public struct VisibilityLedger: Sendable {
     public func lamport(of op: OpID) -> Int? { lamports[op] }
 
     /// For each suggestion the earliest of the changes that accept it and are not undone in that:
-    /// the one whose first tagged operation comes first.
+    /// the one whose first operation, tagged or not, comes first.
     var shownAcceptances: Set<AcceptanceID> {
         var shown: Set<AcceptanceID> = []
         for (suggestion, candidates) in acceptances {
             let live = candidates.filter { $0.decisive.contains { !isUndone($0) } }
-            if let first = live.min(by: { isEarlier($0.first, $1.first) }) {
+            if let first = live.min(by: { isEarlier($0.change, $1.change) }) {
                 shown.insert(AcceptanceID(suggestion: suggestion, change: first.change))
             }
         }
@@ -116,10 +114,10 @@ public struct VisibilityLedger: Sendable {
     }
 
     private mutating func accept(
-        _ suggestion: OpID, by change: OpID, from op: OpID, note: (inout Acceptance) -> Void
+        _ suggestion: OpID, by change: OpID, note: (inout Acceptance) -> Void
     ) {
         var known = acceptances[suggestion] ?? []
-        if known.last?.change != change { known.append(Acceptance(change: change, first: op)) }
+        if known.last?.change != change { known.append(Acceptance(change: change)) }
         note(&known[known.count - 1])
         acceptances[suggestion] = known
     }
