@@ -31,15 +31,11 @@ public struct Change: Hashable, Sendable {
     }
 
     /// How many sequence numbers it takes: the sum of its operations' widths.
-<<<<<<< HEAD
     public var count: Int {
         var count = 0
-        for index in ops.indices { count += ops[index].width }
+        for index in ops.indices { count &+= ops[index].width }
         return count
     }
-=======
-    public var count: Int { ops.reduce(0) { $0 &+ $1.width } }
->>>>>>> proof
 
     /// The sequence number behind its last operation.
     public var endSeq: Int { seq + count }
