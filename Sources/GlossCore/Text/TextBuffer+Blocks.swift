@@ -83,8 +83,10 @@ extension TextBuffer {
     func find(_ reached: Int) -> (index: Int, start: Int) {
         var start = 0
         var group = 0
+        let openGroup = openIndex / TextBuffer.groupSize
+        let change = blocks.count == 0 ? 0 : openLength.count &- Int(blocks[openIndex].count)
         while group &+ 1 < groups.count {
-            let end = start &+ length(ofGroup: group).count
+            let end = start &+ groups[group].count &+ (group == openGroup ? change : 0)
             if end >= reached { break }
             start = end
             group &+= 1

@@ -3,8 +3,8 @@ extension TextBuffer {
     /// Sees that four bytes fit into the gap, wherever it lies then.
     ///
     /// A full block gives the smaller part, before or behind its gap, to the block beside it, or to a
-    /// new one if that would get more than three quarters full; there the gap is then. So a quarter of
-    /// a frame is free at least, and who goes on typing leaves full blocks behind.
+    /// new one if that has not the room; there the gap is then. So an eighth of a frame is free at
+    /// least, and who goes on typing leaves full blocks behind.
     @inline(never)
     mutating func makeRoom() {
         close()
@@ -83,7 +83,7 @@ extension TextBuffer {
     }
 
     private func hasRoom(_ index: Int, for added: Int) -> Bool {
-        Int(blocks[index].byteCount) &+ added <= frameSize / 4 &* 3
+        Int(blocks[index].byteCount) &+ added &+ spare <= frameSize
     }
 
     /// Joins the closed block with one beside it if it is half empty and that has the room.

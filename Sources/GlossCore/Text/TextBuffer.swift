@@ -13,6 +13,8 @@ struct TextBuffer: ~Copyable {
 
     /// How many bytes a block may have.
     let frameSize: Int
+    /// How many bytes of a block stay free where there is a choice.
+    var spare: Int { max(4, frameSize / 8) }
     /// The frames of the blocks.
     var bytes = Slab<UInt8>()
     /// The blocks in the order of the text; what the open one says is out of date.
@@ -164,22 +166,26 @@ struct TextBuffer: ~Copyable {
     private mutating func insertASCIIAtGap(_ scalars: Span<Unicode.Scalar>) {
         var index = 0
         while index < scalars.count {
-            if gap == gapEnd { makeRoom() }
-            let next = min(scalars.count, index &+ gapEnd &- gap)
+            let left = scalars.count &- index
+            let next = index &+ min(left, room(for: left))
             bytes.replace(at: gap, withASCII: scalars.extracting(index..<next))
             gap &+= next &- index
             position &+= next &- index
             index = next
+            if index < scalars.count { makeRoom() }
         }
     }
 
     /// Puts well-formed UTF-8 where the gap is.
     private mutating func insertAtGap(_ source: Span<UInt8>, isASCII: Bool) {
+        if source.count > frameSize {
+            // Nearly as many frames as it takes, at once.
+            bytes.makeRoom(for: source.count / frameSize &* frameSize)
+        }
         var index = 0
         while index < source.count {
             let left = source.count &- index
-            if gapEnd &- gap < min(left, 4) { makeRoom() }
-            var next = index &+ min(left, gapEnd &- gap)
+            var next = index &+ min(left, room(for: left))
             if next < source.count {
                 while source[next].isContinuation { next &-= 1 }
             }
@@ -194,6 +200,16 @@ struct TextBuffer: ~Copyable {
                 surplus += added
             }
             index = next
+            if index < source.count { makeRoom() }
         }
+    }
+
+    /// How many of many bytes to put into the gap, four at least if there are so many.
+    ///
+    /// Where a long text goes into an empty block, some room is left for edits to come.
+    private mutating func room(for left: Int) -> Int {
+        if gapEnd &- gap < min(left, 4) { makeRoom() }
+        let room = gapEnd &- gap
+        return left > room && room > frameSize / 2 ? room &- spare : room
     }
 }
