@@ -86,8 +86,8 @@ struct Slab<Element: BitwiseCopyable>: ~Copyable {
 
     /// Makes room for more elements, for a quarter of what it holds at least if it has to grow.
     ///
-    /// Growth by half leaves half of what large slabs take unused; this leaves a fifth, for copies of
-    /// five times what they hold instead of three.
+    /// Growth by half leaves up to a third of a slab unused, this up to a fifth, for copies of five
+    /// times what it holds instead of three.
     @inline(__always)
     mutating func makeRoom(for added: Int) {
         if count &+ added > capacity { resize(to: count + max(added, count / 4)) }

@@ -94,7 +94,7 @@ struct ScalarArena: ~Copyable {
 
     /// Adds scalars. O(n) amortised.
     mutating func append(contentsOf scalars: Span<Unicode.Scalar>) {
-        scalars.forEachStretch { stretch, isASCII in
+        scalars.forEachStretch(of: 512) { stretch, isASCII in
             if isASCII {
                 let start = bytes.count
                 bytes.append(contentsOfASCII: stretch)

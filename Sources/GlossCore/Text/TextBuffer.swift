@@ -110,11 +110,12 @@ struct TextBuffer: ~Copyable {
     /// was elsewhere.
     mutating func insert(contentsOf scalars: Span<Unicode.Scalar>, at place: Int) {
         if place != position { move(to: place, reaching: place) }
-        scalars.forEachStretch { stretch, isASCII in
+        reserveFrames(for: scalars.count)
+        scalars.forEachStretch(of: 8192) { stretch, isASCII in
             if isASCII {
                 insertASCIIAtGap(stretch)
             } else {
-                for index in stretch.indices { insertAtGap(stretch[index]) }
+                insertMixedAtGap(stretch)
             }
         }
     }
@@ -163,6 +164,23 @@ struct TextBuffer: ~Copyable {
         surplus += added
     }
 
+    private mutating func insertMixedAtGap(_ scalars: Span<Unicode.Scalar>) {
+        scalars.forEachStretch(of: 256) { stretch, isASCII in
+            if isASCII {
+                insertASCIIAtGap(stretch)
+            } else {
+                for index in stretch.indices { insertAtGap(stretch[index]) }
+            }
+        }
+    }
+
+    /// Sees that the frames of so many bytes more can be had without growing twice.
+    @inline(__always)
+    private mutating func reserveFrames(for added: Int) {
+        guard added > frameSize else { return }
+        bytes.makeRoom(for: (added / (frameSize &- spare) &+ 2) &* frameSize)
+    }
+
     private mutating func insertASCIIAtGap(_ scalars: Span<Unicode.Scalar>) {
         var index = 0
         while index < scalars.count {
@@ -178,10 +196,7 @@ struct TextBuffer: ~Copyable {
 
     /// Puts well-formed UTF-8 where the gap is.
     private mutating func insertAtGap(_ source: Span<UInt8>, isASCII: Bool) {
-        if source.count > frameSize {
-            // Nearly as many frames as it takes, at once.
-            bytes.makeRoom(for: source.count / frameSize &* frameSize)
-        }
+        reserveFrames(for: source.count)
         var index = 0
         while index < source.count {
             let left = source.count &- index

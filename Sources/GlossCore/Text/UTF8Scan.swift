@@ -104,17 +104,16 @@ extension Span<UInt8> {
 }
 
 extension Span<Unicode.Scalar> {
-    /// How many scalars ``forEachStretch(_:)`` looks at in one go.
-    private static var stretch: Int { 512 }
-
     /// Hands over all scalars in stretches and says which of them are ASCII. O(n).
     ///
     /// So a single wide scalar does not make a long insertion slow.
     @inline(__always)
-    func forEachStretch(_ body: (_ stretch: Span<Unicode.Scalar>, _ isASCII: Bool) -> Void) {
+    func forEachStretch(
+        of length: Int, _ body: (_ stretch: Span<Unicode.Scalar>, _ isASCII: Bool) -> Void
+    ) {
         var index = 0
         while index < count {
-            let next = Swift.min(count, index &+ Self.stretch)
+            let next = Swift.min(count, index &+ length)
             let part = extracting(index..<next)
             var union: UInt32 = 0
             part.forEach { union |= $0.value }
