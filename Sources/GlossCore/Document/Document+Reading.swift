@@ -100,7 +100,7 @@ extension Document {
         ops.forEachRun(in: versions) { index, part in
             let run = ops.runs[index]
             let first = Int(run.scalar) + part.lowerBound - run.start
-            for place in first..<first + part.count { scalars.append(ops.scalars[place]) }
+            ops.scalars.append(scalarsOf: first..<first + part.count, to: &scalars)
         }
     }
 }

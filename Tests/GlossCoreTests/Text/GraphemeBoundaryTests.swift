@@ -45,7 +45,7 @@ import Testing
     }
 
     private func check(_ scalars: [Unicode.Scalar]) {
-        var text = TextBuffer()
+        var text = TextBuffer(frameSize: 16)
         text.insert(contentsOf: scalars.span, at: 0)
         if scalars.count > 1 {
             text.insert("x", at: scalars.count / 2)

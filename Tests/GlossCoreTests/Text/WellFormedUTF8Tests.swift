@@ -24,8 +24,8 @@ import Testing
                 #expect(added == nil)
                 let kept = arena.string(0..<arena.count)
                 #expect(kept == "ok")
-                let width = arena.width
-                #expect(width == .one)
+                let isASCII = arena.isASCII
+                #expect(isASCII)
                 #expect(isRefused(all))
             }
         }
