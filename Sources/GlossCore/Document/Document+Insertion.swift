@@ -87,7 +87,7 @@ extension Document {
     /// - Complexity: O(1) where nobody else has written between the origins, else O(log n) for each
     ///   run there.
     @inline(__always)
-    private func destination(
+    func destination(
         left: LocalVersion, right: LocalVersion, version: LocalVersion, incoming: Incoming
     ) throws(ChangeError) -> SpanTree.Place? {
         if left == SpanTree.documentStart {

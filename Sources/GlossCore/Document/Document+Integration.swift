@@ -133,7 +133,7 @@ extension Document {
         return incoming.seesAll || graph.contains(known, in: parents)
     }
 
-    private mutating func apply(
+    mutating func apply(
         entityOp op: Op, at version: LocalVersion, of incoming: Incoming
     ) throws(ChangeError) {
         switch op {

@@ -84,6 +84,17 @@ struct OpRuns: ~Copyable {
 
     // MARK: Adding
 
+    /// Adds a ready run, of an insertion or deletion. O(1) amortised.
+    @inline(__always)
+    mutating func append(_ run: Run, count added: Int) {
+        runs.append(run)
+        count &+= added
+    }
+
+    /// Lets the last run have more operations.
+    @inline(__always)
+    mutating func extendRun(by added: Int) { count &+= added }
+
     /// Adds an insertion whose scalars come next.
     ///
     /// - Parameter mayExtend: whether it is the first operation of its change.

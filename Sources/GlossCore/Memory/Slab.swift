@@ -153,6 +153,26 @@ extension Slab where Element: FixedWidthInteger {
     }
 }
 
+extension Slab<UInt8> {
+    /// Sets 8 bytes, the least significant first.
+    @inline(__always)
+    mutating func store(_ word: UInt64, at index: Int) {
+        assert(index >= 0 && index + 8 <= count, "the bytes are in the slab")
+        UnsafeMutableRawPointer(base + index).storeBytes(of: word.littleEndian, as: UInt64.self)
+    }
+}
+
+extension Span<UInt8> {
+    /// Eight bytes as a number, the least significant first.
+    @inline(__always)
+    func word(at index: Int) -> UInt64 {
+        precondition(index >= 0 && index <= count &- 8, "the bytes are in the span")
+        return withUnsafeBytes {
+            $0.loadUnaligned(fromByteOffset: index, as: UInt64.self).littleEndian
+        }
+    }
+}
+
 extension Span where Element: BitwiseCopyable {
     /// Hands every element to `body` in order, with no bounds to check between them: a loop of
     /// arithmetic then takes many elements at a time.
