@@ -6,7 +6,7 @@ struct OpReader {
 
     mutating func id() throws(CodecError) -> OpID {
         let agent = try bytes.count(upTo: agents.count - 1)
-        return OpID(agent: agents[agent], seq: try bytes.count(upTo: Int.max))
+        return OpID(agent: agents[agent], seq: try bytes.count(upTo: OpID.limit - 1))
     }
 
     mutating func optionalID() throws(CodecError) -> OpID? { try bytes.flag() ? try id() : nil }
@@ -18,9 +18,7 @@ struct OpReader {
     }
 
     mutating func span() throws(CodecError) -> OpSpan {
-        let start = try id()
-        guard start.seq < OpID.limit else { throw .damaged("a number is out of range") }
-        return OpSpan(start: start, count: try bytes.count(upTo: OpID.limit))
+        OpSpan(start: try id(), count: try bytes.count(upTo: OpID.limit))
     }
 
     mutating func spans() throws(CodecError) -> [OpSpan] {

@@ -109,6 +109,7 @@ extension Document {
         _ start: SpanTree.Place?, left: LocalVersion, right: LocalVersion, version: LocalVersion,
         incoming: Incoming
     ) throws(ChangeError) -> SpanTree.Place? {
+        if needsLog { throw ChangeError(.needsLog, "concurrent insertions meet") }
         var destination = start
         var place = start
         var isScanning = false

@@ -22,7 +22,11 @@ extension Document {
     @discardableResult
     public mutating func integrate(_ change: Change) throws(ChangeError) -> Bool {
         if try isDuplicate(change) { return false }
-        try apply(change)
+        if needsLog {
+            try integrateWithoutLog(change)
+        } else {
+            try apply(change)
+        }
         return true
     }
 
@@ -31,7 +35,7 @@ extension Document {
     /// - Throws: ``ChangeError`` for the first change that cannot be taken; those before it are in.
     public mutating func integrate(contentsOf changes: [Change]) throws(ChangeError) {
         // Reading the text again costs less than keeping up with many changes.
-        if changes.count > 64 { keepsText = false }
+        if changes.count > 64, !needsLog { keepsText = false }
         for index in changes.indices { try integrate(changes[index]) }
     }
 

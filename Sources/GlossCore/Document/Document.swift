@@ -30,6 +30,8 @@ public struct Document: ~Copyable, Sendable {
     /// For each accepted suggestion the changes that accept it, by their tagged operations.
     var acceptances: [OpID: [Acceptance]] = [:]
     var store = EntityStore()
+    /// What stands in for the log below ``OpRuns/base``.
+    var absent = AbsentLog()
 
     /// What a change being taken in follows; kept so that taking one in allocates nothing.
     var parents = Slab<UInt32>()
@@ -57,6 +59,7 @@ public struct Document: ~Copyable, Sendable {
         copy.countChanges = countChanges
         copy.acceptances = acceptances
         copy.store = store
+        copy.absent = absent.copy()
         return copy
     }
 
