@@ -23,7 +23,11 @@ struct ColumnReader: ~Copyable {
     /// bytes there are.
     init(_ reader: inout ByteReader, tagCount: Int = 1) throws(CodecError) {
         count = try reader.count(upTo: reader.remaining * 8)
-        if count == 0 { return }
+        if count == 0 {
+            // Whoever reads all the same finds zeros until ``finish()``.
+            table.append(0)
+            return
+        }
         var lengths: [UInt8] = []
         for tag in 0..<tagCount {
             let classes = try reader.count(upTo: ColumnWriter.classCount)
@@ -122,7 +126,9 @@ struct ColumnReader: ~Copyable {
     /// Throws unless exactly the column's bytes were used up.
     func finish() throws(CodecError) {
         let used = position * 8 - bufferCount
-        guard count == 0 || (used <= end * 8 && used > (end - 1) * 8) else {
+        let isRight =
+            count == 0 ? bufferCount == 0 : used <= end * 8 && used > (end - 1) * 8
+        guard isRight else {
             throw .damaged("a column has another length")
         }
     }

@@ -15,7 +15,7 @@ extension Document {
     ///
     /// - Complexity: O(log n) for each run of operations, as for a merge, and O(n) in text.
     public func encodeHistory() -> [UInt8] {
-        var body = ByteWriter()
+        var body = Envelope.begin(.history)
         writeHead(to: &body)
         var text: [UInt8] = []
         ops.scalars.append(utf8Of: 0..<ops.scalars.count, to: &text)
@@ -24,7 +24,7 @@ extension Document {
         var writer = HistoryWriter(expecting: ops.runs.count)
         writeOperations(to: &writer)
         writer.write(to: &body)
-        return Envelope.seal(body, kind: .history, weight: codecWeight)
+        return Envelope.seal(&body, weight: codecWeight)
     }
 
     /// A document from its whole history.

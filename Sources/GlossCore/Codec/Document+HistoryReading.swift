@@ -224,7 +224,8 @@ struct EscapeReader {
         case HistoryForm.Escape.deletion:
             try document.replayDeletion(
                 version..<version + count, first: version - (try bytes.count(upTo: version)),
-                flags: UInt32(form >> HistoryForm.Escape.deletionFlagsShift) & 7, continues: false)
+                flags: UInt32(form >> HistoryForm.Escape.deletionFlagsShift) & 7,
+                continues: form & HistoryForm.Escape.continues != 0)
         case HistoryForm.Escape.other:
             guard count == 1, doneCount < others.count else {
                 throw .damaged("an operation is missing")

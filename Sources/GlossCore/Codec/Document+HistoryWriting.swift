@@ -88,7 +88,9 @@ extension Document {
             }
         }
         let first = ops.target(of: versions.lowerBound) ?? 0
-        writer.deleteByID(versions, first: first, flags: flags)
+        writer.deleteByID(
+            versions, first: first, flags: flags,
+            continues: versions.lowerBound > ops.runs[index].start)
     }
 
     private func isFurtherSpan(run index: Int) -> Bool {

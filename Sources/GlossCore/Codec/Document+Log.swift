@@ -36,7 +36,11 @@ extension Document {
         guard whole.id == id, whole.graph.count == ops.base else {
             throw CodecError(.mismatch, "the history is of another document or version")
         }
-        for index in whole.changes.count..<max(changes.count, whole.changes.count) {
+        let first = whole.changes.count
+        guard first == changes.count
+            || (first < changes.count && changes.versions(of: first).lowerBound == ops.base)
+        else { throw CodecError(.mismatch, "the history has other changes") }
+        for index in first..<changes.count {
             do throws(ChangeError) {
                 try whole.integrate(change(at: index))
             } catch {

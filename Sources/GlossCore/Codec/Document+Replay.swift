@@ -51,8 +51,8 @@ extension Document {
         }
         if table.isKept { table.append(count: versions.count) }
         if continues {
-            guard left == version - 1, ops.runs.count > 0, ops.kind(of: left) == .insertion,
-                ops.right(of: left) == right
+            guard left == version - 1, let last = ops.runs.last, last.kind == .insertion,
+                Int(last.object) == right
             else { throw .damaged("an insertion continues nothing") }
             ops.extendRun(by: versions.count)
         } else {
@@ -91,6 +91,9 @@ extension Document {
         show(targets, false)
         if table.isKept { table.appendDeletion(of: targets) }
         if continues {
+            guard let last = ops.runs.last, last.kind == .deletion, last.object == flags,
+                first == Int(last.subject) + (version - last.start) * (isReversed ? -1 : 1)
+            else { throw .damaged("a deletion continues nothing") }
             ops.extendRun(by: versions.count)
         } else {
             ops.append(

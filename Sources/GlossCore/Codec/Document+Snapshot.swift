@@ -11,7 +11,7 @@ extension Document {
     ///
     /// - Complexity: O(runs) and O(n) in the visible text.
     public func encodeSnapshot() -> [UInt8] {
-        var body = ByteWriter()
+        var body = Envelope.begin(.snapshot)
         writeHead(to: &body)
         writeOtherVersions(to: &body)
         var text: [UInt8] = []
@@ -21,7 +21,7 @@ extension Document {
         writeTree(to: &body)
         writeReplacements(to: &body)
         writeAcceptances(to: &body)
-        return Envelope.seal(body, kind: .snapshot, weight: codecWeight)
+        return Envelope.seal(&body, weight: codecWeight)
     }
 
     private func writeOtherVersions(to writer: inout ByteWriter) {

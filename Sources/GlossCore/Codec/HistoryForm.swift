@@ -25,7 +25,7 @@ enum HistoryForm {
         static let deletion: UInt8 = 1
         static let other: UInt8 = 2
         static let kindMask: UInt8 = 3
-        /// Of an insertion: more of the run before it, which something happened to meanwhile.
+        /// More of the run before it, which something happened to meanwhile.
         static let continues: UInt8 = 4
         /// Of an insertion: it replaces just what the deletion before it deletes.
         static let replaces: UInt8 = 8

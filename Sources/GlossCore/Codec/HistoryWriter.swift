@@ -74,11 +74,14 @@ struct HistoryWriter: ~Copyable {
         escapes.append(count: right == SpanTree.documentEnd ? 0 : versions.lowerBound - right)
     }
 
-    mutating func deleteByID(_ versions: Range<Int>, first: Int, flags: UInt32) {
+    mutating func deleteByID(
+        _ versions: Range<Int>, first: Int, flags: UInt32, continues: Bool
+    ) {
         append(versions.count, HistoryForm.Item.escape)
-        let shift = UInt32(HistoryForm.Escape.deletionFlagsShift)
+        let high = UInt8(truncatingIfNeeded: flags) << HistoryForm.Escape.deletionFlagsShift
         escapes.append(
-            byte: HistoryForm.Escape.deletion | UInt8(truncatingIfNeeded: flags << shift))
+            byte: HistoryForm.Escape.deletion | high
+                | (continues ? HistoryForm.Escape.continues : 0))
         escapes.append(count: versions.lowerBound - first)
     }
 

@@ -45,6 +45,9 @@ struct Slab<Element: BitwiseCopyable>: ~Copyable {
         }
     }
 
+    /// The last element, or `nil`.
+    var last: Element? { count == 0 ? nil : self[count - 1] }
+
     /// Adds an element at the end.
     @inline(__always)
     mutating func append(_ element: Element) {
