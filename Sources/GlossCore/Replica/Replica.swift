@@ -37,7 +37,9 @@ public struct Replica: Sendable {
     /// A replica of a document that is here.
     public init(_ document: consuming Document) {
         id = document.id
-        storage = Storage(document)
+        var settled = document
+        settled.settle()
+        storage = Storage(settled)
     }
 
     /// The engine, to be read.
