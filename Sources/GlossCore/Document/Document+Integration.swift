@@ -85,7 +85,7 @@ extension Document {
 
     /// Finds what a change follows and gives its operations their local versions.
     private mutating func begin(_ change: Change) throws(ChangeError) -> Incoming {
-        let width = change.count
+        let width = try Document.width(of: change)
         guard width > 0, width <= OpID.limit - change.seq else {
             throw ChangeError(.invalidOp, "a change has operations, within the limit of numbers")
         }
@@ -107,6 +107,24 @@ extension Document {
         return Incoming(
             agent: agent, base: base, seesAll: seesAll, formerAgentCount: formerAgentCount,
             isSingle: change.ops.count == 1, keptTable: table.isKept)
+    }
+
+    /// How many numbers a change takes. Spans that count nothing must not take away from others.
+    private static func width(of change: Change) throws(ChangeError) -> Int {
+        var width = 0
+        for index in change.ops.indices {
+            guard case .delete(let deletion) = change.ops[index] else {
+                width += change.ops[index].width
+                continue
+            }
+            for span in deletion.spans {
+                guard span.count > 0, span.count <= CausalGraph.limit else {
+                    throw ChangeError(.invalidOp, "\(span.count) characters cannot be deleted")
+                }
+                width += span.count
+            }
+        }
+        return width
     }
 
     /// Takes back what a refused change had done so far.
