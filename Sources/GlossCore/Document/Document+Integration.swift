@@ -78,7 +78,7 @@ extension Document {
 
     /// Takes in a change that is not in the log, or throws with the document as it was.
     mutating func apply(_ change: Change, by agent: Int?) throws(ChangeError) {
-        let incoming = try begin(change, width: change.count, by: agent)
+        let incoming = try begin(change, width: try Document.width(of: change), by: agent)
         let savedStore = incoming.isSingle ? nil : store
         var accepts = false
         do throws(ChangeError) {
@@ -132,6 +132,24 @@ extension Document {
         return Incoming(
             agent: agent, base: base, seesAll: seesAll, formerAgentCount: formerAgentCount,
             isSingle: change.ops.count == 1, keptTable: table.isKept)
+    }
+
+    /// How many numbers a change takes. Spans that count nothing must not take away from others.
+    private static func width(of change: Change) throws(ChangeError) -> Int {
+        var width = 0
+        for index in change.ops.indices {
+            guard case .delete(let deletion) = change.ops[index] else {
+                width += change.ops[index].width
+                continue
+            }
+            for span in deletion.spans {
+                guard span.count > 0, span.count <= CausalGraph.limit else {
+                    throw ChangeError(.invalidOp, "\(span.count) characters cannot be deleted")
+                }
+                width += span.count
+            }
+        }
+        return width
     }
 
     /// Takes back what a refused change had done so far.

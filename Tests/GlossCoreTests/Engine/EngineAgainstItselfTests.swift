@@ -9,7 +9,7 @@ import Testing
         "Changes taken in together lead to the very state that they lead to one by one",
         arguments: 0..<HistorySeeds.batchCount)
     func together(batch: Int) throws {
-        try HistorySeeds(160).forEach(in: batch) { seed in
+        try HistorySeeds(200).forEach(in: batch) { seed in
             let history = HistoryGenerator.history(seed: seed)
             var random = SeededRandom(seed: ~seed)
             let order = history.deliveryOrders(1, using: &random)[0]
@@ -32,7 +32,7 @@ import Testing
         "A copy and its original go their own ways to the same end",
         arguments: 0..<HistorySeeds.batchCount)
     func copies(batch: Int) {
-        HistorySeeds(160).forEach(in: batch) { seed in
+        HistorySeeds(150).forEach(in: batch) { seed in
             let history = HistoryGenerator.history(seed: seed)
             var random = SeededRandom(seed: ~seed)
             var original = CheckedDocument(smallNodes: random.chance(0.7))
@@ -60,7 +60,7 @@ import Testing
         "The log gives every change back as its author made it",
         arguments: 0..<HistorySeeds.batchCount)
     func written(batch: Int) throws {
-        try HistorySeeds(160).forEach(in: batch) { seed in
+        try HistorySeeds(250).forEach(in: batch) { seed in
             let history = HistoryGenerator.history(seed: seed)
             var random = SeededRandom(seed: ~seed)
             let order = history.deliveryOrders(1, using: &random)[0]

@@ -37,7 +37,7 @@ import Testing
         "After every single change the engine shows what the oracles show",
         arguments: 0..<HistorySeeds.batchCount)
     func everyStep(batch: Int) {
-        HistorySeeds(160).forEach(in: batch) { seed in
+        HistorySeeds(150).forEach(in: batch) { seed in
             let history = HistoryGenerator.history(seed: seed)
             var random = SeededRandom(seed: ~seed)
             var checked = CheckedDocument(smallNodes: true)

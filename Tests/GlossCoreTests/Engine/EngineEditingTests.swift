@@ -10,7 +10,7 @@ import Testing
         "Edits by position between changes from elsewhere do what they say, and all ends agree",
         arguments: 0..<HistorySeeds.batchCount)
     func mixed(batch: Int) throws {
-        try HistorySeeds(400).forEach(in: batch) { seed in
+        try HistorySeeds(250).forEach(in: batch) { seed in
             var room = Room(seed: seed)
             for _ in 0..<room.steps { try room.step() }
             try room.settle()

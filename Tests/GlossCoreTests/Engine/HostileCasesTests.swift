@@ -21,6 +21,16 @@ import Testing
         }
     }
 
+    @Test("A span that counts backwards does not take numbers away from other operations")
+    func backwardCounts() throws {
+        let start = OpID(agent: mira, seq: 0)
+        try expectRefused([
+            .insert(Insertion(left: nil, right: start, text: ["v", "w", "x", "y", "z"])),
+            .write(Write(field: .title, value: .none, replaces: [])),
+            .delete(Deletion(spans: [OpSpan(start: start, count: -4)])),
+        ])
+    }
+
     @Test("An operation number that no agent reaches names nothing, however large it is")
     func endlessNumbers() throws {
         for agent in [mira, jo, AgentID(rawValue: 3)] {

@@ -9,7 +9,7 @@ import Testing
     func origins() throws {
         var refused = 0
         var taken = 0
-        for seed: UInt64 in 20_000..<20_150 {
+        for seed: UInt64 in 20_000..<20_250 {
             let history = HistoryGenerator.history(seed: seed)
             var random = SeededRandom(seed: ~seed)
             let (place, replica) = try beforeRandomChange(of: history, using: &random)
@@ -35,7 +35,7 @@ import Testing
     func deletions() throws {
         var refused = 0
         var taken = 0
-        for seed: UInt64 in 20_000..<20_150 {
+        for seed: UInt64 in 20_000..<20_250 {
             let history = HistoryGenerator.history(seed: seed)
             var random = SeededRandom(seed: ~seed)
             let (place, replica) = try beforeRandomChange(of: history, using: &random)
@@ -53,7 +53,7 @@ import Testing
     func undoCounts() throws {
         var refused = 0
         var taken = 0
-        for seed: UInt64 in 20_000..<20_150 {
+        for seed: UInt64 in 20_000..<20_250 {
             let history = HistoryGenerator.history(seed: seed)
             var random = SeededRandom(seed: ~seed)
             let (place, replica) = try beforeRandomChange(of: history, using: &random)

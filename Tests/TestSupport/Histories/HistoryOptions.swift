@@ -74,7 +74,7 @@ public struct HistoryOptions: Hashable, Sendable {
         options.offline = random.chance(0.5) ? 0.02 : 0.2
         options.deletion = random.chance(0.2) ? 0 : Double.random(in: 0.05...0.5, using: &random)
         options.undo = random.chance(0.2) ? 0 : Double.random(in: 0.05...0.4, using: &random)
-        options.samePlace = Double.random(in: 0...0.9, using: &random)
+        options.samePlace = Double.random(in: 0.1...0.95, using: &random)
         options.goingOn = Double.random(in: 0...0.6, using: &random)
         options.prepending = Double.random(in: 0...0.5, using: &random)
         options.amongHidden = Double.random(in: 0...0.4, using: &random)
