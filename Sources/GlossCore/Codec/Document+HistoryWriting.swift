@@ -77,7 +77,8 @@ extension Document {
         let targets = ops.targets(ofRun: index, versions)
         if versions == ops.versions(ofRun: index), let start = scratch.offset(ofShown: targets) {
             switch flags {
-            case 0 where versions.count > 1 || isFurtherSpan(run: index + 1)
+            case 0
+            where versions.count > 1 || isFurtherSpan(run: index + 1)
                 || abs(start - writer.cursor) < abs(start + 1 - writer.cursor):
                 return writer.deleteForward(targets, at: start)
             case 0, OpRuns.reversed:

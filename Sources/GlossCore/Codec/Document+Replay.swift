@@ -162,7 +162,9 @@ extension Document {
         }
     }
 
-    private func checkKnown(targets: Range<LocalVersion>, at version: LocalVersion)
+    private func checkKnown(
+        targets: Range<LocalVersion>, at version: LocalVersion
+    )
         throws(CodecError)
     {
         var run = agents.runIndex(of: targets.lowerBound)

@@ -37,7 +37,8 @@ extension Document {
         try document.readReplacements(&reader)
         try document.readAcceptances(&reader)
         try reader.finish()
-        if !document.countChanges.isEmpty || document.acceptances.contains(where: { $1.count > 1 }) {
+        if !document.countChanges.isEmpty || document.acceptances.contains(where: { $1.count > 1 })
+        {
             document.keepTableWithoutLog()
         }
         return document
@@ -90,7 +91,9 @@ extension Document {
             isRight = false
         }
         guard isRight else { throw .damaged("an operation stands in two places") }
-        guard tree.visibleCount == buffer.count else { throw .damaged("the text has another length") }
+        guard tree.visibleCount == buffer.count else {
+            throw .damaged("the text has another length")
+        }
         guard kind == .article || tree.totalCount == 0 else {
             throw .damaged("an annotation set has no text")
         }
@@ -158,7 +161,8 @@ extension Document {
                 let inserted = try readRanges(&reader)
                 left -= operations.reduce(0) { $0 + $1.count }
                 guard left >= 0, inserted.count <= operations.count,
-                    !operations.isEmpty, inserted.allSatisfy({ areCharacters($0) }) else {
+                    !operations.isEmpty, inserted.allSatisfy({ areCharacters($0) })
+                else {
                     throw .damaged("an acceptance is no text")
                 }
                 all.append(

@@ -66,7 +66,9 @@ struct PrefixCode {
             weights.append(weight)
         }
         var depths = [Int](repeating: 0, count: parents.count)
-        for place in (0..<parents.count - 1).reversed() { depths[place] = depths[parents[place]] + 1 }
+        for place in (0..<parents.count - 1).reversed() {
+            depths[place] = depths[parents[place]] + 1
+        }
         for (place, symbol) in leaves.enumerated() {
             lengths[symbol] = UInt8(truncatingIfNeeded: min(depths[place], 255))
         }
