@@ -11,7 +11,8 @@ struct AnchorBenches {
         let recording = try Recording(trace)
         for count in [10_000, 100_000] {
             let sample = try AnchorSample(trace, recording: recording, count: count)
-            try sample.check(recording.document.offsets(of: sample.anchors))
+            var document = recording.document.copy()
+            try sample.check(document.offsets(of: sample.anchors))
             try make(recording, sample)
             try resolve(recording, sample)
             try makeAndResolve(recording, sample)

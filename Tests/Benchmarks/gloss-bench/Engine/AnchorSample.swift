@@ -20,7 +20,7 @@ struct AnchorSample {
     init(_ trace: Trace, recording: Recording, count: Int) throws {
         var random = SeededRandom(seed: UInt64(count))
         finalText = trace.finalText
-        var half = Document()
+        var half = Document(id: .bench)
         let middle = recording.changes.count / 2
         try half.integrate(contentsOf: Array(recording.changes[..<middle]))
         let halfText = half.scalars

@@ -12,7 +12,7 @@ struct Checkpoints {
     /// The texts of a sequential trace come from a plain text; those of a concurrent one from a
     /// document that holds no more than that version.
     init(of trace: Trace, recording: Recording, count: Int) throws {
-        var document = Document()
+        var document = Document(id: .bench)
         var text = PlainText()
         let patches = trace.isConcurrent ? [] : trace.patches
         let steps = trace.isConcurrent ? recording.changes.count : patches.count

@@ -18,7 +18,7 @@ struct ConcurrentReplay {
         var head: Int?
 
         init(transactions: Int) {
-            document = Document()
+            document = Document(id: .bench)
             known = Array(repeating: false, count: transactions)
         }
 

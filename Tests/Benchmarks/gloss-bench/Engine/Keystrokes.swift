@@ -1,52 +1,36 @@
 import GlossCore
 
-/// Patches ready to be made one by one.
-///
-/// They lie in memory of their own and cannot be copied, so that a loop over them lends each text
-/// to the engine. A loop over an array would retain each, which costs as much as the edit.
-struct Keystrokes: ~Copyable {
-    private struct Keystroke: ~Copyable {
-        let position: Int
-        let deleted: Int
-        let inserted: [Unicode.Scalar]
-    }
-
-    private let strokes: UnsafeMutableBufferPointer<Keystroke>
+/// Patches ready to be made one by one, their text in one piece, so that a loop over them lends each
+/// text to the engine without retaining anything.
+struct Keystrokes {
+    private var positions: [Int] = []
+    private var deleted: [Int] = []
+    /// Where the text of each begins in ``scalars``, and where the last one ends.
+    private var starts = [0]
+    private var scalars: [Unicode.Scalar] = []
 
     /// How many there are.
-    var count: Int { strokes.count }
+    var count: Int { positions.count }
 
     init(_ patches: some Collection<Patch>) {
-        strokes = .allocate(capacity: patches.count)
-        for (index, patch) in patches.enumerated() {
-            strokes.initializeElement(
-                at: index,
-                to: Keystroke(
-                    position: patch.position, deleted: patch.deleted, inserted: patch.inserted))
+        for patch in patches {
+            positions.append(patch.position)
+            deleted.append(patch.deleted)
+            scalars += patch.inserted
+            starts.append(scalars.count)
         }
-    }
-
-    deinit {
-        strokes.deinitialize().deallocate()
     }
 
     /// Makes each of them, `offset` further on: what `local` times.
     func type(
         into document: inout Document, offset: Int = 0, by author: borrowing Author
     ) throws(ChangeError) {
-        for index in strokes.indices {
-            try Keystrokes.make(strokes[index], in: &document, offset: offset, by: author)
+        let text = scalars.span
+        for index in positions.indices {
+            let start = positions[index] + offset
+            try document.replace(
+                start..<start + deleted[index],
+                with: text.extracting(starts[index]..<starts[index + 1]), by: author)
         }
-    }
-
-    /// A function, because the parameter is what keeps the text from being retained.
-    @inline(never)
-    private static func make(
-        _ stroke: borrowing Keystroke, in document: inout Document, offset: Int,
-        by author: borrowing Author
-    ) throws(ChangeError) {
-        let start = stroke.position + offset
-        try document.replace(
-            start..<start + stroke.deleted, with: stroke.inserted, by: author)
     }
 }

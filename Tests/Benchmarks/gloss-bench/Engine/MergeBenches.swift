@@ -25,14 +25,14 @@ struct MergeBenches {
         add(
             "merge", changes.count, bytes: trace.finalBytes,
             try measure(
-                runs: runs, subject: { Document() },
+                runs: runs, subject: { Document(id: .bench) },
                 timed: { document in
                     for change in changes { _ = try document.integrate(change) }
                 }, check: check))
         add(
             "merge_batch", changes.count, bytes: trace.finalBytes,
             try measure(
-                runs: runs, subject: { Document() },
+                runs: runs, subject: { Document(id: .bench) },
                 timed: { try $0.integrate(contentsOf: changes) }, check: check))
     }
 
@@ -42,14 +42,14 @@ struct MergeBenches {
         add(
             "merge_wire", lines.count, bytes: bytes,
             try measure(
-                runs: runs, subject: { Document() },
+                runs: runs, subject: { Document(id: .bench) },
                 timed: { document in
                     for line in lines { _ = try document.integrate(ChangeCodec.decode(line)) }
                 }, check: check))
         add(
             "merge_wire_batch", lines.count, bytes: bytes,
             try measure(
-                runs: runs, subject: { Document() },
+                runs: runs, subject: { Document(id: .bench) },
                 timed: { document in
                     let changes = try lines.map { try ChangeCodec.decode($0) }
                     try document.integrate(contentsOf: changes)

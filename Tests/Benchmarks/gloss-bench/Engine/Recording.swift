@@ -21,12 +21,12 @@ final class Recording {
             try replay.run()
             self.init(document: try replay.merged(), changes: replay.changes)
         } else {
-            var document = Document()
+            var document = Document(id: .bench)
             try Keystrokes(trace.patches).type(into: &document, by: Recording.author)
             let changes = document.changes(since: VersionVector())
             self.init(document: document, changes: changes)
         }
-        var copy = document.copy()
+        let copy = document.copy()
         try expect(sha256(of: copy.text), trace.finalSHA256, "replay, \(trace.name)")
     }
 

@@ -16,8 +16,8 @@ struct ScalingBenches {
         var local: [Int: [Double]] = [:]
         var merge: [Int: [Double]] = [:]
         for _ in 0..<runs {
-            var writer = Document()
-            var reader = Document()
+            var writer = Document(id: .bench)
+            var reader = Document(id: .bench)
             for number in 1...(Self.repeats.last ?? 1) {
                 let before = writer.versionVector
                 let offset = (number - 1) * trace.finalText.count

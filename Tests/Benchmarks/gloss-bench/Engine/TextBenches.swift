@@ -26,7 +26,7 @@ struct TextBenches {
         let strokes = Keystrokes(trace.patches)
         var reading = Double.infinity
         let measurement = try measure(
-            runs: runs, subject: { Document() },
+            runs: runs, subject: { Document(id: .bench) },
             timed: { try strokes.type(into: &$0, by: Recording.author) },
             check: { document, _ in
                 let start = ContinuousClock.now
@@ -50,7 +50,7 @@ struct TextBenches {
         let history = try measure(
             runs: runs, subject: { recording.document.copy() }, timed: { $0.encodeHistory() },
             check: { _, bytes in
-                var document = try Document(history: bytes)
+                let document = try Document(history: bytes)
                 try check(document.text, "history")
                 size = (bytes.count, Deflate.count(bytes))
             })
@@ -58,7 +58,7 @@ struct TextBenches {
         let snapshot = try measure(
             runs: runs, subject: { recording.document.copy() }, timed: { $0.encodeSnapshot() },
             check: { _, bytes in
-                var document = try Document(snapshot: bytes)
+                let document = try Document(snapshot: bytes)
                 try check(document.text, "snapshot")
                 size = (bytes.count, Deflate.count(bytes))
             })
@@ -67,13 +67,12 @@ struct TextBenches {
 
     /// From a snapshot to a document whose text has been read.
     private func open(_ recording: Recording) throws {
-        var copy = recording.document.copy()
-        let snapshot = copy.encodeSnapshot()
+        let snapshot = recording.document.encodeSnapshot()
         var count = 0
         let measurement = try measure(
             runs: runs, subject: { () },
             timed: { _ in
-                var document = try Document(snapshot: snapshot)
+                let document = try Document(snapshot: snapshot)
                 count = document.text.utf8.count
                 return document
             },
@@ -86,8 +85,7 @@ struct TextBenches {
 
     /// From a snapshot to the next: one letter typed in the middle.
     private func openEditSave(_ recording: Recording) throws {
-        var copy = recording.document.copy()
-        let snapshot = copy.encodeSnapshot()
+        let snapshot = recording.document.encodeSnapshot()
         let middle = trace.finalText.count / 2
         let author = Recording.writer(1_000_000)
         var edited = trace.finalText
@@ -99,10 +97,11 @@ struct TextBenches {
             timed: { _ in
                 var document = try Document(snapshot: snapshot)
                 try document.replace(middle..<middle, with: letter, by: author)
+                document.settle()
                 return document.encodeSnapshot()
             },
             check: { _, bytes in
-                var document = try Document(snapshot: bytes)
+                let document = try Document(snapshot: bytes)
                 try expect(sha256(of: document.text), expected, "open_edit_save, \(trace.name)")
             })
         add(
