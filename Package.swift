@@ -30,6 +30,7 @@ let package = Package(
     products: [
         .executable(name: "gloss", targets: ["gloss"]),
         .executable(name: "glossd", targets: ["glossd"]),
+        .executable(name: "gloss-bench", targets: ["gloss-bench"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
@@ -108,5 +109,15 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: ["gloss", "glossd", "GlossCore", "GlossStorage", "GlossTransport"],
             swiftSettings: strict),
+        .systemLibrary(
+            name: "CZlib", path: "Tests/Benchmarks/CZlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(name: "CBenchmark", path: "Tests/Benchmarks/CBenchmark"),
+        .executableTarget(
+            name: "gloss-bench",
+            dependencies: [
+                "GlossCore", "GlossCrypto", "GlossProtocol", "TestSupport", "CBenchmark", "CZlib",
+                argumentParser,
+            ],
+            path: "Tests/Benchmarks/gloss-bench", swiftSettings: strict),
     ]
 )

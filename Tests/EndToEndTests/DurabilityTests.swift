@@ -19,24 +19,47 @@ extension EndToEnd {
             var received = false
             var written = false
             var waits = false
-            for call in Tracing.calls(trace) {
+            for moment in Tracing.moments(trace) {
+                let call = moment.call
                 let isSocket = call.rest.contains("<TCP:") || call.rest.contains("<socket:")
                 let isLog = call.rest.contains("glossd.db-wal>")
                 switch call.name {
                 case "read", "recvfrom", "recvmsg", "readv":
-                    if isSocket, !written { received = true }
-                case "pwrite64" where isLog && received:
+                    if isSocket, moment.isEnd, !written { received = true }
+                case "pwrite64" where isLog && received && moment.isBegin:
                     (written, waits) = (true, true)
                 case "fdatasync", "fsync":
-                    if isLog, call.rest.contains("= 0") { waits = false }
+                    if isLog, moment.isEnd, call.rest.contains("= 0") { waits = false }
                 case "write", "writev", "sendto", "sendmsg":
-                    guard isSocket, received, written else { continue }
+                    guard isSocket, moment.isBegin, received, written else { continue }
                     return waits ? "an answer left before the disk confirmed the log" : nil
                 default: break
                 }
             }
             if !received { return "nothing was received" }
             return written ? "nothing was answered" : "nothing was written to the log"
+        }
+
+        @Test("A call that other threads came between counts from its begin or from its end")
+        func interleaved() {
+            let beforeSync = [
+                #"11 read(9<TCP:[10->20]>, "push", 2048) = 60"#,
+                #"12 pwrite64(7</d/glossd.db-wal>, "x", 4096, 0) = 4096"#,
+                #"12 fdatasync(7</d/glossd.db-wal> <unfinished ...>"#,
+                #"11 write(4<anon_inode:[eventfd]>, "\1\0\0\0\0\0\0\0", 8) = 8"#,
+            ]
+            let synced = ["12 <... fdatasync resumed>) = 0"]
+            let failed = ["12 <... fdatasync resumed>) = -1 EIO (Input/output error)"]
+            let answer = [#"11 write(9<TCP:[10->20]>, "ack", 90 <unfinished ...>"#]
+            func fault(_ lines: [[String]]) -> String? {
+                Self.fault(in: lines.joined().joined(separator: "\n"))
+            }
+            #expect(fault([beforeSync, synced, answer]) == nil)
+            #expect(fault([beforeSync, answer, synced]) != nil)
+            #expect(fault([beforeSync, failed, answer]) != nil)
+            #expect(fault([beforeSync, synced]) == "nothing was answered")
+            let calls = Tracing.calls((beforeSync + synced + answer).joined(separator: "\n"))
+            #expect(calls.map(\.name) == ["read", "pwrite64", "fdatasync", "write", "write"])
         }
 
         @Test("Between the receipt of a push and its ack the log is written and synced")

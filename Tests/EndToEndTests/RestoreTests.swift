@@ -53,6 +53,21 @@ extension EndToEnd {
             #expect(try await fresh.checksum(of: "river") == mira.checksum(of: "river"))
         }
 
+        @Test("A copy that is behind its original sends its work with its first sync")
+        func copyBehind() async throws {
+            try FileManager.default.copyItem(
+                atPath: "\(desk.path)/mira", toPath: "\(desk.path)/twin")
+            let twin = Person("twin", at: desk)
+            try await mira.note("river", "Walls", "by the original")
+            try await mira.note("river", "Rivers", "also by the original")
+            try await mira.gloss("sync")
+            try await twin.note("river", "climb", "by the copy")
+            try await twin.gloss("sync")
+            #expect(try await twin.waiting() == 0)
+            try await jo.gloss("sync")
+            #expect(try await jo.objects("notes").count == 3)
+        }
+
         @Test("A copied library and its original lose nothing to each other")
         func copy() async throws {
             try FileManager.default.copyItem(

@@ -31,7 +31,11 @@ public struct Change: Hashable, Sendable {
     }
 
     /// How many sequence numbers it takes: the sum of its operations' widths.
-    public var count: Int { ops.reduce(0) { $0 &+ $1.width } }
+    public var count: Int {
+        var count = 0
+        for index in ops.indices { count &+= ops[index].width }
+        return count
+    }
 
     /// The sequence number behind its last operation.
     public var endSeq: Int { seq + count }

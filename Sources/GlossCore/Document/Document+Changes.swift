@@ -1,7 +1,8 @@
 /// The changes of a document, written down again from its log.
 extension Document {
     /// The changes that a holder of `version` lacks, each after its causes.
-    public func changes(since version: VersionVector) -> [Change] {
+    public mutating func changes(since version: VersionVector) -> [Change] {
+        settle()
         var missing: [Change] = []
         for index in 0..<changes.count {
             let id = identity(of: changes.versions(of: index).lowerBound)
@@ -68,10 +69,13 @@ extension Document {
         let left = ops.left(of: part.lowerBound)
         let right = ops.right(of: part.lowerBound)
         let detail = ops.detail(at: part.lowerBound)
+        var text: [Unicode.Scalar] = []
+        text.reserveCapacity(part.count)
+        ops.scalars.append(scalarsOf: first..<first + part.count, to: &text)
         return Insertion(
             left: left == SpanTree.documentStart ? nil : identity(of: left),
             right: right == SpanTree.documentEnd ? nil : identity(of: right),
-            text: (first..<first + part.count).map { ops.scalars[$0] },
+            text: text,
             replaces: ops.isReplacement(part.lowerBound) ? deleted : detail?.replaces ?? [],
             accepts: detail?.accepts)
     }

@@ -14,17 +14,12 @@ extension Document {
     }
 
     /// Checks that all operations of some spans are characters that the author knew.
-    func checkCharacters(
+    mutating func checkCharacters(
         _ spans: [OpSpan], at version: LocalVersion, of incoming: Incoming
     ) throws(ChangeError) {
         for index in spans.indices {
             let span = spans[index]
-            let isRight = forEachRange(of: span) { range in
-                guard knows(range.upperBound - 1, at: version, incoming) else { return false }
-                for character in range where !isCharacter(character) { return false }
-                return true
-            }
-            guard isRight else {
+            guard areCharacters(span, at: version, of: incoming) else {
                 throw ChangeError(
                     .invalidOp, "\(span.count) from \(span.start) are no characters its author knew"
                 )
@@ -32,26 +27,31 @@ extension Document {
         }
     }
 
-    /// Goes through the local versions of a span until `body` gives `false` or one is not known.
-    ///
-    /// - Returns: whether it went through all of them.
-    @inline(__always)
-    func forEachRange(of span: OpSpan, _ body: (Range<LocalVersion>) -> Bool) -> Bool {
+    private mutating func areCharacters(
+        _ span: OpSpan, at version: LocalVersion, of incoming: Incoming
+    ) -> Bool {
         guard let agent = agents.index(of: span.start.agent), span.count > 0,
             span.start.seq >= 0, span.count <= agents.nextSeq(of: agent) - span.start.seq
         else { return false }
         var seq = span.start.seq
         while seq < span.endSeq {
-            guard let start = agents.version(of: agent, seq: seq) else { return false }
-            var end = start &+ 1
-            if span.count > 1 {
-                let run = agents.run(at: agents.runIndex(of: start)).versions
-                end = min(run.upperBound, start + span.endSeq - seq)
-            }
-            guard body(start..<end) else { return false }
-            seq += end - start
+            let range = versions(of: agent, from: seq, to: span.endSeq)
+            guard knows(range.upperBound - 1, at: version, incoming) else { return false }
+            for character in range where !isCharacter(character) { return false }
+            seq += range.count
         }
         return true
+    }
+
+    /// The local versions of an agent's operations from one number on, as many as stand in a row.
+    @inline(__always)
+    private mutating func versions(of agent: Int, from seq: Int, to endSeq: Int) -> Range<Int> {
+        guard let start = agents.version(of: agent, seq: seq) else {
+            preconditionFailure("the agent has made them")
+        }
+        if endSeq &- seq == 1 { return start..<start &+ 1 }
+        let run = agents.run(at: agents.runIndex(of: start)).versions
+        return start..<min(run.upperBound, start + endSeq - seq)
     }
 
     /// Deletes the characters of a checked span.
@@ -62,20 +62,14 @@ extension Document {
         var joint = isNext ? OpRuns.nextSpan : 0
         var seq = span.start.seq
         while seq < span.endSeq {
-            guard let start = agents.version(of: agent, seq: seq) else {
-                preconditionFailure("spans are checked first")
-            }
-            var end = start &+ 1
-            if span.count > 1 {
-                let run = agents.run(at: agents.runIndex(of: start)).versions
-                end = min(run.upperBound, start + span.endSeq - seq)
-            }
+            let range = versions(of: agent, from: seq, to: span.endSeq)
             ops.appendDeletion(
-                of: start, count: end - start, joint: joint, mayExtend: isFirst && joint == 0)
-            show(start..<end, false)
-            if table.isKept { table.appendDeletion(of: start..<end) }
+                of: range.lowerBound, count: range.count, joint: joint,
+                mayExtend: isFirst && joint == 0)
+            show(range, false)
+            if table.isKept { table.appendDeletion(of: range) }
             joint = OpRuns.sameSpan
-            seq += end - start
+            seq += range.count
         }
     }
 

@@ -22,15 +22,30 @@ extension Document {
     /// - Throws: ``ChangeError`` of code `too_large` if the document is full; nothing is changed.
     /// - Complexity: O(1) where the last edit was, else O(log n), and a move of the text between the
     ///   two places.
-    @inline(__always)
     public mutating func replace(
-        _ range: Range<Int>, with text: [Unicode.Scalar], by author: borrowing Author
+        _ range: Range<Int>, with text: Span<Unicode.Scalar>, by author: borrowing Author
     ) throws(ChangeError) {
-        let width = range.count &+ text.count
+        if continueBurst(range, text, by: author) { return }
+        try replaceElsewhere(range, with: text, by: author)
+    }
+
+    private mutating func replaceElsewhere(
+        _ range: Range<Int>, with text: Span<Unicode.Scalar>, by author: borrowing Author
+    ) throws(ChangeError) {
+        settle()
+        let width = range.count + text.count
         guard width > 0 else { return }
+        if try startBurst(range, text, by: author) { return }
         let agent = try begin(width, by: author)
         apply(range, text, isFirst: true)
         commit(width, of: agent, by: author)
+    }
+
+    /// Puts text in the place of other text, as the function above.
+    public mutating func replace(
+        _ range: Range<Int>, with text: [Unicode.Scalar], by author: borrowing Author
+    ) throws(ChangeError) {
+        try replace(range, with: text.span, by: author)
     }
 
     /// Makes several replacements as one change that follows everything here.
@@ -40,6 +55,7 @@ extension Document {
     public mutating func edit(
         _ patches: [TextPatch], by author: Author, accepts: OpID? = nil
     ) throws(ChangeError) {
+        settle()
         let width = patches.reduce(0) { $0 + $1.deleted + $1.inserted.count }
         guard width > 0 else { return }
         let agent = try begin(width, by: author)
@@ -47,7 +63,7 @@ extension Document {
         for patch in patches where patch.deleted > 0 || !patch.inserted.isEmpty {
             let start = ops.count
             apply(
-                patch.position..<patch.position + patch.deleted, patch.inserted,
+                patch.position..<patch.position + patch.deleted, patch.inserted.span,
                 isFirst: start == base)
             if let accepts { note(accepts, patch, from: start) }
         }
@@ -57,7 +73,7 @@ extension Document {
 
     /// Sees that a local change of `width` operations fits; gives its agent.
     @inline(__always)
-    private mutating func begin(
+    mutating func begin(
         _ width: Int, by author: borrowing Author
     ) throws(ChangeError) -> Int {
         precondition(kind == .article, "an annotation set has no text")
@@ -91,7 +107,7 @@ extension Document {
 
     /// Deletes and inserts at one place.
     @inline(__always)
-    private mutating func apply(_ range: Range<Int>, _ text: [Unicode.Scalar], isFirst: Bool) {
+    private mutating func apply(_ range: Range<Int>, _ text: Span<Unicode.Scalar>, isFirst: Bool) {
         precondition(
             range.lowerBound >= 0 && range.upperBound <= tree.visibleCount,
             "the range is in the text")

@@ -19,7 +19,7 @@ extension Document {
         if count == 1 {
             ops.scalars.append(insertion.text[0])
         } else {
-            ops.scalars.append(contentsOf: insertion.text)
+            ops.scalars.append(contentsOf: insertion.text.span)
         }
         if insertion.accepts != nil || !insertion.replaces.isEmpty {
             note(insertion, at: version, of: incoming)
@@ -51,7 +51,7 @@ extension Document {
             if let place {
                 offset = tree.offset(of: place) + (tree.run(at: place).isHidden ? 0 : 1)
             }
-            buffer.insert(contentsOf: text, at: offset)
+            buffer.insert(contentsOf: text.span, at: offset)
         }
         if let place {
             tree.insert(text.count, version, behind: place, isGlued: left == version &- 1)
@@ -62,7 +62,7 @@ extension Document {
     }
 
     @inline(__always)
-    private func origin(
+    private mutating func origin(
         _ id: OpID?, at version: LocalVersion, of incoming: Incoming, _ edge: LocalVersion
     ) throws(ChangeError) -> LocalVersion {
         guard let id else { return edge }
@@ -87,7 +87,7 @@ extension Document {
     /// - Complexity: O(1) where nobody else has written between the origins, else O(log n) for each
     ///   run there.
     @inline(__always)
-    private func destination(
+    private mutating func destination(
         left: LocalVersion, right: LocalVersion, version: LocalVersion, incoming: Incoming
     ) throws(ChangeError) -> SpanTree.Place? {
         if left == SpanTree.documentStart {
@@ -105,7 +105,7 @@ extension Document {
     ///
     /// Only heads of runs need a look: the other characters hang below the one before them. Behind a
     /// left origin inside a run, the rest of the run counts as one whose left origin that is.
-    private func contested(
+    private mutating func contested(
         _ start: SpanTree.Place?, left: LocalVersion, right: LocalVersion, version: LocalVersion,
         incoming: Incoming
     ) throws(ChangeError) -> SpanTree.Place? {
@@ -147,7 +147,7 @@ extension Document {
     }
 
     /// Compares two origins by their places: negative, zero or positive.
-    private func compareOrigins(_ first: LocalVersion, _ second: LocalVersion) -> Int {
+    private mutating func compareOrigins(_ first: LocalVersion, _ second: LocalVersion) -> Int {
         if first == second { return 0 }
         if first == SpanTree.documentStart || second == SpanTree.documentEnd { return -1 }
         if second == SpanTree.documentStart || first == SpanTree.documentEnd { return 1 }

@@ -23,8 +23,20 @@ extension Document {
     /// - Complexity: O(log n) for each run of the document that it touches.
     @discardableResult
     public mutating func integrate(_ change: Change) throws(ChangeError) -> Bool {
-        if try isDuplicate(change) { return false }
-        try apply(change)
+        settle()
+        let agent = agents.index(of: change.agent)
+        guard change.seq >= 0, !change.ops.isEmpty else {
+            throw ChangeError(.invalidOp, "a change has operations, within the limit of numbers")
+        }
+        if let agent, change.seq < agents.nextSeq(of: agent) {
+            try checkDuplicate(change, agent: agent)
+            return false
+        }
+        if change.ops.count == 1, case .insert(let insertion) = change.ops[0] {
+            try apply(insertion, of: change, by: agent)
+        } else {
+            try apply(change, by: agent)
+        }
         return true
     }
 
@@ -37,23 +49,34 @@ extension Document {
         for index in changes.indices { try integrate(changes[index]) }
     }
 
-    /// Whether the change is in the log; throws if it overlaps the log without being of it.
-    func isDuplicate(_ change: Change) throws(ChangeError) -> Bool {
-        guard !change.ops.isEmpty, change.seq >= 0 else {
-            throw ChangeError(.invalidOp, "a change has operations, within the limit of numbers")
-        }
-        guard let agent = agents.index(of: change.agent), change.seq < agents.nextSeq(of: agent)
-        else { return false }
+    /// Throws unless a change that overlaps the log is of it.
+    private mutating func checkDuplicate(_ change: Change, agent: Int) throws(ChangeError) {
         if let start = agents.version(of: agent, seq: change.seq) {
             let versions = changes.versions(of: changes.index(of: start))
-            if versions.lowerBound == start, versions.count == change.count { return true }
+            if versions.lowerBound == start, versions.count == change.count { return }
         }
         throw ChangeError(.invalidOp, "the change overlaps another of its agent")
     }
 
+    /// Takes in a change that only inserts; most do.
+    private mutating func apply(
+        _ insertion: Insertion, of change: Change, by agent: Int?
+    ) throws(ChangeError) {
+        let incoming = try begin(change, width: insertion.text.count, by: agent)
+        do throws(ChangeError) {
+            try apply(insertion, at: incoming.base, of: incoming, isFirst: true)
+        } catch {
+            rollBack(incoming, store: nil)
+            throw error
+        }
+        changes.append(
+            width: insertion.text.count, time: change.time, message: change.message)
+        if insertion.accepts != nil { recordAcceptances(ofChangeAt: changes.count - 1) }
+    }
+
     /// Takes in a change that is not in the log, or throws with the document as it was.
-    mutating func apply(_ change: Change) throws(ChangeError) {
-        let incoming = try begin(change)
+    private mutating func apply(_ change: Change, by agent: Int?) throws(ChangeError) {
+        let incoming = try begin(change, width: Document.width(of: change), by: agent)
         let savedStore = incoming.isSingle ? nil : store
         var accepts = false
         do throws(ChangeError) {
@@ -84,8 +107,9 @@ extension Document {
     }
 
     /// Finds what a change follows and gives its operations their local versions.
-    private mutating func begin(_ change: Change) throws(ChangeError) -> Incoming {
-        let width = try Document.width(of: change)
+    private mutating func begin(
+        _ change: Change, width: Int, by known: Int?
+    ) throws(ChangeError) -> Incoming {
         guard width > 0, width <= OpID.limit - change.seq else {
             throw ChangeError(.invalidOp, "a change has operations, within the limit of numbers")
         }
@@ -93,7 +117,6 @@ extension Document {
             throw ChangeError(.tooLarge, "the document has as many operations as it can")
         }
         let formerAgentCount = agents.agentCount
-        let known = agents.index(of: change.agent)
         try findParents(of: change, agent: known)
         guard known != nil || formerAgentCount < AgentTable.agentLimit else {
             throw ChangeError(.tooLarge, "the document has as many agents as it can")

@@ -85,7 +85,7 @@ extension Document {
         for version in all { parents.append(UInt32(truncatingIfNeeded: version)) }
     }
 
-    private func checkEnd(_ version: LocalVersion, _ id: OpID) throws(ChangeError) {
+    private mutating func checkEnd(_ version: LocalVersion, _ id: OpID) throws(ChangeError) {
         let change = changes.versions(of: changes.index(of: version))
         guard version == change.upperBound - 1 else {
             throw ChangeError(.invalidOp, "dependency \(id) is not the end of a change")

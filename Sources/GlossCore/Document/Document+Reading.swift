@@ -1,6 +1,6 @@
 extension Document {
     /// How many scalars the text has. O(1).
-    public var textCount: Int { tree.visibleCount }
+    public var textCount: Int { keepsText ? buffer.count : tree.visibleCount }
 
     /// The text as it is. O(n).
     public var text: String {
@@ -28,7 +28,12 @@ extension Document {
     ///
     /// - Parameter version: a frontier of known operations; unknown ones are passed over.
     /// - Complexity: O(n) in operations, one pass over the runs.
-    public func text(at version: [OpID]) -> String {
+    public mutating func text(at version: [OpID]) -> String {
+        settle()
+        return settledText(at: version)
+    }
+
+    func settledText(at version: [OpID]) -> String {
         var bytes: [UInt8] = []
         forEachPiece(at: history(of: version)) { versions, isVisible in
             if isVisible { appendUTF8(of: versions, to: &bytes) }
@@ -45,7 +50,8 @@ extension Document {
     }
 
     /// Who typed what: the visible text in order, as stretches that one change inserted. O(runs).
-    public func blame() -> [Blame] {
+    public mutating func blame() -> [Blame] {
+        settle()
         var stretches: [Blame] = []
         var offset = 0
         tree.forEachRun { run in
@@ -94,7 +100,7 @@ extension Document {
         ops.forEachRun(in: versions) { index, part in
             let run = ops.runs[index]
             let first = Int(run.scalar) + part.lowerBound - run.start
-            for place in first..<first + part.count { scalars.append(ops.scalars[place]) }
+            ops.scalars.append(scalarsOf: first..<first + part.count, to: &scalars)
         }
     }
 }

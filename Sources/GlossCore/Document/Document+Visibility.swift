@@ -19,7 +19,7 @@ extension Document {
         settleAcceptances(touchedBy: raises.map(\.range))
     }
 
-    private func check(
+    private mutating func check(
         _ mark: Visibility.Mark, _ range: Range<LocalVersion>, at version: LocalVersion,
         of incoming: Incoming
     ) throws(ChangeError) {

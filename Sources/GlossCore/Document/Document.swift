@@ -31,6 +31,8 @@ public struct Document: ~Copyable, Sendable {
     var acceptances: [OpID: [Acceptance]] = [:]
     var store = EntityStore()
 
+    /// What is being typed.
+    var burst = Burst()
     /// What a change being taken in follows; kept so that taking one in allocates nothing.
     var parents = Slab<UInt32>()
 
@@ -57,6 +59,7 @@ public struct Document: ~Copyable, Sendable {
         copy.countChanges = countChanges
         copy.acceptances = acceptances
         copy.store = store
+        copy.burst = burst
         return copy
     }
 
@@ -64,18 +67,26 @@ public struct Document: ~Copyable, Sendable {
     public var kind: DocumentKind { id.kind }
 
     /// How many changes it holds.
-    public var changeCount: Int { changes.count }
+    public var changeCount: Int { changes.count + burst.count }
 
     /// How many operations it holds.
-    public var operationCount: Int { graph.count }
+    public var operationCount: Int { graph.count + burst.count }
 
     /// What it has, for telling others.
     public var versionVector: VersionVector {
-        VersionVector((0..<agents.agentCount).map { (agents.id(of: $0), agents.nextSeq(of: $0)) })
+        var vector = VersionVector(
+            (0..<agents.agentCount).map { (agents.id(of: $0), agents.nextSeq(of: $0)) })
+        if burst.count > 0 { vector[burst.agent] += burst.count }
+        return vector
     }
 
     /// The operations nobody has followed yet, ascending.
-    public var frontier: [OpID] { graph.frontier.map { identity(of: $0) }.sorted() }
+    public var frontier: [OpID] {
+        if burst.count > 0 {
+            return [OpID(agent: burst.agent, seq: versionVector[burst.agent] - 1)]
+        }
+        return graph.frontier.map { identity(of: $0) }.sorted()
+    }
 
     /// How many bytes its text and log have taken from the system.
     public var byteCount: Int {

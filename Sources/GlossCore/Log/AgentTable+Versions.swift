@@ -60,6 +60,7 @@ extension AgentTable {
         return offset < end(ofRun: Int(latest)) - Int(run.start) ? Int(run.start) + offset : nil
     }
 
+    @inline(__always)
     private func earlierVersion(before latest: Run, seq: Int) -> Int {
         var run = latest
         repeat {
@@ -103,6 +104,7 @@ extension AgentTable {
         return Int(runs[last].start) <= version ? last : earlierRunIndex(of: version)
     }
 
+    @inline(__always)
     private func earlierRunIndex(of version: Int) -> Int {
         var low = 0
         var length = runs.count

@@ -78,6 +78,7 @@ struct AgentTable: ~Copyable {
         return hashedIndex(of: id)
     }
 
+    @inline(__always)
     private func hashedIndex(of id: AgentID) -> Int? {
         if slots.count == 0 { return nil }
         let found = slots[slot(of: id.rawValue)]
@@ -85,6 +86,7 @@ struct AgentTable: ~Copyable {
     }
 
     /// Where an id stands in the hash table, or the free place it would take.
+    @inline(__always)
     private func slot(of id: UInt64) -> Int {
         let mask = slots.count - 1
         var place = Int(truncatingIfNeeded: Hash64.mix(id)) & mask

@@ -65,6 +65,13 @@ struct ChangeTable: ~Copyable {
         versionCount += width
     }
 
+    /// Adds changes of one width and one time, without messages. O(1), amortised as above.
+    mutating func append(_ added: Int, ofWidth width: Int, time: Int) {
+        append(width: width, time: time)
+        count += added - 1
+        versionCount += (added - 1) * width
+    }
+
     /// Adds a change. O(1), amortised where it takes a row.
     @inline(__always)
     mutating func append(width: Int, time: Int, message: String?) {

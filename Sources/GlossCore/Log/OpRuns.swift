@@ -132,6 +132,34 @@ struct OpRuns: ~Copyable {
         count &+= added
     }
 
+    /// Adds deletions of one character each, from the last of a stretch to its first.
+    mutating func appendReversedDeletion(of first: Int, count added: Int) {
+        let last = first + added - 1
+        if added == 1 {
+            return appendDeletion(of: first, count: 1, joint: 0, mayExtend: true)
+        }
+        if runs.count > 0 {
+            let index = runs.count - 1
+            let run = runs[index]
+            let length = count - run.start
+            let isReversed = run.object & OpRuns.reversed != 0
+            if run.kind == .deletion, length == 1 || isReversed,
+                last == Int(run.subject) - length
+            {
+                runs[index].object |= OpRuns.reversed
+                count += added
+                return
+            }
+        }
+        runs.append(Run(.deletion, start: count, subject: last, object: OpRuns.reversed))
+        count += added
+    }
+
+    /// Adds the scalars of an insertion from where the text has them.
+    mutating func appendScalars(of buffer: borrowing TextBuffer, _ range: Range<Int>) {
+        scalars.append(from: buffer, range)
+    }
+
     /// Lets the last run delete more characters behind those it does: more of the same span.
     @inline(__always)
     mutating func extendDeletion(by added: Int) { count &+= added }

@@ -84,6 +84,15 @@ struct Slab<Element: BitwiseCopyable>: ~Copyable {
         if wanted > capacity { resize(to: wanted) }
     }
 
+    /// Makes room for more elements, for a quarter of what it holds at least if it has to grow.
+    ///
+    /// Growth by half leaves up to a third of a slab unused, this up to a fifth, for copies of five
+    /// times what it holds instead of three.
+    @inline(__always)
+    mutating func makeRoom(for added: Int) {
+        if count &+ added > capacity { resize(to: count + max(added, count / 4)) }
+    }
+
     /// Gives the last elements up, down to `remaining`.
     mutating func truncate(to remaining: Int) {
         precondition(remaining >= 0 && remaining <= count, "truncation only shrinks")
@@ -140,15 +149,45 @@ struct Slab<Element: BitwiseCopyable>: ~Copyable {
     }
 }
 
-extension Slab where Element: FixedWidthInteger {
-    /// Sets a stretch of elements from numbers of another width, cut to this one's.
-    mutating func replace<Number: FixedWidthInteger & BitwiseCopyable>(
-        at target: Int, with numbers: Span<Number>
-    ) {
-        precondition(target >= 0 && numbers.count <= count - target, "the target is in the slab")
-        let output = base + target
-        numbers.withUnsafeBufferPointer { input in
-            for index in input.indices { output[index] = Element(truncatingIfNeeded: input[index]) }
+extension Slab where Element == UInt8 {
+    /// Eight elements as one number, to look at all of them at once.
+    @inline(__always)
+    func word(at index: Int) -> UInt64 {
+        assert(index >= 0 && index + 8 <= count, "the elements are in the slab")
+        return UnsafeRawPointer(base + index).loadUnaligned(as: UInt64.self)
+    }
+
+    /// Sets a stretch of elements to those of a span that lies elsewhere.
+    @inline(__always)
+    mutating func replace(at target: Int, with bytes: Span<UInt8>) {
+        precondition(target >= 0 && bytes.count <= count - target, "the target is in the slab")
+        bytes.withUnsafeBufferPointer { source in
+            guard let start = source.baseAddress else { return }
+            (base + target).update(from: start, count: source.count)
+        }
+    }
+
+    /// Sets a stretch of elements to the numbers of ASCII scalars.
+    @inline(__always)
+    mutating func replace(at target: Int, withASCII scalars: Span<Unicode.Scalar>) {
+        precondition(target >= 0 && scalars.count <= count - target, "the target is in the slab")
+        store(scalars, at: base + target)
+    }
+
+    /// Adds the numbers of ASCII scalars at the end.
+    @inline(__always)
+    mutating func append(contentsOfASCII scalars: Span<Unicode.Scalar>) {
+        makeRoom(for: scalars.count)
+        store(scalars, at: base + count)
+        count += scalars.count
+    }
+
+    @inline(__always)
+    private func store(_ scalars: Span<Unicode.Scalar>, at target: UnsafeMutablePointer<UInt8>) {
+        scalars.withUnsafeBufferPointer { input in
+            for index in 0..<input.count {
+                target[index] = UInt8(truncatingIfNeeded: input[index].value)
+            }
         }
     }
 }

@@ -15,7 +15,7 @@ extension Replica {
     ///
     /// - Parameter version: a frontier of known operations; unknown ones are passed over.
     /// - Complexity: O(operations), one pass over the runs.
-    public func text(at version: [OpID]) -> String { document.text(at: version) }
+    public func text(at version: [OpID]) -> String { document.settledText(at: version) }
 
     /// The visible characters of a range of the text as it is, as spans of ids.
     public func spans(at range: Range<Int>) -> [OpSpan] {

@@ -71,6 +71,7 @@ extension SpanTree {
             if isGlued, run.end == version, !run.isHidden {
                 runs[place.leaf << leafShift &+ place.index].extend(by: count)
                 index(version, count: count, in: place.leaf)
+                leaves[place.leaf].recent = Int32(truncatingIfNeeded: place.index)
                 add(count, to: place.leaf)
                 if cursor.leaf == place.leaf, cursor.high > cursor.low { cursor.high &+= count }
                 return (left, right)
@@ -89,6 +90,7 @@ extension SpanTree {
         insert(
             Run(start: version, count: count, isGlued: isGlued, isHidden: false),
             at: place.index + 1, in: place.leaf)
+        leaves[place.leaf].recent = Int32(truncatingIfNeeded: place.index + 1)
         index(version, count: count, in: place.leaf)
         add(count, to: place.leaf)
         if cursor.leaf == place.leaf, cursor.high > cursor.low {
@@ -140,6 +142,20 @@ extension SpanTree {
         let count = min(limit, run.count &- start)
         flip(count, at: Place(leaf: cursor.leaf, index: cursor.index, offset: start))
         return (run.first &+ start, count)
+    }
+
+    /// Hides characters in front of a position of the visible text, as many of `limit` as one run has.
+    ///
+    /// - Returns: the local version of the first, and how many. All of them stood in a row.
+    mutating func hide(endingAt end: Int, limit: Int) -> (version: Int, count: Int) {
+        seek(end - 1)
+        let run = runs[cursor.leaf << leafShift + cursor.index]
+        let behind = end - cursor.before
+        let count = min(limit, behind)
+        flip(
+            count,
+            at: Place(leaf: cursor.leaf, index: cursor.index, offset: behind - count))
+        return (run.first + behind - count, count)
     }
 
     // MARK: By local version

@@ -73,7 +73,12 @@ extension SpanTree {
     func place(of version: Int) -> Place {
         let leaf = Int(leafOfVersion[version])
         let base = leaf << leafShift
-        var index = 0
+        var index = Int(leaves[leaf].recent)
+        // What is left behind the last run of a leaf may look like one.
+        if index < Int(leaves[leaf].count), runs[base &+ index].contains(version) {
+            return Place(leaf: leaf, index: index, offset: version &- runs[base &+ index].first)
+        }
+        index = 0
         while !runs[base &+ index].contains(version) { index &+= 1 }
         assert(index < Int(leaves[leaf].count), "the version is a character")
         return Place(leaf: leaf, index: index, offset: version &- runs[base &+ index].first)

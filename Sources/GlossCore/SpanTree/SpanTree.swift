@@ -83,6 +83,8 @@ struct SpanTree: ~Copyable {
         var parent: Int32
         /// The leaf behind it, or -1.
         var next: Int32
+        /// A run that was looked up or put in lately; only a guess.
+        var recent: Int32 = 0
     }
 
     struct Node: BitwiseCopyable {

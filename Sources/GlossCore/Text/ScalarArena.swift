@@ -1,16 +1,17 @@
 /// All scalars ever inserted into a text, in the order they came: append-only, addressed by index.
 ///
-/// Each takes 1 byte while all are below U+0100, then 2, then 4 (see ``ScalarWidth``). Widening
-/// copies everything once, so at most twice in an arena's life.
+/// They are kept as UTF-8. While all are ASCII an index is a byte; else a mark at each 64th scalar
+/// says where it begins, and the way from there is short.
 struct ScalarArena: ~Copyable {
-    /// Every bit that is set in any scalar, those that were truncated included. It decides the width.
-    private(set) var union: UInt32 = 0
-    /// How many bytes each scalar takes.
-    private(set) var width = ScalarWidth.one
-    // One of these three holds the scalars; the others are empty.
-    private(set) var narrow = Slab<UInt8>()
-    private(set) var medium = Slab<UInt16>()
-    private(set) var wide = Slab<UInt32>()
+    /// How many scalars lie from one mark to the next.
+    static let stride = 64
+
+    /// How many scalars it holds.
+    private(set) var count = 0
+    /// The scalars as UTF-8.
+    private(set) var bytes = Slab<UInt8>()
+    /// Where each 64th scalar begins, the first one left out.
+    private var marks = Slab<UInt32>()
 
     /// An empty arena.
     init() {}
@@ -18,126 +19,135 @@ struct ScalarArena: ~Copyable {
     /// An arena of its own with the same scalars. O(n).
     borrowing func copy() -> ScalarArena {
         var copy = ScalarArena()
-        copy.union = union
-        copy.width = width
-        copy.narrow = narrow.copy()
-        copy.medium = medium.copy()
-        copy.wide = wide.copy()
+        copy.count = count
+        copy.bytes = bytes.copy()
+        copy.marks = marks.copy()
         return copy
     }
 
-    /// How many scalars it holds.
-    var count: Int {
-        switch width {
-        case .one: narrow.count
-        case .two: medium.count
-        case .four: wide.count
-        }
-    }
-
     /// How many bytes it has taken from the system.
-    var byteCount: Int { narrow.byteCount + medium.byteCount + wide.byteCount }
+    var byteCount: Int { bytes.byteCount + marks.byteCount }
 
-    /// Whether every scalar it ever held is ASCII.
-    var isASCII: Bool { union < 0x80 }
+    /// Whether every scalar is ASCII.
+    var isASCII: Bool { bytes.count == count }
 
     /// The scalar at an index. O(1).
     subscript(index: Int) -> Unicode.Scalar {
         precondition(index >= 0 && index < count, "the index is in the arena")
-        return switch width {
-        case .one: Unicode.Scalar(narrow[index])
-        case .two: medium[index].scalar
-        case .four: wide[index].scalar
+        let place = place(of: index)
+        return bytes.withSpan(of: place..<bytes.count) { $0.scalar(at: 0).value }
+    }
+
+    /// The byte at which the scalar at an index begins, or the end. O(1).
+    @inline(__always)
+    func place(of index: Int) -> Int {
+        isASCII || index == 0 ? index : index == count ? bytes.count : markedPlace(of: index)
+    }
+
+    @inline(never)
+    private func markedPlace(of index: Int) -> Int {
+        let mark = index / ScalarArena.stride
+        let skipped = index % ScalarArena.stride
+        let start = mark == 0 ? 0 : Int(marks[mark - 1])
+        guard mark < marks.count else {
+            return bytes.place(skipped, behind: start, end: bytes.count)
         }
+        let end = Int(marks[mark])
+        let isASCII = end - start == ScalarArena.stride
+        return isASCII ? start + skipped : bytes.place(skipped, behind: start, end: end)
+    }
+
+    /// The bytes of a range of scalars. O(1).
+    func places(of range: Range<Int>) -> Range<Int> {
+        precondition(
+            range.lowerBound >= 0 && range.upperBound <= count, "the range is in the arena")
+        return place(of: range.lowerBound)..<place(of: range.upperBound)
     }
 
     /// Adds a scalar. O(1) amortised.
     @inline(__always)
     mutating func append(_ scalar: Unicode.Scalar) {
-        union |= scalar.value
-        if union < 0x100 {
-            narrow.append(UInt8(truncatingIfNeeded: scalar.value))
+        if scalar.value < 0x80 {
+            bytes.append(UInt8(truncatingIfNeeded: scalar.value))
         } else {
             appendWide(scalar)
         }
+        count &+= 1
+        if count % ScalarArena.stride == 0 { mark() }
     }
 
     @inline(never)
     private mutating func appendWide(_ scalar: Unicode.Scalar) {
-        widen(toHold: scalar.value)
-        switch width {
-        case .one: narrow.append(UInt8(truncatingIfNeeded: scalar.value))
-        case .two: medium.append(UInt16(truncatingIfNeeded: scalar.value))
-        case .four: wide.append(scalar.value)
+        var left = scalar.utf8Bytes
+        for _ in 0..<scalar.utf8Width {
+            bytes.append(UInt8(truncatingIfNeeded: left))
+            left >>= 8
         }
     }
 
+    /// Notes where the next scalar begins, and makes room for those up to the next mark.
+    @inline(never)
+    private mutating func mark() {
+        marks.append(UInt32(truncatingIfNeeded: bytes.count))
+        bytes.makeRoom(for: 4 * ScalarArena.stride)
+    }
+
     /// Adds scalars. O(n) amortised.
-    mutating func append(contentsOf scalars: [Unicode.Scalar]) {
-        var added: UInt32 = 0
-        for scalar in scalars { added |= scalar.value }
-        widen(toHold: added)
-        switch width {
-        case .one:
-            for scalar in scalars { narrow.append(UInt8(truncatingIfNeeded: scalar.value)) }
-        case .two:
-            for scalar in scalars { medium.append(UInt16(truncatingIfNeeded: scalar.value)) }
-        case .four:
-            for scalar in scalars { wide.append(scalar.value) }
+    mutating func append(contentsOf scalars: Span<Unicode.Scalar>) {
+        scalars.forEachStretch(of: 512) { stretch, isASCII in
+            if isASCII {
+                let start = bytes.count
+                bytes.append(contentsOfASCII: stretch)
+                noteMarks(start, stretch.count, isASCII: true)
+            } else {
+                for index in stretch.indices { append(stretch[index]) }
+            }
         }
     }
 
     /// Adds the scalars of UTF-8 bytes and says how many they were; `nil`, and nothing added, if the
     /// bytes are not well-formed UTF-8. O(n), ASCII at many bytes a cycle.
-    mutating func append(utf8 bytes: Span<UInt8>) -> Int? {
-        guard let survey = UTF8Survey(bytes) else { return nil }
-        widen(toHold: survey.union)
-        switch width {
-        case .one: narrow.append(bytes, surveyed: survey)
-        case .two: medium.append(bytes, surveyed: survey)
-        case .four: wide.append(bytes, surveyed: survey)
-        }
+    mutating func append(utf8 added: Span<UInt8>) -> Int? {
+        guard let survey = UTF8Survey(added) else { return nil }
+        let start = bytes.count
+        bytes.makeRoom(for: added.count)
+        bytes.append(contentsOf: added)
+        noteMarks(start, survey.count, isASCII: survey.surplus.utf8 == 0)
         return survey.count
     }
 
-    /// Gives the last scalars up, down to `remaining`. O(1); the width stays.
+    /// Adds scalars from a text. O(n) amortised, one copy.
+    mutating func append(from text: borrowing TextBuffer, _ range: Range<Int>) {
+        let start = bytes.count
+        text.forEachPart(of: range) { part in
+            bytes.makeRoom(for: part.count)
+            text.bytes.withSpan(of: part) { bytes.append(contentsOf: $0) }
+        }
+        noteMarks(start, range.count, isASCII: bytes.count - start == range.count)
+    }
+
+    /// Counts scalars that were added at a place and marks those that need it.
+    private mutating func noteMarks(_ start: Int, _ added: Int, isASCII: Bool) {
+        var index = count
+        var place = start
+        count += added
+        while (marks.count + 1) * ScalarArena.stride <= count {
+            let next = (marks.count + 1) * ScalarArena.stride
+            if isASCII {
+                place += next - index
+            } else {
+                place = bytes.place(next - index, behind: place, end: bytes.count)
+            }
+            index = next
+            marks.append(UInt32(truncatingIfNeeded: place))
+        }
+    }
+
+    /// Gives the last scalars up, down to `remaining`. O(1).
     mutating func truncate(to remaining: Int) {
-        switch width {
-        case .one: narrow.truncate(to: remaining)
-        case .two: medium.truncate(to: remaining)
-        case .four: wide.truncate(to: remaining)
-        }
-    }
-
-    /// Makes every scalar as wide as the widest of those held and those to come.
-    @inline(__always)
-    private mutating func widen(toHold added: UInt32) {
-        union |= added
-        let wanted = ScalarWidth(holding: union)
-        if wanted > width { widen(to: wanted) }
-    }
-
-    @inline(never)
-    private mutating func widen(to wanted: ScalarWidth) {
-        switch (width, wanted) {
-        case (.one, .two):
-            medium = Slab(widening: narrow)
-        case (.one, _):
-            wide = Slab(widening: narrow)
-        default:
-            wide = Slab(widening: medium)
-            medium = Slab()
-        }
-        narrow = Slab()
-        width = wanted
-    }
-}
-
-extension Slab where Element: ScalarUnit {
-    /// A slab of the scalars of a narrower one. O(n).
-    fileprivate init<Narrow: ScalarUnit>(widening narrow: borrowing Slab<Narrow>) {
-        self.init(capacity: narrow.count + narrow.count / 4)
-        grow(by: narrow.count)
-        narrow.withSpan(of: 0..<narrow.count) { replace(at: 0, with: $0) }
+        precondition(remaining >= 0 && remaining <= count, "truncation only shrinks")
+        bytes.truncate(to: place(of: remaining))
+        count = remaining
+        marks.truncate(to: remaining / ScalarArena.stride)
     }
 }

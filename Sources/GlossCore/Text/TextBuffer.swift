@@ -1,177 +1,230 @@
-/// The visible text of an article: a gap buffer whose positions are Unicode scalars.
+/// The visible text of an article: a list of blocks of UTF-8, each a small gap buffer.
 ///
-/// Each scalar takes 1 byte while all are below U+0100, then 2, then 4 (see ``ScalarWidth``), so a
-/// position is an index. Edits where the last one was cost O(1), others move the gap first. The
-/// lengths in UTF-8 and UTF-16 are kept along; where text is ASCII that costs nothing.
+/// Positions are Unicode scalars. A block has a frame of 4 kB in one slab. Where somebody types, the
+/// block is open: its gap stands in fields, and an edit at the gap touches only these. An edit
+/// elsewhere closes the block, finds the other one by the lengths of blocks and of groups of them,
+/// and moves at most one block's bytes to get the gap there. In a block that is all ASCII a position
+/// is a byte; in others the way from the gap or the block's start has to be counted.
+///
+/// The lengths in UTF-8 and UTF-16 are kept along; where text is ASCII that costs nothing.
 struct TextBuffer: ~Copyable {
-    /// How many bytes each scalar takes.
-    private(set) var width = ScalarWidth.one
+    /// How many blocks one of ``groups`` sums up.
+    static let groupSize = 64
+
+    /// How many bytes a block may have.
+    let frameSize: Int
+    /// How many bytes of a block stay free where there is a choice.
+    var spare: Int { max(4, frameSize / 8) }
+    /// The frames of the blocks.
+    var bytes = Slab<UInt8>()
+    /// The blocks in the order of the text; what the open one says is out of date.
+    var blocks = Slab<TextBlock>()
+    /// How long every 64 blocks are together, going by what they say themselves.
+    var groups = Slab<TextLength>()
+    /// Frames without a block.
+    var freeFrames = Slab<UInt32>()
     /// How much longer the text is in UTF-8 and UTF-16.
-    private(set) var surplus = Surplus()
-    // One of these three holds the text; the others are empty.
-    private(set) var narrow = GapBuffer<UInt8>()
-    private(set) var medium = GapBuffer<UInt16>()
-    private(set) var wide = GapBuffer<UInt32>()
+    var surplus = Surplus()
+
+    /// The index of the open block.
+    var openIndex = 0
+    /// The position at which it begins.
+    var start = 0
+    /// How much longer it is in UTF-8 and UTF-16.
+    var openSurplus = Surplus()
+    /// The byte of the slab at which it begins.
+    var floor = 0
+    /// The bytes of the slab that are its gap.
+    var gap = 0
+    var gapEnd = 0
+    /// The byte of the slab at which it ends.
+    var ceiling = 0
+    /// How many scalars of the whole text lie before the gap.
+    var position = 0
+    /// How many scalars of the whole text lie behind the gap.
+    var behind = 0
 
     /// An empty text.
-    init() {}
+    ///
+    /// - Parameter frameSize: how many bytes a block may have, 16 at least.
+    init(frameSize: Int = 4096) {
+        precondition(frameSize >= 16 && frameSize <= 0xFFFF, "a block holds a few scalars")
+        self.frameSize = frameSize
+    }
 
     /// A text from UTF-8 bytes, or `nil` if they are not well-formed. O(n).
-    init?(utf8 bytes: Span<UInt8>) {
+    init?(utf8 bytes: Span<UInt8>, frameSize: Int = 4096) {
         guard let survey = UTF8Survey(bytes) else { return nil }
-        width = ScalarWidth(holding: survey.union)
-        surplus = survey.surplus
-        switch width {
-        case .one: narrow = GapBuffer(Slab(bytes, surveyed: survey))
-        case .two: medium = GapBuffer(Slab(bytes, surveyed: survey))
-        case .four: wide = GapBuffer(Slab(bytes, surveyed: survey))
-        }
+        self.init(frameSize: frameSize)
+        insertAtGap(bytes, isASCII: survey.surplus.utf8 == 0)
     }
 
     /// A text of its own with the same scalars. O(n).
     borrowing func copy() -> TextBuffer {
-        var copy = TextBuffer()
-        copy.width = width
+        var copy = TextBuffer(frameSize: frameSize)
+        copy.bytes = bytes.copy()
+        copy.blocks = blocks.copy()
+        copy.groups = groups.copy()
+        copy.freeFrames = freeFrames.copy()
         copy.surplus = surplus
-        copy.narrow = narrow.copy()
-        copy.medium = medium.copy()
-        copy.wide = wide.copy()
+        copy.openIndex = openIndex
+        copy.start = start
+        copy.openSurplus = openSurplus
+        copy.floor = floor
+        copy.gap = gap
+        copy.gapEnd = gapEnd
+        copy.ceiling = ceiling
+        copy.position = position
+        copy.behind = behind
         return copy
     }
 
     /// How many scalars it holds. O(1).
-    var count: Int {
-        switch width {
-        case .one: narrow.count
-        case .two: medium.count
-        case .four: wide.count
-        }
-    }
+    var count: Int { position &+ behind }
 
     /// How many bytes it has taken from the system.
-    var byteCount: Int { narrow.byteCount + medium.byteCount + wide.byteCount }
-
-    /// The scalar at a position. O(1).
-    subscript(position: Int) -> Unicode.Scalar {
-        switch width {
-        case .one: Unicode.Scalar(narrow[position])
-        case .two: medium[position].scalar
-        case .four: wide[position].scalar
-        }
+    var byteCount: Int {
+        bytes.byteCount + blocks.byteCount + groups.byteCount + freeFrames.byteCount
     }
 
-    /// Puts a scalar before a position. O(1) amortised where the last edit was, else O(distance).
+    /// Puts a scalar before a position. O(1) amortised where the last edit was, else O(log n) and a
+    /// move inside a block.
     @inline(__always)
-    mutating func insert(_ scalar: Unicode.Scalar, at position: Int) {
-        if width == .one && scalar.value < 0x80 {
-            narrow.insert(UInt8(truncatingIfNeeded: scalar.value), at: position)
+    mutating func insert(_ scalar: Unicode.Scalar, at place: Int) {
+        if place == position && gap < gapEnd && scalar.value < 0x80 {
+            bytes[gap] = UInt8(truncatingIfNeeded: scalar.value)
+            gap &+= 1
+            position &+= 1
         } else {
-            insertWide(scalar, at: position)
+            insertElsewhere(scalar, at: place)
         }
     }
 
     @inline(never)
-    private mutating func insertWide(_ scalar: Unicode.Scalar, at position: Int) {
-        widen(toHold: scalar.value)
-        switch width {
-        case .one: narrow.insert(UInt8(truncatingIfNeeded: scalar.value), at: position)
-        case .two: medium.insert(UInt16(truncatingIfNeeded: scalar.value), at: position)
-        case .four: wide.insert(scalar.value, at: position)
-        }
-        surplus += Surplus(of: scalar.value)
+    private mutating func insertElsewhere(_ scalar: Unicode.Scalar, at place: Int) {
+        if place != position { move(to: place, reaching: place) }
+        insertAtGap(scalar)
     }
 
-    /// Puts scalars before a position. O(n) amortised, and O(distance) from the last edit.
-    mutating func insert(contentsOf scalars: [Unicode.Scalar], at position: Int) {
-        var union: UInt32 = 0
-        for scalar in scalars { union |= scalar.value }
-        widen(toHold: union)
-        switch width {
-        case .one: narrow.insert(contentsOf: scalars, at: position)
-        case .two: medium.insert(contentsOf: scalars, at: position)
-        case .four: wide.insert(contentsOf: scalars, at: position)
-        }
-        if union >= 0x80 {
-            for scalar in scalars { surplus += Surplus(of: scalar.value) }
+    /// Puts scalars before a position. O(n), and O(log n) and a move inside a block if the last edit
+    /// was elsewhere.
+    mutating func insert(contentsOf scalars: Span<Unicode.Scalar>, at place: Int) {
+        if place != position { move(to: place, reaching: place) }
+        reserveFrames(for: scalars.count)
+        scalars.forEachStretch(of: 8192) { stretch, isASCII in
+            if isASCII {
+                insertASCIIAtGap(stretch)
+            } else {
+                insertMixedAtGap(stretch)
+            }
         }
     }
 
-    /// Puts scalars of an arena before a position. O(n) amortised, and O(distance) from the last
-    /// edit.
+    /// Puts scalars of an arena before a position. O(n), and as ``insert(contentsOf:at:)``.
     mutating func insert(
-        from arena: borrowing ScalarArena, _ range: Range<Int>, at position: Int
+        from arena: borrowing ScalarArena, _ range: Range<Int>, at place: Int
     ) {
-        switch arena.width {
-        case .one: arena.narrow.withSpan(of: range) { insert($0, arena.isASCII, at: position) }
-        case .two: arena.medium.withSpan(of: range) { insert($0, false, at: position) }
-        case .four: arena.wide.withSpan(of: range) { insert($0, false, at: position) }
-        }
+        if place != position { move(to: place, reaching: place) }
+        let places = arena.places(of: range)
+        arena.bytes.withSpan(of: places) { insertAtGap($0, isASCII: $0.count == range.count) }
     }
 
-    private mutating func insert<Unit: ScalarUnit>(
-        _ units: Span<Unit>, _ isASCII: Bool, at position: Int
-    ) {
-        if !isASCII {
-            // Only what is inserted counts: an arena stays wide for scalars deleted long ago.
-            var union: Unit = 0
-            units.forEach { union |= $0 }
-            widen(toHold: UInt32(union))
-            surplus += Surplus(of: units)
-        }
-        switch width {
-        case .one: narrow.insert(contentsOf: units, at: position)
-        case .two: medium.insert(contentsOf: units, at: position)
-        case .four: wide.insert(contentsOf: units, at: position)
-        }
-    }
-
-    /// Takes a range away. O(1) where the last edit was, else O(distance); and O(n) if the text is
-    /// not ASCII. The width stays.
+    /// Takes a range away. O(1) where the last edit was, else as an insertion; O(n) if the text there
+    /// is not ASCII, and O(n / 4096) for whole blocks.
     @inline(__always)
     mutating func remove(_ range: Range<Int>) {
-        if width == .one && surplus.utf8 == 0 {
-            narrow.remove(range)
+        let removed = range.upperBound &- range.lowerBound
+        if openSurplus.utf8 == 0 && range.upperBound == position && range.lowerBound >= start {
+            gap &-= removed
+            position &-= removed
+        } else if openSurplus.utf8 == 0 && range.lowerBound == position
+            && removed <= ceiling &- gapEnd
+        {
+            gapEnd &+= removed
+            behind &-= removed
         } else {
-            removeWide(range)
+            removeElsewhere(range)
         }
     }
 
-    @inline(never)
-    private mutating func removeWide(_ range: Range<Int>) {
-        switch width {
-        case .one: surplus -= narrow.removeMeasured(range)
-        case .two: surplus -= medium.removeMeasured(range)
-        case .four: surplus -= wide.removeMeasured(range)
+    // MARK: At the gap
+
+    private mutating func insertAtGap(_ scalar: Unicode.Scalar) {
+        let width = scalar.utf8Width
+        if gapEnd &- gap < width { makeRoom() }
+        var left = scalar.utf8Bytes
+        for _ in 0..<width {
+            bytes[gap] = UInt8(truncatingIfNeeded: left)
+            left >>= 8
+            gap &+= 1
+        }
+        position &+= 1
+        let added = Surplus(of: scalar.value)
+        openSurplus += added
+        surplus += added
+    }
+
+    private mutating func insertMixedAtGap(_ scalars: Span<Unicode.Scalar>) {
+        scalars.forEachStretch(of: 256) { stretch, isASCII in
+            if isASCII {
+                insertASCIIAtGap(stretch)
+            } else {
+                for index in stretch.indices { insertAtGap(stretch[index]) }
+            }
         }
     }
 
-    /// Makes every scalar as wide as the widest of those held and those to come.
+    /// Sees that the frames of so many bytes more can be had without growing twice.
     @inline(__always)
-    private mutating func widen(toHold union: UInt32) {
-        let wanted = ScalarWidth(holding: union)
-        if wanted > width { widen(to: wanted) }
+    private mutating func reserveFrames(for added: Int) {
+        guard added > frameSize else { return }
+        bytes.makeRoom(for: (added / (frameSize &- spare) &+ 2) &* frameSize)
     }
 
-    @inline(never)
-    private mutating func widen(to wanted: ScalarWidth) {
-        switch (width, wanted) {
-        case (.one, .two):
-            medium = GapBuffer(widening: narrow)
-        case (.one, _):
-            wide = GapBuffer(widening: narrow)
-        default:
-            wide = GapBuffer(widening: medium)
-            medium = GapBuffer()
+    private mutating func insertASCIIAtGap(_ scalars: Span<Unicode.Scalar>) {
+        var index = 0
+        while index < scalars.count {
+            let left = scalars.count &- index
+            let next = index &+ min(left, room(for: left))
+            bytes.replace(at: gap, withASCII: scalars.extracting(index..<next))
+            gap &+= next &- index
+            position &+= next &- index
+            index = next
+            if index < scalars.count { makeRoom() }
         }
-        narrow = GapBuffer()
-        width = wanted
     }
-}
 
-extension Slab where Element: ScalarUnit {
-    /// A slab of the scalars of UTF-8 that a survey found well-formed and not wider than a unit.
-    fileprivate init(_ bytes: Span<UInt8>, surveyed survey: UTF8Survey) {
-        self.init()
-        append(bytes, surveyed: survey)
+    /// Puts well-formed UTF-8 where the gap is.
+    private mutating func insertAtGap(_ source: Span<UInt8>, isASCII: Bool) {
+        reserveFrames(for: source.count)
+        var index = 0
+        while index < source.count {
+            let left = source.count &- index
+            var next = index &+ min(left, room(for: left))
+            if next < source.count {
+                while source[next].isContinuation { next &-= 1 }
+            }
+            let first = gap
+            bytes.replace(at: gap, with: source.extracting(index..<next))
+            gap &+= next &- index
+            position &+= next &- index
+            if !isASCII {
+                let added = bytes.surplus(of: first..<gap)
+                position &-= added.utf8
+                openSurplus += added
+                surplus += added
+            }
+            index = next
+            if index < source.count { makeRoom() }
+        }
+    }
+
+    /// How many of many bytes to put into the gap, four at least if there are so many.
+    ///
+    /// Where a long text goes into an empty block, some room is left for edits to come.
+    private mutating func room(for left: Int) -> Int {
+        if gapEnd &- gap < min(left, 4) { makeRoom() }
+        let room = gapEnd &- gap
+        return left > room && room > frameSize / 2 ? room &- spare : room
     }
 }

@@ -5,8 +5,6 @@
 struct UTF8Survey {
     /// How many scalars there are.
     private(set) var count = 0
-    /// Every bit that is set in any of the scalars.
-    private(set) var union: UInt32 = 0
     /// How many bytes and UTF-16 units there are beyond one a scalar.
     private(set) var surplus = Surplus()
 
@@ -17,13 +15,11 @@ struct UTF8Survey {
             if bytes[index] < 0x80 {
                 let end = bytes.endOfASCII(from: index)
                 count += end - index
-                union |= 0x7F
                 index = end
                 continue
             }
             guard let scalar = bytes.wellFormedScalar(at: index) else { return nil }
             count += 1
-            union |= scalar.value
             surplus.utf8 += scalar.next - index - 1
             surplus.utf16 += Int(scalar.value >> 16 == 0 ? 0 : 1)
             index = scalar.next
@@ -68,71 +64,5 @@ extension Span<UInt8> {
     private func continuation(at index: Int) -> UInt32? {
         guard index < count, self[index] & 0xC0 == 0x80 else { return nil }
         return UInt32(self[index] & 0x3F)
-    }
-
-    /// The scalar that begins at an index of well-formed UTF-8, and where the next one begins.
-    @inline(__always)
-    fileprivate func scalar(at index: Int) -> (value: UInt32, next: Int) {
-        let lead = UInt32(self[index])
-        if lead < 0x80 { return (lead, index + 1) }
-        let second = UInt32(self[index + 1] & 0x3F)
-        if lead < 0xE0 { return ((lead & 0x1F) << 6 | second, index + 2) }
-        let third = UInt32(self[index + 2] & 0x3F)
-        if lead < 0xF0 { return ((lead & 0x0F) << 12 | second << 6 | third, index + 3) }
-        let fourth = UInt32(self[index + 3] & 0x3F)
-        return ((lead & 0x07) << 18 | second << 12 | third << 6 | fourth, index + 4)
-    }
-}
-
-extension Slab where Element: ScalarUnit {
-    /// Adds the scalars of UTF-8 that a survey found well-formed and not wider than a unit. O(n).
-    mutating func append(_ bytes: Span<UInt8>, surveyed survey: UTF8Survey) {
-        var target = count
-        grow(by: survey.count)
-        var index = 0
-        while index < bytes.count {
-            if bytes[index] < 0x80 {
-                let end = bytes.endOfASCII(from: index)
-                replace(at: target, with: bytes.extracting(index..<end))
-                target += end - index
-                index = end
-            } else {
-                let scalar = bytes.scalar(at: index)
-                self[target] = Element(truncatingIfNeeded: scalar.value)
-                target += 1
-                index = scalar.next
-            }
-        }
-    }
-}
-
-extension OutputSpan<UInt8> {
-    /// Adds scalars as UTF-8; the room must be there. O(n).
-    mutating func append<Unit: ScalarUnit>(utf8Of units: Span<Unit>) {
-        for index in units.indices { append(utf8Of: UInt32(truncatingIfNeeded: units[index])) }
-    }
-
-    @inline(__always)
-    private mutating func append(utf8Of value: UInt32) {
-        if value < 0x80 {
-            append(UInt8(truncatingIfNeeded: value))
-        } else if value < 0x800 {
-            append(UInt8(truncatingIfNeeded: 0xC0 | value >> 6))
-            append(continuation: value)
-        } else if value < 0x1_0000 {
-            append(UInt8(truncatingIfNeeded: 0xE0 | value >> 12))
-            append(continuation: value >> 6)
-            append(continuation: value)
-        } else {
-            append(UInt8(truncatingIfNeeded: 0xF0 | value >> 18))
-            append(continuation: value >> 12)
-            append(continuation: value >> 6)
-            append(continuation: value)
-        }
-    }
-
-    @inline(__always)
-    private mutating func append(continuation value: UInt32) {
-        append(UInt8(truncatingIfNeeded: 0x80 | value & 0x3F))
     }
 }

@@ -63,6 +63,7 @@ extension ClientSession {
             failures[have.doc] = Failure(
                 scope: .document, doc: have.doc, code: .agentFork,
                 message: "the server has more of this device than the device made")
+            hasNothingMore = false
             actions.append(.copied(have.doc, have.vector))
             return refuseQueued()
         }

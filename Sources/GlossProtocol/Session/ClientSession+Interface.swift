@@ -26,7 +26,8 @@ extension ClientSession {
         /// The answer to ``Action/caughtUp(_:)``: what has been integrated up to there.
         case reached(DocumentID, at: Int, sum: Checksum, state: UInt64?)
         /// Everything wanted has been listed, followed and pushed. Said again after each
-        /// ``Action/documentsKnown(_:_:)``, ``Action/refused(id:_:)`` and ``Action/diverged(_:)``.
+        /// ``Action/documentsKnown(_:_:)``, ``Action/copied(_:_:)``, ``Action/refused(id:_:)`` and
+        /// ``Action/diverged(_:)``.
         case nothingMore
         /// Close in good order.
         case stop

@@ -53,7 +53,7 @@ struct ConnectionLoop {
         case .lost: await handle(ServerSession.Event.peerClosed)
         case .accessChanged: await checkAccess()
         case .tick: await handle(ServerSession.Event.tick)
-        case .progress: await notePace()
+        case .progress: if let pace = changeOfPace() { await handle(pace) }
         }
     }
 
@@ -66,21 +66,23 @@ struct ConnectionLoop {
             for action in session.handle(event, now: services.clock.steady()) {
                 await perform(action)
             }
+            // Goes first: a log that was read leads to reading on, for as long as the peer reads.
+            if let pace = changeOfPace() { events.insert(pace, at: 0) }
         }
         connection.setDeadline(session.deadline)
-        await notePace()
     }
 
-    /// Tells the session when the peer has stopped reading, and when it reads again.
-    private mutating func notePace() async {
+    /// What to tell the session when the peer has stopped reading, and when it reads again.
+    private mutating func changeOfPace() -> ServerSession.Event? {
         let waiting = connection.outbox.byteCount
         if !isStalled, waiting > Outbox.highWater {
             isStalled = true
-            await handle(.writable(false))
+            return .writable(false)
         } else if isStalled, waiting < Outbox.lowWater {
             isStalled = false
-            await handle(.writable(true))
+            return .writable(true)
         }
+        return nil
     }
 
     private mutating func perform(_ action: ServerSession.Action) async {

@@ -2,7 +2,7 @@ import Foundation
 
 /// System calls as `strace -f` writes them down, and killing at one of them.
 enum Tracing {
-    /// One line of a trace that says what a call did.
+    /// A call of a trace.
     struct Call: Hashable, Sendable {
         var thread: String
         var name: String
@@ -13,19 +13,46 @@ enum Tracing {
         var isWakeup: Bool { rest.contains(#""\1\0\0\0\0\0\0\0", 8"#) }
     }
 
-    /// The calls of a trace, in the order in which they began.
-    static func calls(_ trace: String) -> [Call] {
-        trace.split(separator: "\n").compactMap { line in
+    /// When something happened to a call. A call that no other thread came between begins and ends
+    /// in one line; of any other there is one line for its begin and one for its end.
+    struct Moment: Hashable, Sendable {
+        /// The call, as far as it is known by then; at its end with what it returned.
+        var call: Call
+        var isBegin: Bool
+        var isEnd: Bool
+    }
+
+    /// The moments of a trace, in order. What is no call, a signal for instance, is left out.
+    static func moments(_ trace: String) -> [Moment] {
+        let unfinished = " <unfinished ...>"
+        var open: [String: Call] = [:]
+        return trace.split(separator: "\n").compactMap { line in
             let parts = line.split(separator: " ", maxSplits: 1)
             guard parts.count == 2 else { return nil }
+            let thread = String(parts[0])
             let text = parts[1].drop { $0 == " " }
-            guard let open = text.firstIndex(of: "("), text.first?.isLetter == true else {
+            if text.hasPrefix("<... "), let resumed = text.firstRange(of: " resumed>") {
+                guard var call = open.removeValue(forKey: thread) else { return nil }
+                call.rest += text[resumed.upperBound...]
+                return Moment(call: call, isBegin: false, isEnd: true)
+            }
+            guard let bracket = text.firstIndex(of: "("), text.first?.isLetter == true else {
                 return nil
             }
-            return Call(
-                thread: String(parts[0]), name: String(text[..<open]),
-                rest: String(text[open...]))
+            var call = Call(
+                thread: thread, name: String(text[..<bracket]), rest: String(text[bracket...]))
+            let isWhole = !call.rest.hasSuffix(unfinished)
+            if !isWhole {
+                call.rest.removeLast(unfinished.count)
+                open[thread] = call
+            }
+            return Moment(call: call, isBegin: true, isEnd: isWhole)
         }
+    }
+
+    /// The calls of a trace, in the order in which they began.
+    static func calls(_ trace: String) -> [Call] {
+        moments(trace).filter(\.isBegin).map(\.call)
     }
 
     /// A call to be killed at: the `number`th of that name in its thread.

@@ -45,8 +45,8 @@ import Testing
     }
 
     private func check(_ scalars: [Unicode.Scalar]) {
-        var text = TextBuffer()
-        text.insert(contentsOf: scalars, at: 0)
+        var text = TextBuffer(frameSize: 16)
+        text.insert(contentsOf: scalars.span, at: 0)
         if scalars.count > 1 {
             text.insert("x", at: scalars.count / 2)
             text.remove(scalars.count / 2..<scalars.count / 2 + 1)

@@ -14,17 +14,21 @@ import Testing
                 // Begin narrow, so that widening happens with something held.
                 let source = random.chance(0.2) ? kind : .ascii
                 let added = source.run(upTo: 200, using: &random)
-                switch random.below(4) {
+                switch random.below(5) {
                 case 0: for scalar in added { arena.append(scalar) }
-                case 1: arena.append(contentsOf: added)
+                case 1: arena.append(contentsOf: added.span)
                 case 2:
                     #expect(
                         arena.append(utf8: Array(Scalars.string(added).utf8).span) == added.count)
+                case 3:
+                    var text = TextBuffer(frameSize: 16)
+                    text.insert(contentsOf: (["é"] + added).span, at: 0)
+                    arena.append(from: text, 1..<text.count)
                 default:
                     let kept = random.below(twin.count + 1)
                     arena.truncate(to: kept)
                     twin.removeSubrange(kept...)
-                    arena.append(contentsOf: added)
+                    arena.append(contentsOf: added.span)
                 }
                 twin += added
                 check(arena, against: twin, using: &random, seed: seed)
@@ -55,25 +59,55 @@ import Testing
         #expect(surplus.utf16 == text.utf16.count - part.count, "seed \(seed)")
     }
 
-    @Test func `scalars take as many bytes as the widest needs`() {
+    @Test func `a scalar takes as many bytes as in UTF-8, whatever stands elsewhere`() {
         var arena = ScalarArena()
-        for (scalar, width) in [("a", 1), ("ÿ", 1), ("Ā", 2), ("b", 2), ("\u{FFFF}", 2), ("😀", 4)]
+        for (scalar, length) in [
+            ("a", 1), ("ÿ", 3), ("Ā", 5), ("b", 6), ("\u{FFFF}", 9), ("😀", 13),
+        ]
             as [(Unicode.Scalar, Int)]
         {
             arena.append(scalar)
-            let bytes = arena.byteCount
-            #expect(bytes % width == 0)
-            let expected: ScalarWidth = width == 1 ? .one : width == 2 ? .two : .four
-            let actual = arena.width
-            #expect(actual == expected)
+            let count = arena.bytes.count
+            #expect(count == length)
         }
         let text = arena.string(0..<6)
         #expect(text == "aÿĀb\u{FFFF}😀")
     }
 
+    @Test func `a long ASCII arena takes at most a quarter more than its length and its marks`() {
+        var arena = ScalarArena()
+        for _ in 0..<182_000 { arena.append("x") }
+        let bytes = arena.byteCount
+        #expect(bytes < 182_000 * 5 / 4 + 182_000 / 64 * 6)
+        arena.append("😀")
+        let wide = arena.byteCount
+        #expect(wide == bytes)
+        let last = [arena[181_999], arena[182_000]]
+        #expect(last == ["x", "😀"])
+    }
+
+    @Test(arguments: [63, 64, 65, 128, 500])
+    func `scalars are found around marks after truncation there`(_ kept: Int) {
+        for kind in Scalars.allCases {
+            var random = SeededRandom(seed: UInt64(kept))
+            var twin = (0..<1000).map { _ in kind.next(using: &random) }
+            var arena = ScalarArena()
+            arena.append(contentsOf: twin.span)
+            arena.truncate(to: kept)
+            let added = (0..<700).map { _ in kind.next(using: &random) }
+            let count = arena.append(utf8: Array(Scalars.string(added).utf8).span)
+            #expect(count == 700)
+            twin = twin[..<kept] + added
+            check(arena, against: twin, using: &random, seed: kept)
+            var read: [Unicode.Scalar] = []
+            arena.append(scalarsOf: 60..<twin.count, to: &read)
+            #expect(read == Array(twin[60...]))
+        }
+    }
+
     @Test func `a copy and its source do not see each other`() {
         var arena = ScalarArena()
-        arena.append(contentsOf: ["a", "é"])
+        arena.append(contentsOf: (["a", "é"] as [Unicode.Scalar]).span)
         var copy = arena.copy()
         copy.append("😀")
         arena.append("b")

@@ -13,8 +13,8 @@ import Testing
             let twin = (0..<700).map { _ in
                 (random.chance(0.5) ? kind : .ascii).next(using: &random)
             }
-            var text = TextBuffer()
-            text.insert(contentsOf: twin, at: 0)
+            var text = TextBuffer(frameSize: [4096, 16, 40][seed % 3])
+            text.insert(contentsOf: twin.span, at: 0)
             // Put the gap somewhere inside.
             let gap = random.below(700)
             text.insert("x", at: gap)
@@ -39,6 +39,16 @@ import Testing
         #expect(back == expected)
         let outside = [text.position(at: -1, in: unit), text.position(at: end + 1, in: unit)]
         #expect(outside == [nil, nil])
+    }
+
+    @Test func `positions convert in a text of several groups of blocks`() {
+        let twin = (0..<1200).map { Array("aé漢😀b".unicodeScalars)[$0 * 7 % 11 % 5] }
+        var text = TextBuffer(frameSize: 16)
+        text.insert(contentsOf: twin.span, at: 0)
+        let groups = text.groups.count
+        #expect(groups > 2)
+        check(text, against: twin, .utf8) { UTF8.width($0) }
+        check(text, against: twin, .utf16) { UTF16.width($0) }
     }
 
     @Test func `an empty text has one position`() {

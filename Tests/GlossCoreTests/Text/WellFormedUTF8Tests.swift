@@ -19,13 +19,13 @@ import Testing
             for tail in ["", "a", String(repeating: "y", count: 130)] {
                 let all = Array(lead.utf8) + bytes + Array(tail.utf8)
                 var arena = ScalarArena()
-                arena.append(contentsOf: ["o", "k"])
+                arena.append(contentsOf: (["o", "k"] as [Unicode.Scalar]).span)
                 let added = arena.append(utf8: all.span)
                 #expect(added == nil)
                 let kept = arena.string(0..<arena.count)
                 #expect(kept == "ok")
-                let width = arena.width
-                #expect(width == .one)
+                let isASCII = arena.isASCII
+                #expect(isASCII)
                 #expect(isRefused(all))
             }
         }

@@ -322,6 +322,29 @@ import Testing
         #expect(last.contains(.settled))
     }
 
+    @Test func `A copy that comes to light when all else is done is not the end`() throws {
+        var session = ready(.once)
+        let other = DocumentID(high: 1, low: 9)
+        var last = local()
+        last.doc = other
+        let first = try subID(session.handle(.follow(last), now: 0))
+        let second = try subID(session.handle(.follow(local(own: 1)), now: 0))
+        _ = session.handle(.nothingMore, now: 0)
+        _ = session.handle(
+            Sample.line(
+                .have(
+                    Have(
+                        id: first, doc: other, at: 0, sum: Checksum(), vector: VersionVector(),
+                        role: .editor))), now: 0)
+        _ = session.handle(
+            Sample.line(.live(Live(doc: other, at: 0, sum: Checksum()))), now: 0)
+        _ = session.handle(.reached(other, at: 0, sum: Checksum(), state: nil), now: 0)
+        let copied = session.handle(have(second, at: 2, next: 2), now: 0)
+        #expect(copied.last == .copied(doc, VersionVector([(Sample.agent, 2)])))
+        #expect(!session.isClosed)
+        _ = try subID(session.handle(.follow(local(own: 2)), now: 0))
+    }
+
     @Test func `A listing that failed leaves time to ask for less`() throws {
         var session = ready(.once)
         let asked = session.handle(

@@ -1,0 +1,2 @@
+// What the benchmarks see of zlib.
+#include <zlib.h>

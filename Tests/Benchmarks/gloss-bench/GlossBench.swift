@@ -1,0 +1,21 @@
+import ArgumentParser
+
+/// The root command.
+@main
+struct GlossBench: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "gloss-bench",
+        abstract: "Times the engine on editing traces, and checks the text it ends in.",
+        discussion: """
+            Traces are JSON, plain or gzipped. Without any, a generated one is taken.
+
+            EXAMPLES
+              gloss-bench text automerge-paper.json.gz
+              gloss-bench merge friendsforever.json.gz --json
+              gloss-bench anchors
+            """,
+        subcommands: [
+            TextCommand.self, MergeCommand.self, AnchorsCommand.self, ScalingCommand.self,
+            FloorCommand.self,
+        ])
+}

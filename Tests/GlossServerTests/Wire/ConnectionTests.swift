@@ -1,0 +1,86 @@
+import GlossCore
+import GlossProtocol
+import GlossTransport
+import Testing
+
+@testable import GlossServer
+
+@Suite("One connection, whose clock stands still", .timeLimit(.minutes(1)))
+struct ConnectionTests {
+    /// Some megabytes of the article's log: more than sockets and pages take together.
+    private static let changes = 64
+    private static let text = String(repeating: "🌊", count: 16_000)
+
+    /// A desk where somebody else has written a lot.
+    private func fullDesk() async throws -> Desk {
+        let desk = try await Desk(["bo": .editor])
+        for number in 0..<Self.changes {
+            let change = Sample.typing(
+                Self.text, agent: Sample.agent(2), seq: number * Self.text.unicodeScalars.count)
+            let decision = try await desk.push([(Sample.article, [change])], by: "bo", device: 2)
+            #expect(decision.positions == [number + 1])
+        }
+        return desk
+    }
+
+    @Test("A long log is read no faster than the peer takes it")
+    func pace() async throws {
+        try await LoneConnection.run(on: try await fullDesk()) { lone in
+            try await lone.subscribe()
+            let outbox = lone.connection.outbox
+            while outbox.byteCount <= Outbox.highWater { await Task.yield() }
+            // Dealt with only when the connection has done what it would do by itself.
+            lone.connection.drain(delay: 0)
+            await lone.ended.take()
+            #expect(outbox.byteCount < Outbox.highWater + 3 * WireLimits.page)
+        }
+    }
+
+    @Test("A device is cut off by its revocation, not by any clock")
+    func revocation() async throws {
+        try await LoneConnection.run(on: try await Desk()) { lone in
+            lone.desk.access.revoke(lone.client.device, of: lone.client.user)
+            let failure = try await lone.client.lastError()
+            #expect(failure?.code == .deviceRevoked)
+            await lone.ended.take()
+        }
+    }
+
+    @Test("A device that does not read is cut off by its revocation, too")
+    func revocationOfSlowReader() async throws {
+        try await LoneConnection.run(on: try await fullDesk()) { lone in
+            try await lone.subscribe()
+            while lone.connection.outbox.byteCount <= Outbox.highWater { await Task.yield() }
+            lone.desk.access.revoke(lone.client.device, of: lone.client.user)
+            await lone.ended.take()
+            var position = 0
+            // Ends with an error: the connection was cut after the time there is for a farewell.
+            while let message = try? await lone.client.receive() {
+                if case .ops(let page) = message { position = page.to }
+            }
+            #expect(position < Self.changes)
+        }
+    }
+
+    @Test("What is urgent is dealt with before what came earlier")
+    func urgency() async {
+        let mailbox = Mailbox()
+        await mailbox.post(line: .line(Array("early".utf8)))
+        mailbox.post(grown: Sample.article, to: 4)
+        mailbox.post(drainIn: 5)
+        mailbox.post(.tick)
+        mailbox.post(.progress)
+        mailbox.post(.accessChanged)
+        var kinds: [String] = []
+        for _ in 0..<6 {
+            switch await mailbox.next(isStalled: false) {
+            case .urgent(let urgent): kinds.append("\(urgent)")
+            case .event(.drain): kinds.append("drain")
+            case .event(.advanced): kinds.append("advanced")
+            case .event(.line): kinds.append("line")
+            case .event, .closed: kinds.append("other")
+            }
+        }
+        #expect(kinds == ["accessChanged", "progress", "tick", "drain", "advanced", "line"])
+    }
+}
