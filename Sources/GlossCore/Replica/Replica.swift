@@ -36,6 +36,7 @@ public struct Replica: Sendable {
 
     /// A replica of a document that is here.
     public init(_ document: consuming Document) {
+        document.settle()
         id = document.id
         storage = Storage(document)
     }
