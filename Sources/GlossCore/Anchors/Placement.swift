@@ -178,7 +178,10 @@ extension Replica {
 
 extension Document {
     /// Whether an operation inserted a character. O(log n).
-    func isCharacterInLog(_ version: LocalVersion) -> Bool { ops.kind(of: version) == .insertion }
+    func isCharacterInLog(_ version: LocalVersion) -> Bool {
+        if version < ops.base { return absent.characters.contains(version) }
+        return ops.kind(of: version) == .insertion
+    }
 
     /// The character that shows in place of a hidden copy of an accepted suggestion, by offset.
     func shownCopy(of version: LocalVersion) -> LocalVersion? {

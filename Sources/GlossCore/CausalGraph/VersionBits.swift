@@ -8,6 +8,24 @@ struct VersionBits: ~Copyable {
         words.append(repeating: 0, count: count / 64 + 1)
     }
 
+    /// A set of its own with the same versions.
+    borrowing func copy() -> VersionBits {
+        var copy = VersionBits(count: 0)
+        copy.words = words.copy()
+        return copy
+    }
+
+    /// Adds versions; gives whether none of them was in the set. O(n / 64).
+    @inline(__always)
+    mutating func insertNew(_ range: Range<LocalVersion>) -> Bool {
+        var former: UInt64 = 0
+        forEachMask(of: range) { words, index, mask in
+            former |= words[index] & mask
+            words[index] |= mask
+        }
+        return former == 0
+    }
+
     /// Whether a version is in the set. O(1).
     @inline(__always)
     func contains(_ version: LocalVersion) -> Bool {

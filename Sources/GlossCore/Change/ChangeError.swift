@@ -2,7 +2,8 @@
 ///
 /// The document is then as it was before.
 public struct ChangeError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// What is wrong, in the words of the protocol's error codes.
+    /// What is wrong, in the words of the protocol's error codes but for ``needsLog``, which no peer
+    /// hears of.
     public enum Code: String, Hashable, Sendable {
         /// The change contradicts the rules: it can never be taken.
         case invalidOp = "invalid_op"
@@ -10,6 +11,8 @@ public struct ChangeError: Error, Hashable, Sendable, CustomStringConvertible {
         case missingDependency = "missing_dep"
         /// Too many changes wait for their causes already.
         case tooLarge = "too_large"
+        /// It can only be judged with the older log, which is not there: see ``Document/needsLog``.
+        case needsLog = "needs_log"
     }
 
     /// What is wrong.

@@ -82,10 +82,20 @@ extension Document {
         return true
     }
 
-    /// Takes the burst into the log and the tree. Everything that looks there calls this first.
+    /// Takes what is being typed into the log.
+    ///
+    /// Everything that looks there does so first, in a copy where it may not change the document;
+    /// whoever is about to encode a document that was just edited saves that copy by calling this.
     @inline(__always)
-    mutating func settle() {
+    public mutating func settle() {
         if burst.count > 0 { settleBurst() }
+    }
+
+    /// A copy in which nothing waits. O(n).
+    func settledCopy() -> Document {
+        var settled = copy()
+        settled.settle()
+        return settled
     }
 
     private mutating func settleBurst() {

@@ -58,6 +58,7 @@ extension Document {
         settle()
         let width = patches.reduce(0) { $0 + $1.deleted + $1.inserted.count }
         guard width > 0 else { return }
+        if accepts != nil, needsLog { try requireLog() }
         let agent = try begin(width, by: author)
         let base = graph.count
         for patch in patches where patch.deleted > 0 || !patch.inserted.isEmpty {

@@ -87,7 +87,7 @@ extension Document {
     /// - Complexity: O(1) where nobody else has written between the origins, else O(log n) for each
     ///   run there.
     @inline(__always)
-    private mutating func destination(
+    mutating func destination(
         left: LocalVersion, right: LocalVersion, version: LocalVersion, incoming: Incoming
     ) throws(ChangeError) -> SpanTree.Place? {
         if left == SpanTree.documentStart {
@@ -109,6 +109,7 @@ extension Document {
         _ start: SpanTree.Place?, left: LocalVersion, right: LocalVersion, version: LocalVersion,
         incoming: Incoming
     ) throws(ChangeError) -> SpanTree.Place? {
+        if needsLog { throw ChangeError(.needsLog, "concurrent insertions meet") }
         var destination = start
         var place = start
         var isScanning = false

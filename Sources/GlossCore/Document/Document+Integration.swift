@@ -32,7 +32,9 @@ extension Document {
             try checkDuplicate(change, agent: agent)
             return false
         }
-        if change.ops.count == 1, case .insert(let insertion) = change.ops[0] {
+        if needsLog {
+            try integrateWithoutLog(change, by: agent)
+        } else if change.ops.count == 1, case .insert(let insertion) = change.ops[0] {
             try apply(insertion, of: change, by: agent)
         } else {
             try apply(change, by: agent)
@@ -45,7 +47,7 @@ extension Document {
     /// - Throws: ``ChangeError`` for the first change that cannot be taken; those before it are in.
     public mutating func integrate(contentsOf changes: [Change]) throws(ChangeError) {
         // Reading the text again costs less than keeping up with many changes.
-        if changes.count > 64 { keepsText = false }
+        if changes.count > 64, !needsLog { keepsText = false }
         for index in changes.indices { try integrate(changes[index]) }
     }
 
@@ -75,8 +77,8 @@ extension Document {
     }
 
     /// Takes in a change that is not in the log, or throws with the document as it was.
-    private mutating func apply(_ change: Change, by agent: Int?) throws(ChangeError) {
-        let incoming = try begin(change, width: Document.width(of: change), by: agent)
+    mutating func apply(_ change: Change, by agent: Int?) throws(ChangeError) {
+        let incoming = try begin(change, width: try Document.width(of: change), by: agent)
         let savedStore = incoming.isSingle ? nil : store
         var accepts = false
         do throws(ChangeError) {
@@ -175,7 +177,7 @@ extension Document {
         return incoming.seesAll || graph.contains(known, in: parents)
     }
 
-    private mutating func apply(
+    mutating func apply(
         entityOp op: Op, at version: LocalVersion, of incoming: Incoming
     ) throws(ChangeError) {
         switch op {

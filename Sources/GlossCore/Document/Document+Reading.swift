@@ -13,6 +13,15 @@ extension Document {
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    /// Adds the text in UTF-8 to some bytes. O(n).
+    func appendText(to bytes: inout [UInt8]) {
+        if keepsText { return buffer.append(utf8Of: 0..<buffer.count, to: &bytes) }
+        bytes.reserveCapacity(bytes.count + tree.visibleCount + tree.visibleCount / 8)
+        tree.forEachRun { run in
+            if !run.isHidden { appendUTF8(of: run.first..<run.end, to: &bytes) }
+        }
+    }
+
     /// The text as it is, in scalars: the unit of all positions. O(n).
     public var scalars: [Unicode.Scalar] {
         if keepsText { return buffer.scalars(0..<buffer.count) }

@@ -17,9 +17,9 @@ extension Document {
     }
 
     /// Text that was typed to stand for other text, in the order of the log.
-    private var replacements: [TextIndex.Replacement] {
-        guard ops.replacements.count > 0 || !ops.details.isEmpty else { return [] }
-        var found: [TextIndex.Replacement] = []
+    var replacements: [TextIndex.Replacement] {
+        var found = absent.replacements
+        guard ops.replacements.count > 0 || !ops.details.isEmpty else { return found }
         for index in 0..<ops.replacements.count {
             let version = Int(ops.replacements[index])
             let change = changes.index(of: version)
@@ -36,7 +36,7 @@ extension Document {
                 deleted = kind == .deletion ? part : nil
             }
         }
-        for detail in ops.details where !detail.replaces.isEmpty {
+        for detail in ops.details where !detail.replaces.isEmpty && detail.version >= ops.base {
             let run = ops.versions(ofRun: ops.index(of: detail.version))
             let change = changes.versions(of: changes.index(of: detail.version))
             let inserted = detail.version..<min(run.upperBound, change.upperBound)

@@ -118,6 +118,18 @@ extension Document {
         for suggestion in acceptances.keys.sorted() { markRepeated(suggestion) }
     }
 
+    /// Starts to keep what is undone and what is repeated, but not how often characters are deleted:
+    /// for a document without the log, which needs no more to be read. O(n).
+    mutating func keepTableWithoutLog() {
+        table.start(count: graph.count)
+        for change in countChanges {
+            for target in change.targets {
+                _ = table.raiseCount(of: target, to: change.count)
+            }
+        }
+        for suggestion in acceptances.keys.sorted() { markRepeated(suggestion) }
+    }
+
     // MARK: Suggestions
 
     /// Notes which suggestions the newest change accepts, and shows each of them once.

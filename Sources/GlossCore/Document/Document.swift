@@ -30,6 +30,8 @@ public struct Document: ~Copyable, Sendable {
     /// For each accepted suggestion the changes that accept it, by their tagged operations.
     var acceptances: [OpID: [Acceptance]] = [:]
     var store = EntityStore()
+    /// What stands in for the log below ``OpRuns/base``.
+    var absent = AbsentLog()
 
     /// What is being typed.
     var burst = Burst()
@@ -60,6 +62,7 @@ public struct Document: ~Copyable, Sendable {
         copy.acceptances = acceptances
         copy.store = store
         copy.burst = burst
+        copy.absent = absent.copy()
         return copy
     }
 

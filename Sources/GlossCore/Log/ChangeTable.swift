@@ -163,6 +163,28 @@ struct ChangeTable: ~Copyable {
         return message == ChangeTable.none ? nil : messages[Int(message)]
     }
 
+    /// Goes through the rows: how many changes each has, of which width, time and message. O(r).
+    func forEachRow(_ body: (_ count: Int, _ width: Int, _ time: Int, _ message: String?) -> Void) {
+        for index in 0..<rows.count {
+            let row = rows[index]
+            let end = index + 1 < rows.count ? Int(rows[index + 1].firstIndex) : count
+            let message = row.message == ChangeTable.none ? nil : messages[Int(row.message)]
+            body(end - Int(row.firstIndex), Int(row.width), row.time, message)
+        }
+    }
+
+    /// Adds `repeats` changes alike, without messages. O(1) amortised.
+    mutating func append(repeats: Int, width: Int, time: Int) {
+        append(width: width, time: time)
+        count += repeats - 1
+        versionCount += (repeats - 1) * width
+    }
+
+    /// Whether a change begins at a local version, or could at the end. O(log r) in rows.
+    func isStart(_ version: Int) -> Bool {
+        version == versionCount || versions(of: index(of: version)).lowerBound == version
+    }
+
     /// Stops the program unless the rows follow each other without gap and as few as can be. O(n).
     func checkInvariants() {
         var version = 0

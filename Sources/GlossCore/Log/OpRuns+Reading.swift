@@ -3,6 +3,7 @@ extension OpRuns {
     @inline(__always)
     func index(of version: Int) -> Int {
         assert(version >= 0 && version < count, "the version is in the log")
+        precondition(version >= base, "the log is there; see Document.needsLog")
         let last = runs.count &- 1
         if runs[last].start <= version { return last }
         var low = 0

@@ -64,8 +64,21 @@ struct OpRuns: ~Copyable {
     private(set) var details: [Detail] = []
     /// The versions of insertions that replace just what the deletion before them deletes.
     private(set) var replacements = Slab<UInt32>()
-    /// How many local versions the runs take.
+    /// How many local versions the runs take, those below ``base`` counted.
     private(set) var count = 0
+    /// Below this version the runs are not there: of a document opened from a snapshot.
+    private(set) var base = 0
+
+    /// No runs.
+    init() {}
+
+    /// Runs of which those below a version are not there, though the operations beside the text are.
+    init(base: Int, others: [Op], details: [Detail]) {
+        self.base = base
+        self.others = others
+        self.details = details
+        count = base
+    }
 
     /// How many bytes it has taken from the system, but for ``others`` and ``details``.
     var byteCount: Int { runs.byteCount + scalars.byteCount + replacements.byteCount }
@@ -79,10 +92,22 @@ struct OpRuns: ~Copyable {
         copy.details = details
         copy.replacements = replacements.copy()
         copy.count = count
+        copy.base = base
         return copy
     }
 
     // MARK: Adding
+
+    /// Adds a ready run, of an insertion or deletion. O(1) amortised.
+    @inline(__always)
+    mutating func append(_ run: Run, count added: Int) {
+        runs.append(run)
+        count &+= added
+    }
+
+    /// Lets the last run have more operations.
+    @inline(__always)
+    mutating func extendRun(by added: Int) { count &+= added }
 
     /// Adds an insertion whose scalars come next.
     ///

@@ -45,6 +45,9 @@ struct Slab<Element: BitwiseCopyable>: ~Copyable {
         }
     }
 
+    /// The last element, or `nil`.
+    var last: Element? { count == 0 ? nil : self[count - 1] }
+
     /// Adds an element at the end.
     @inline(__always)
     mutating func append(_ element: Element) {
@@ -188,6 +191,26 @@ extension Slab where Element == UInt8 {
             for index in 0..<input.count {
                 target[index] = UInt8(truncatingIfNeeded: input[index].value)
             }
+        }
+    }
+}
+
+extension Slab<UInt8> {
+    /// Sets 8 bytes, the least significant first.
+    @inline(__always)
+    mutating func store(_ word: UInt64, at index: Int) {
+        assert(index >= 0 && index + 8 <= count, "the bytes are in the slab")
+        UnsafeMutableRawPointer(base + index).storeBytes(of: word.littleEndian, as: UInt64.self)
+    }
+}
+
+extension Span<UInt8> {
+    /// Eight bytes as a number, the least significant first.
+    @inline(__always)
+    func word(at index: Int) -> UInt64 {
+        precondition(index >= 0 && index <= count &- 8, "the bytes are in the span")
+        return withUnsafeBytes {
+            $0.loadUnaligned(fromByteOffset: index, as: UInt64.self).littleEndian
         }
     }
 }

@@ -36,9 +36,10 @@ public struct Replica: Sendable {
 
     /// A replica of a document that is here.
     public init(_ document: consuming Document) {
-        document.settle()
         id = document.id
-        storage = Storage(document)
+        var settled = document
+        settled.settle()
+        storage = Storage(settled)
     }
 
     /// The engine, to be read.

@@ -18,7 +18,7 @@ extension SpanTree {
         private var leaf = 0
         private var used = 0
 
-        fileprivate init(_ tree: consuming SpanTree, reserving count: Int) {
+        init(_ tree: consuming SpanTree, reserving count: Int) {
             self.tree = tree
             self.tree.runs.reserve((count / self.tree.leafCapacity + 1) * self.tree.leafCapacity)
         }
@@ -46,7 +46,7 @@ extension SpanTree {
             used = 0
         }
 
-        fileprivate consuming func finish() -> SpanTree {
+        consuming func finish() -> SpanTree {
             tree.leaves[leaf].count = Int32(truncatingIfNeeded: used)
             tree.buildNodes()
             return tree

@@ -55,6 +55,12 @@ struct SpanTree: ~Copyable {
             @inline(__always) set { bits = newValue ? bits | Run.gluedBit : bits & ~Run.gluedBit }
         }
 
+        /// 1 where it is hidden, and 2 where it is glued.
+        @inline(__always) var flags: Int { Int(bits & 3) }
+
+        /// All of it in one number.
+        var key: UInt64 { UInt64(start) << 32 | UInt64(bits) }
+
         /// Adds characters at the end; takes some off if `added` is negative.
         @inline(__always) mutating func extend(by added: Int) {
             bits = bits &+ UInt32(truncatingIfNeeded: added &<< 2)

@@ -45,7 +45,7 @@ extension Span<UInt8> {
     /// The scalar of two bytes or more that begins at an index, and where the next one begins;
     /// `nil` if there is none.
     @inline(__always)
-    fileprivate func wellFormedScalar(at index: Int) -> (value: UInt32, next: Int)? {
+    package func wellFormedScalar(at index: Int) -> (value: UInt32, next: Int)? {
         let lead = UInt32(self[index])
         guard lead >= 0xC2, let second = continuation(at: index + 1) else { return nil }
         if lead < 0xE0 { return ((lead & 0x1F) << 6 | second, index + 2) }

@@ -25,6 +25,13 @@ public enum ChangeCodec {
         if bytes.count > WireLimits.change {
             throw WireError(.tooLarge, "the change is longer than \(WireLimits.change) bytes")
         }
+        if let change = ChangeScanner.change(in: bytes) { return change }
+        return try decodeAsTree(bytes)
+    }
+
+    /// The same by way of a tree of values: slow, but it takes what the scanner does not know, and
+    /// says what is wrong.
+    static func decodeAsTree(_ bytes: [UInt8]) throws(WireError) -> Change {
         let value: JSONValue
         do {
             value = try JSONParser.parse(bytes, depth: WireLimits.changeDepth)

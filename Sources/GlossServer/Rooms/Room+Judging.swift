@@ -137,6 +137,7 @@ extension Refusal {
             case .invalidOp: .invalidOp
             case .missingDependency: .missingDependency
             case .tooLarge: .tooLarge
+            case .needsLog: .internal
             }
         self.init(
             code, of: document, change: change, missing: error.missing, message: error.message)

@@ -16,7 +16,7 @@ import Testing
         }
     }
 
-    private func mutate(_ line: [UInt8], using random: inout Random) -> [UInt8] {
+    func mutate(_ line: [UInt8], using random: inout Random) -> [UInt8] {
         var line = line
         let alphabet = Array("{}[]\",:\\u0019-eE.tfn\u{0}\n é".utf8) + [0xFF, 0xC0, 0xED]
         for _ in 0..<Int.random(in: 1...4, using: &random) where !line.isEmpty {

@@ -1,0 +1,21 @@
+/// What a document opened from a snapshot knows of the part of its log that is not there.
+struct AbsentLog: ~Copyable {
+    /// The operations that inserted a character.
+    var characters = VersionBits(count: 0)
+    /// The operations that are neither insertions nor deletions, ascending.
+    var otherVersions: [LocalVersion] = []
+    /// What was typed to stand for what.
+    var replacements: [TextIndex.Replacement] = []
+    /// The history that holds that part, not read yet.
+    var history: [UInt8]?
+
+    /// The same once more. O(n / 64).
+    borrowing func copy() -> AbsentLog {
+        var copy = AbsentLog()
+        copy.characters = characters.copy()
+        copy.otherVersions = otherVersions
+        copy.replacements = replacements
+        copy.history = history
+        return copy
+    }
+}

@@ -1,0 +1,192 @@
+/// Reading what ``writeHead(to:)`` wrote.
+extension Document {
+    /// The other operations of a document that is being read.
+    struct Others {
+        var ops: [Op]
+        var details: [OpRuns.Detail]
+        /// Every agent that ids may name.
+        var agents: [AgentID]
+    }
+
+    /// Begins to read a document: its agents, graph and changes are there then.
+    ///
+    /// - Returns: the document, and the operations beside its text, which nobody has judged yet.
+    static func readHead(
+        _ reader: inout ByteReader, _ others: inout Others
+    ) throws(CodecError) -> Document {
+        let high = try reader.word()
+        var document = Document(id: DocumentID(high: high, low: try reader.word()))
+        let count = try reader.count(upTo: Int.max)
+        guard count <= CausalGraph.limit else {
+            throw CodecError(.tooLarge, "the document has more operations than it can")
+        }
+        try Envelope.check(weight: count, of: reader)
+        try document.readAgents(&reader, count: count)
+        try document.readGraph(&reader, count: count)
+        try document.readChanges(&reader, count: count)
+        try document.checkChains()
+        try document.readOthers(&reader, &others)
+        return document
+    }
+
+    private mutating func readAgents(_ reader: inout ByteReader, count: Int) throws(CodecError) {
+        for _ in 0..<(try reader.count(upTo: AgentTable.agentLimit)) {
+            let id = AgentID(rawValue: try reader.word())
+            guard agents.index(of: id) == nil else { throw .damaged("an agent comes twice") }
+            _ = agents.add(id)
+        }
+        var owners = try ColumnReader(&reader)
+        var lengths = try ColumnReader(&reader)
+        guard owners.count == lengths.count else { throw .damaged("columns differ in length") }
+        let bytes = reader.bytes.span
+        for _ in 0..<owners.count {
+            let agent = try owners.next(bytes, upTo: agents.agentCount - 1)
+            let length = try lengths.next(bytes, upTo: count - agents.versionCount)
+            guard length > 0 else { throw .damaged("a run is empty") }
+            agents.append(agent: agent, seq: agents.nextSeq(of: agent), count: length)
+        }
+        try owners.finish()
+        try lengths.finish()
+        guard agents.versionCount == count else {
+            throw .damaged("not every operation has an agent")
+        }
+    }
+
+    private mutating func readGraph(_ reader: inout ByteReader, count: Int) throws(CodecError) {
+        var lengths = try ColumnReader(&reader)
+        var parentCounts = try ColumnReader(&reader)
+        var distances = try ColumnReader(&reader)
+        guard lengths.count == parentCounts.count else {
+            throw .damaged("columns differ in length")
+        }
+        let bytes = reader.bytes.span
+        var distancesLeft = distances.count
+        for _ in 0..<lengths.count {
+            let start = graph.count
+            let length = try lengths.next(bytes, upTo: count - start)
+            let parentCount = try parentCounts.next(bytes, upTo: distancesLeft)
+            guard length > 0 else { throw .damaged("a chain is empty") }
+            distancesLeft -= parentCount
+            parents.truncate(to: 0)
+            var last = -1
+            for _ in 0..<parentCount {
+                let parent = start - (try distances.next(bytes, upTo: start))
+                guard parent > last, parent < start else { throw .damaged("parents do not ascend") }
+                parents.append(UInt32(truncatingIfNeeded: parent))
+                last = parent
+            }
+            try checkParents(start)
+            graph.append(count: length, parents: parents)
+        }
+        try lengths.finish()
+        try parentCounts.finish()
+        try distances.finish()
+        guard graph.count == count, distancesLeft == 0 else {
+            throw .damaged("the graph has another length")
+        }
+    }
+
+    /// Throws if some of ``parents`` follow others, or are what any operation there would follow.
+    private func checkParents(_ start: LocalVersion) throws(CodecError) {
+        switch parents.count {
+        case 0: return
+        case 1:
+            guard Int(parents[0]) != start - 1 else { throw .damaged("a chain is cut in two") }
+        default:
+            if graph.isFrontier(parents) { return }
+            let versions = (0..<parents.count).map { Int(parents[$0]) }
+            guard graph.minimalFrontier(of: versions).count == versions.count else {
+                throw .damaged("a parent follows another")
+            }
+        }
+    }
+
+    private mutating func readChanges(_ reader: inout ByteReader, count: Int) throws(CodecError) {
+        var repeats = try ColumnReader(&reader, tagCount: 2)
+        var widths = try ColumnReader(&reader)
+        var times = try ColumnReader(&reader)
+        guard repeats.count == widths.count, repeats.count == times.count else {
+            throw .damaged("columns differ in length")
+        }
+        let file = reader.bytes
+        let bytes = file.span
+        var time = 0
+        for _ in 0..<repeats.count {
+            let (repeated, tag) = repeats.next(bytes)
+            let left = count - changes.versionCount
+            let width = try widths.next(bytes, upTo: left)
+            guard width > 0, repeated > 0, repeated <= UInt64(left / width) else {
+                throw .damaged("a change has another length")
+            }
+            time &+= ZigZag.decode(times.next(bytes).value)
+            if tag == 0 {
+                changes.append(repeats: Int(repeated), width: width, time: time)
+            } else {
+                guard repeated == 1 else { throw .damaged("changes share a message") }
+                changes.append(width: width, time: time, message: try reader.text())
+            }
+        }
+        try repeats.finish()
+        try widths.finish()
+        try times.finish()
+        guard changes.versionCount == count else {
+            throw .damaged("not every operation is of a change")
+        }
+    }
+
+    /// Throws unless agents and chains change only between changes, every change follows its agent's
+    /// one before, and nothing follows a part of a change.
+    private func checkChains() throws(CodecError) {
+        for index in 0..<agents.runCount {
+            let (versions, agent, seq) = agents.run(at: index)
+            guard changes.isStart(versions.lowerBound) else {
+                throw .damaged("a change has two agents")
+            }
+            guard seq > 0 else { continue }
+            guard let previous = agents.version(of: agent, seq: seq - 1),
+                graph.contains(previous, inHistoryOf: versions.lowerBound)
+            else { throw .damaged("an agent's change does not follow the one before it") }
+        }
+        for index in 0..<graph.entryCount {
+            guard changes.isStart(graph.versions(ofEntry: index).lowerBound) else {
+                throw .damaged("a chain ends inside a change")
+            }
+            for place in graph.parentRange(ofEntry: index) {
+                guard changes.isStart(Int(graph.parents[place]) + 1) else {
+                    throw .damaged("a change follows a part of another")
+                }
+            }
+        }
+    }
+
+    private mutating func readOthers(
+        _ reader: inout ByteReader, _ others: inout Others
+    ) throws(CodecError) {
+        others.agents = (0..<agents.agentCount).map { agents.id(of: $0) }
+        for _ in 0..<(try reader.count(upTo: reader.remaining / 8)) {
+            others.agents.append(AgentID(rawValue: try reader.word()))
+        }
+        let part = try reader.part(try reader.count(upTo: reader.remaining))
+        var ops = OpReader(bytes: ByteReader(reader.bytes, part), agents: others.agents)
+        var weight = graph.count
+        for _ in 0..<(try ops.bytes.listCount()) {
+            let op = try ops.op()
+            weight += Document.codecWeight(of: op)
+            try Envelope.check(weight: weight, of: reader)
+            others.ops.append(op)
+        }
+        var version = 0
+        for index in 0..<(try ops.bytes.listCount()) {
+            let distance = try ops.bytes.count(upTo: graph.count)
+            version += distance
+            guard version < graph.count, distance > 0 || index == 0 else {
+                throw .damaged("details do not ascend")
+            }
+            let replaces = try ops.spans()
+            others.details.append(
+                OpRuns.Detail(
+                    version: version, replaces: replaces, accepts: try ops.optionalID()))
+        }
+        try ops.bytes.finish()
+    }
+}

@@ -1,0 +1,85 @@
+/// The whole history as bytes.
+///
+/// Local versions stay, and with them the order in which this replica learned of the changes. Text
+/// that follows the state before it by position is stored so: a run of operations is its kind, its
+/// length and how far it begins from where the last one ended. The origins come back by replaying.
+/// What does not (where concurrent changes hid a left origin or came between two) is stored by local
+/// versions and goes its way through the rules of integration.
+///
+/// In an ``Envelope``: the head (``writeHead(to:)``); the length of all scalars ever inserted in
+/// UTF-8, and these in the order of local versions; the columns of ``HistoryWriter``.
+extension Document {
+    /// The whole history as bytes: equal documents give equal bytes.
+    ///
+    /// Requires the log (see ``needsLog``).
+    ///
+    /// - Complexity: O(log n) for each run of operations, as for a merge, and O(n) in text.
+    public func encodeHistory() -> [UInt8] {
+        guard burst.count == 0 else { return settledCopy().encodeHistory() }
+        var body = Envelope.begin(.history)
+        writeHead(to: &body)
+        var text: [UInt8] = []
+        ops.scalars.append(utf8Of: 0..<ops.scalars.count, to: &text)
+        body.append(count: text.count)
+        body.append(contentsOf: text)
+        var writer = HistoryWriter(expecting: ops.runs.count)
+        writeOperations(to: &writer)
+        writer.write(to: &body)
+        return Envelope.seal(&body, weight: codecWeight)
+    }
+
+    /// A document from its whole history.
+    ///
+    /// - Throws: ``CodecError`` if the bytes are not exactly what ``encodeHistory()`` gives for some
+    ///   document. They may come from anywhere: memory stays within a multiple of their length.
+    /// - Complexity: O(log n) for each run of operations, as for a merge, and O(n) in bytes.
+    public init(history bytes: [UInt8]) throws(CodecError) {
+        // A noncopyable value cannot come to be on some ways through an initializer only.
+        self.init(id: DocumentID(high: 0, low: 0))
+        try read(history: bytes)
+    }
+
+    private mutating func read(history bytes: [UInt8]) throws(CodecError) {
+        self = try Document.read(history: bytes)
+    }
+
+    private static func read(history bytes: [UInt8]) throws(CodecError) -> Document {
+        var reader = try Envelope.open(bytes, kind: .history)
+        var others = Others(ops: [], details: [], agents: [])
+        var document = try Document.readHead(&reader, &others)
+        let text = try reader.part(try reader.count(upTo: reader.remaining))
+        guard document.ops.scalars.append(utf8: bytes.span.extracting(text)) != nil else {
+            throw .damaged("the text is not UTF-8")
+        }
+        for detail in others.details { document.ops.append(detail) }
+        try document.replay(&reader, others: others.ops)
+        try document.checkDetails()
+        return document
+    }
+
+    /// Whether some operations are insertions that the author of the one at a version knew.
+    private func isText(_ range: Range<LocalVersion>, before version: LocalVersion) -> Bool {
+        guard range.upperBound <= version else { return false }
+        var isText = true
+        ops.forEachRun(in: range) { index, _ in
+            if ops.runs[index].kind != .insertion { isText = false }
+        }
+        return isText && graph.contains(range.upperBound - 1, inHistoryOf: version)
+    }
+
+    /// Throws if what insertions and deletions say beside their text is not about such.
+    private func checkDetails() throws(CodecError) {
+        for detail in ops.details {
+            let run = ops.runs[ops.index(of: detail.version)]
+            guard run.kind == .insertion || (run.kind == .deletion && detail.replaces.isEmpty)
+            else {
+                throw .damaged("a detail belongs to no insertion or deletion")
+            }
+            for span in detail.replaces {
+                guard let ranges = versions(of: span),
+                    ranges.allSatisfy({ isText($0, before: detail.version) })
+                else { throw .damaged("what was replaced was no text") }
+            }
+        }
+    }
+}

@@ -1,0 +1,186 @@
+/// Doing the operations of a log again, one run after the other. Agents, graph, changes and details
+/// are complete already.
+extension Document {
+    /// Does a part of a run of another document with the same log.
+    mutating func replay(
+        run index: Int, _ versions: Range<LocalVersion>, of other: borrowing Document
+    ) throws(CodecError) {
+        let run = other.ops.runs[index]
+        switch run.kind {
+        case .insertion:
+            let continues = versions.lowerBound > run.start
+            try replayInsertion(
+                versions, left: other.ops.left(of: versions.lowerBound),
+                right: other.ops.right(of: versions.lowerBound), continues: continues)
+        case .deletion:
+            let target = other.ops.target(of: versions.lowerBound) ?? 0
+            let isWhole = versions.lowerBound == run.start
+            try replayDeletion(
+                versions, first: target, flags: run.object, continues: !isWhole)
+        case .other:
+            try replay(other.ops.others[Int(run.subject)], at: versions.lowerBound)
+        }
+    }
+
+    /// Inserts characters between two origins.
+    ///
+    /// - Parameter continues: whether they are more of the last run.
+    mutating func replayInsertion(
+        _ versions: Range<LocalVersion>, left: LocalVersion, right: LocalVersion, continues: Bool
+    ) throws(CodecError) {
+        let version = versions.lowerBound
+        let incoming = prepareReplay(at: version)
+        for origin in [left, right]
+        where origin != SpanTree.documentStart && origin != SpanTree.documentEnd {
+            guard origin >= 0, origin < version, isCharacter(origin),
+                knows(origin, at: version, incoming)
+            else { throw .damaged("an origin is no character its author knew") }
+        }
+        let place: SpanTree.Place?
+        do throws(ChangeError) {
+            place = try destination(
+                left: left, right: right, version: version, incoming: incoming)
+        } catch {
+            throw .damaged(error.message)
+        }
+        tree.forgetCursor()
+        if let place {
+            tree.insert(versions.count, version, behind: place, isGlued: left == version - 1)
+        } else {
+            tree.insertAtStart(versions.count, version)
+        }
+        if table.isKept { table.append(count: versions.count) }
+        if continues {
+            guard left == version - 1, let last = ops.runs.last, last.kind == .insertion,
+                Int(last.object) == right
+            else { throw .damaged("an insertion continues nothing") }
+            ops.extendRun(by: versions.count)
+        } else {
+            let scalar = scalarCountInRuns
+            ops.append(
+                OpRuns.Run(
+                    .insertion, start: version, subject: left,
+                    object: UInt32(truncatingIfNeeded: right), scalar: scalar),
+                count: versions.count)
+        }
+    }
+
+    /// How many scalars the runs so far have inserted.
+    private var scalarCountInRuns: Int {
+        var index = ops.runs.count - 1
+        while index >= 0, ops.runs[index].kind != .insertion { index -= 1 }
+        guard index >= 0 else { return 0 }
+        return Int(ops.runs[index].scalar) + ops.versions(ofRun: index).count
+    }
+
+    /// Deletes characters by id.
+    mutating func replayDeletion(
+        _ versions: Range<LocalVersion>, first: LocalVersion, flags: UInt32, continues: Bool
+    ) throws(CodecError) {
+        let version = versions.lowerBound
+        let isReversed = flags & OpRuns.reversed != 0
+        let lower = isReversed ? first - versions.count + 1 : first
+        guard lower >= 0, lower + versions.count <= version else {
+            throw .damaged("a deletion deletes what is not there")
+        }
+        let targets = lower..<lower + versions.count
+        tree.buildIndex(for: graph.count)
+        for target in targets where !isCharacter(target) {
+            throw .damaged("a deletion deletes no character")
+        }
+        show(targets, false)
+        if table.isKept { table.appendDeletion(of: targets) }
+        if continues {
+            guard let last = ops.runs.last, last.kind == .deletion, last.object == flags,
+                first == Int(last.subject) + (version - last.start) * (isReversed ? -1 : 1)
+            else { throw .damaged("a deletion continues nothing") }
+            ops.extendRun(by: versions.count)
+        } else {
+            ops.append(
+                OpRuns.Run(.deletion, start: version, subject: first, object: flags),
+                count: versions.count)
+        }
+        tree.forgetCursor()
+    }
+
+    /// Does an operation that is not about text, or an undo.
+    mutating func replay(_ op: Op, at version: LocalVersion) throws(CodecError) {
+        let incoming = prepareReplay(at: version)
+        do throws(ChangeError) {
+            switch op {
+            case .visibility(let visibility): try apply(visibility, at: version, of: incoming)
+            case .annotate, .reply, .addTag, .removeTag, .write, .resolve, .unknown:
+                try apply(entityOp: op, at: version, of: incoming)
+            case .insert, .delete: throw ChangeError(.invalidOp, "text is stored in runs")
+            }
+        } catch {
+            throw .damaged(error.message)
+        }
+        ops.append(op)
+    }
+
+    /// What a change's author knew, for judging the operation at a version again.
+    private mutating func prepareReplay(at version: LocalVersion) -> Incoming {
+        tree.buildIndex(for: graph.count)
+        let base = changes.versions(of: changes.index(of: version)).lowerBound
+        let entry = graph.entryIndex(of: base)
+        parents.truncate(to: 0)
+        if base > Int(graph.entries[entry].start) {
+            parents.append(UInt32(truncatingIfNeeded: base - 1))
+        } else {
+            for place in graph.parentRange(ofEntry: entry) { parents.append(graph.parents[place]) }
+        }
+        return Incoming(
+            agent: agents.identity(of: version).agent, base: base,
+            seesAll: graph.entries[entry].base == graph.entries[entry].start,
+            formerAgentCount: agents.agentCount, isSingle: false,
+            keptTable: table.isKept)
+    }
+
+    /// Does what is left to do where the replay has stopped.
+    mutating func settle(_ events: inout ReplayEvents) {
+        guard let change = events.pass() else { return }
+        recordAcceptances(ofChangeAt: change)
+    }
+
+    /// Throws unless the author of some operations of one run, newly replayed, knew what they name.
+    func checkKnowledge(ofRun index: Int, _ versions: Range<LocalVersion>) throws(CodecError) {
+        let kind = ops.runs[index].kind
+        var version = versions.lowerBound
+        var entry = graph.entryIndex(of: version)
+        while version < versions.upperBound {
+            let end = min(graph.versions(ofEntry: entry).upperBound, versions.upperBound)
+            let isBlind = graph.entries[entry].base != graph.entries[entry].start
+            if isBlind, kind == .insertion {
+                try checkKnown(ops.left(of: version), at: version)
+                try checkKnown(ops.right(of: version), at: version)
+            } else if isBlind, kind == .deletion {
+                try checkKnown(targets: ops.targets(ofRun: index, version..<end), at: version)
+            }
+            version = end
+            entry += 1
+        }
+    }
+
+    private func checkKnown(
+        targets: Range<LocalVersion>, at version: LocalVersion
+    )
+        throws(CodecError)
+    {
+        var run = agents.runIndex(of: targets.lowerBound)
+        var start = targets.lowerBound
+        while start < targets.upperBound {
+            start = min(agents.run(at: run).versions.upperBound, targets.upperBound)
+            try checkKnown(start - 1, at: version)
+            run += 1
+        }
+    }
+
+    @inline(__always)
+    private func checkKnown(_ known: LocalVersion, at version: LocalVersion) throws(CodecError) {
+        guard
+            known == SpanTree.documentStart || known == SpanTree.documentEnd
+                || graph.contains(known, inHistoryOf: version)
+        else { throw .damaged("an operation names what its author did not know") }
+    }
+}

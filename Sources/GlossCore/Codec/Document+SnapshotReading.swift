@@ -1,0 +1,197 @@
+/// Opening snapshots.
+extension Document {
+    /// A document from its state.
+    ///
+    /// - Parameters:
+    ///   - bytes: what ``encodeSnapshot()`` gave.
+    ///   - history: what ``encodeHistory()`` gave at the same time; read only when it is needed.
+    /// - Throws: ``CodecError`` if the bytes cannot be such a state. They may come from anywhere:
+    ///   memory stays within a multiple of their length.
+    /// - Complexity: O(runs) and O(n) in the visible text; O(operations) where any were undone.
+    public init(snapshot bytes: [UInt8], history: [UInt8]? = nil) throws(CodecError) {
+        // A noncopyable value cannot come to be on some ways through an initializer only.
+        self.init(id: DocumentID(high: 0, low: 0))
+        try read(snapshot: bytes)
+        absent.history = history
+    }
+
+    private mutating func read(snapshot bytes: [UInt8]) throws(CodecError) {
+        self = try Document.read(snapshot: bytes)
+    }
+
+    private static func read(snapshot bytes: [UInt8]) throws(CodecError) -> Document {
+        var reader = try Envelope.open(bytes, kind: .snapshot)
+        var others = Others(ops: [], details: [], agents: [])
+        var document = try Document.readHead(&reader, &others)
+        try document.readOtherVersions(&reader, count: others.ops.count)
+        let text = try reader.part(try reader.count(upTo: reader.remaining))
+        guard let buffer = TextBuffer(utf8: bytes.span.extracting(text)) else {
+            throw .damaged("the text is not UTF-8")
+        }
+        document.buffer = buffer
+        document.keepsText = true
+        try document.readTree(&reader)
+        document.ops = OpRuns(
+            base: document.graph.count, others: others.ops, details: others.details)
+        try document.takeOthers()
+        try document.readReplacements(&reader)
+        try document.readAcceptances(&reader)
+        try reader.finish()
+        if !document.countChanges.isEmpty || document.acceptances.contains(where: { $1.count > 1 })
+        {
+            document.keepTableWithoutLog()
+        }
+        return document
+    }
+
+    private mutating func readOtherVersions(
+        _ reader: inout ByteReader, count: Int
+    ) throws(CodecError) {
+        var column = try ColumnReader(&reader)
+        guard column.count == count else { throw .damaged("columns differ in length") }
+        var version = 0
+        for index in 0..<count {
+            let distance = try column.next(reader.bytes.span, upTo: graph.count - 1 - version)
+            guard distance > 0 || index == 0 else { throw .damaged("operations do not ascend") }
+            version += distance
+            absent.otherVersions.append(version)
+        }
+        try column.finish()
+    }
+
+    private mutating func readTree(_ reader: inout ByteReader) throws(CodecError) {
+        var lengths = try ColumnReader(&reader, tagCount: 4)
+        var starts = try ColumnReader(&reader)
+        let count = lengths.count
+        guard starts.count == count else { throw .damaged("columns differ in length") }
+        let limit = graph.count
+        var characters = VersionBits(count: limit)
+        var builder = SpanTree.Builder(SpanTree(), reserving: count)
+        let bytes = reader.bytes.span
+        var end = 0
+        var isRight = true
+        for _ in 0..<count {
+            let (length, flags) = lengths.next(bytes)
+            let start = end &+ ZigZag.decode(starts.next(bytes).value)
+            guard length > 0, length <= UInt64(limit), start >= 0,
+                start <= limit &- Int(truncatingIfNeeded: length)
+            else { throw .damaged("a run is out of range") }
+            end = start &+ Int(truncatingIfNeeded: length)
+            isRight = characters.insertNew(start..<end) && isRight
+            builder.append(
+                SpanTree.Run(
+                    start: start, count: end &- start, isGlued: flags & 2 != 0,
+                    isHidden: flags & 1 != 0))
+        }
+        try lengths.finish()
+        try starts.finish()
+        tree = builder.finish()
+        absent.characters = characters
+        for version in absent.otherVersions where absent.characters.contains(version) {
+            isRight = false
+        }
+        guard isRight else { throw .damaged("an operation stands in two places") }
+        guard tree.visibleCount == buffer.count else {
+            throw .damaged("the text has another length")
+        }
+        guard kind == .article || tree.totalCount == 0 else {
+            throw .damaged("an annotation set has no text")
+        }
+    }
+
+    /// Takes in the operations beside the text.
+    private mutating func takeOthers() throws(CodecError) {
+        for (op, version) in zip(ops.others, absent.otherVersions) {
+            if case .visibility(let visibility) = op {
+                for mark in visibility.marks {
+                    guard mark.count > 0, let ranges = versions(of: mark.span),
+                        ranges.allSatisfy({ $0.upperBound <= version })
+                    else { throw .damaged("an undo is of nothing its author knew") }
+                    for range in ranges {
+                        countChanges.append(
+                            CountChange(
+                                version: version, targets: range, count: Int32(mark.count)))
+                    }
+                }
+                continue
+            }
+            do throws(ChangeError) {
+                var judged = EntityStore()
+                swap(&judged, &store)
+                defer { swap(&judged, &store) }
+                if kind == .article {
+                    switch op {
+                    case .annotate, .reply, .addTag, .removeTag:
+                        throw ChangeError(.invalidOp, "an article has no annotations of its own")
+                    default: break
+                    }
+                }
+                try judged.check(op) { id in
+                    self.version(of: id).map {
+                        $0 < version && graph.contains($0, inHistoryOf: version)
+                    } ?? false
+                }
+                judged.apply(op, id: identity(of: version)) { precedes($0, $1) }
+            } catch {
+                throw .damaged(error.message)
+            }
+        }
+    }
+
+    private mutating func readReplacements(_ reader: inout ByteReader) throws(CodecError) {
+        for _ in 0..<(try reader.listCount()) {
+            let inserted = try readRange(&reader)
+            guard areCharacters(inserted) else { throw .damaged("a replacement is no text") }
+            absent.replacements.append(
+                TextIndex.Replacement(inserted: inserted, replaced: try readRanges(&reader)))
+        }
+    }
+
+    private mutating func readAcceptances(_ reader: inout ByteReader) throws(CodecError) {
+        // Every operation accepts one suggestion at most.
+        var left = graph.count
+        for _ in 0..<(try reader.listCount()) {
+            let agent = AgentID(rawValue: try reader.word())
+            let suggestion = OpID(agent: agent, seq: try reader.count(upTo: OpID.limit - 1))
+            guard acceptances[suggestion] == nil else { throw .damaged("a suggestion comes twice") }
+            var all: [Acceptance] = []
+            for _ in 0..<(try reader.listCount()) {
+                let change = try reader.count(upTo: graph.count - 1)
+                let operations = try readRanges(&reader)
+                let inserted = try readRanges(&reader)
+                left -= operations.reduce(0) { $0 + $1.count }
+                guard left >= 0, inserted.count <= operations.count,
+                    !operations.isEmpty, inserted.allSatisfy({ areCharacters($0) })
+                else {
+                    throw .damaged("an acceptance is no text")
+                }
+                all.append(
+                    Acceptance(
+                        change: identity(of: change), operations: operations, inserted: inserted))
+            }
+            guard !all.isEmpty else { throw .damaged("nothing accepts a suggestion") }
+            acceptances[suggestion] = all
+        }
+    }
+
+    private func readRange(_ reader: inout ByteReader) throws(CodecError) -> Range<LocalVersion> {
+        let start = try reader.count(upTo: graph.count - 1)
+        let count = try reader.count(upTo: graph.count - start)
+        guard count > 0 else { throw .damaged("a range is empty") }
+        return start..<start + count
+    }
+
+    private func readRanges(
+        _ reader: inout ByteReader
+    ) throws(CodecError) -> [Range<LocalVersion>] {
+        var ranges: [Range<LocalVersion>] = []
+        for _ in 0..<(try reader.listCount()) { ranges.append(try readRange(&reader)) }
+        return ranges
+    }
+
+    private func areCharacters(_ range: Range<LocalVersion>) -> Bool {
+        let end = absent.characters.end(
+            ofStretchFrom: range.lowerBound, true, limit: range.upperBound)
+        return end == range.upperBound
+    }
+}
