@@ -119,5 +119,8 @@ let package = Package(
                 argumentParser,
             ],
             path: "Tests/Benchmarks/gloss-bench", swiftSettings: strict),
+        .testTarget(
+            name: "BenchmarkTests", dependencies: ["gloss-bench", "GlossCore", "TestSupport"],
+            swiftSettings: strict),
     ]
 )

@@ -42,7 +42,6 @@ struct FuzzedIntegration: ~Copyable {
     private mutating func editHere() {
         let position = bytes.below(first.textCount + 1)
         let deleted = min(first.textCount - position, bytes.below(6))
-        let count = first.changeCount
         let author = Author(agent: AgentID(rawValue: 99), time: bytes.below(2))
         let patch = TextPatch(position: position, deleted: deleted, inserted: text())
         let again = TextPatch(position: 0, deleted: min(1, first.textCount - deleted), inserted: [])
@@ -57,18 +56,22 @@ struct FuzzedIntegration: ~Copyable {
             fatalError("an edit of the text as it is was refused: \(error)")
         }
         first.checkInvariants()
-        if first.changeCount > count { taken.append(first.change(at: count)) }
+    }
+
+    /// Writes down what the first document took since the last time.
+    private mutating func collect() {
+        first.settle()
+        while taken.count < first.changeCount { taken.append(first.change(at: taken.count)) }
     }
 
     private mutating func offer(_ change: Change) {
         let before = first.copy()
         do {
-            if try first.integrate(change) { taken.append(change) }
+            let isNew = try first.integrate(change)
             first.checkInvariants()
-            let written = first.change(at: first.changeCount - 1)
+            collect()
             precondition(
-                first.changeCount == before.changeCount || written == change,
-                "a change is written down as it was made")
+                !isNew || taken.last == change, "a change is written down as it was made")
         } catch {
             first.checkInvariants()
             precondition(first.changeCount == before.changeCount, "nothing is left of it")
@@ -85,6 +88,7 @@ struct FuzzedIntegration: ~Copyable {
 
     /// Hands what was taken to the second document in an order that bytes choose.
     private mutating func finish() {
+        collect()
         var rest = taken
         while !rest.isEmpty {
             var choice = bytes.below(rest.count)
@@ -115,6 +119,7 @@ struct FuzzedIntegration: ~Copyable {
     // MARK: Making up changes
 
     private mutating func madeUp() -> Change {
+        collect()
         let agent = Self.agent(bytes.below(Self.agentCount))
         let flags = bytes.next()
         var heads: [LocalVersion] = []
@@ -192,6 +197,7 @@ struct FuzzedIntegration: ~Copyable {
         return choice < 200 ? nil : OpID(agent: AgentID(rawValue: 7), seq: choice & 1)
     }
 
+    /// Up to four characters, one most of the time.
     private mutating func text() -> [Unicode.Scalar] {
         let some: [Unicode.Scalar] = ["a", "b", "\u{E9}", "\u{6F22}", "\u{1F600}", "\n"]
         return (0..<bytes.below(5)).map { _ in some[bytes.below(some.count)] }

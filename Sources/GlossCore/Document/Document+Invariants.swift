@@ -4,7 +4,15 @@ extension Document {
     ///
     /// What is being typed waits on: a copy is settled and checked.
     func checkInvariants() {
-        guard burst.count == 0 else { return settledCopy().checkInvariants() }
+        guard burst.count == 0 else {
+            let settled = settledCopy()
+            precondition(
+                settled.changeCount == changeCount && settled.operationCount == operationCount
+                    && settled.versionVector == versionVector && settled.frontier == frontier
+                    && settled.textCount == textCount,
+                "what waits in a burst counts")
+            return settled.checkInvariants()
+        }
         agents.checkInvariants()
         graph.checkInvariants()
         changes.checkInvariants()

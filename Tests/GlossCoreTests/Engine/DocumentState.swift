@@ -7,7 +7,9 @@
 struct DocumentState: Equatable {
     private(set) var lines: [String] = []
 
-    init(_ document: borrowing Document) {
+    init(_ waiting: borrowing Document) {
+        var document = waiting.copy()
+        document.settle()
         addAgents(document)
         addGraph(document)
         addChanges(document)

@@ -85,6 +85,7 @@ private final class Seat {
 
     /// Makes a change of ready operations that follows all that is here.
     func commit(_ ops: [Op]) throws {
+        document.settle()
         let change = Change(
             agent: agent, seq: document.nextSeq(of: agent),
             dependencies: document.dependencies(
@@ -217,6 +218,7 @@ private struct Room {
 
     /// Undoes or redoes some operations by chance.
     private mutating func undo(_ seat: Seat) throws {
+        seat.document.settle()
         let count = seat.document.operationCount
         guard count > 0 else { return }
         var marks: [Visibility.Mark] = []
