@@ -4,7 +4,7 @@ import GlossCore
 struct Unexpected: Error {}
 
 /// A place in the bytes of canonical JSON, moved on by saying what stands there.
-struct CanonicalCursor {
+struct CanonicalCursor: ~Copyable {
     private let bytes: [UInt8]
     private var index = 0
 
@@ -48,33 +48,35 @@ struct CanonicalCursor {
 
     /// An integer in `range`, which has nothing negative.
     mutating func integer(in range: ClosedRange<Int>) throws(Unexpected) -> Int {
-        let start = index
+        var end = index
         var value = 0
-        while index < bytes.count {
-            let digit = bytes[index] &- UInt8(ascii: "0")
+        while end < bytes.count {
+            let digit = bytes[end] &- UInt8(ascii: "0")
             if digit > 9 { break }
             value = value &* 10 &+ Int(digit)
-            index += 1
+            end += 1
         }
-        let count = index - start
-        let isSpelledRight = count == 1 || count > 1 && bytes[start] != UInt8(ascii: "0")
+        let count = end - index
+        let isSpelledRight = count == 1 || count > 1 && bytes[index] != UInt8(ascii: "0")
         if !isSpelledRight || count > 16 || !range.contains(value) { throw Unexpected() }
+        index = end
         return value
     }
 
     /// 16 lower-case hex digits.
     mutating func hex() throws(Unexpected) -> UInt64 {
         if bytes.count - index < 16 { throw Unexpected() }
-        var value: UInt64 = 0
-        for offset in 0..<16 {
-            let byte = bytes[index + offset]
-            let decimal = byte &- UInt8(ascii: "0")
-            let letter = byte &- UInt8(ascii: "a")
-            if decimal > 9 && letter > 5 { throw Unexpected() }
-            value = value << 4 | UInt64(decimal > 9 ? letter + 10 : decimal)
-        }
+        guard let high = HexWord.value(of: word(at: index)),
+            let low = HexWord.value(of: word(at: index + 8))
+        else { throw Unexpected() }
         index += 16
-        return value
+        return high << 32 | low
+    }
+
+    /// Eight bytes, the first of them the most significant. Bounds are checked.
+    private func word(at index: Int) -> UInt64 {
+        let word = bytes.span.bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
+        return UInt64(bigEndian: word)
     }
 }
 
@@ -108,12 +110,15 @@ extension CanonicalCursor {
         return String(copying: text)
     }
 
-    /// The scalars of a string.
+    /// The scalars of a string that is not empty.
     mutating func scalars() throws(Unexpected) -> [Unicode.Scalar] {
         try expect("\"")
-        let count = scalarsLeft
-        var scalars: [Unicode.Scalar] = []
-        scalars.reserveCapacity(count)
+        if peek() == UInt8(ascii: "\"") { throw Unexpected() }
+        var scalars = [try scalar()]
+        if peek() != UInt8(ascii: "\"") {
+            let count = scalarsLeft
+            scalars.reserveCapacity(1 + count)
+        }
         while peek() != UInt8(ascii: "\"") { scalars.append(try scalar()) }
         index += 1
         return scalars

@@ -5,7 +5,7 @@ import GlossCore
 /// It knows the one spelling of all that this version understands. Whatever it does not expect, an
 /// unknown field as much as a mistake, is left to ``ChangeReader``: so it has no errors of its own,
 /// and must never take what the reader would not.
-struct ChangeScanner {
+struct ChangeScanner: ~Copyable {
     /// The author of the change, whose ids are written as bare numbers.
     let agent: AgentID
     var cursor: CanonicalCursor
@@ -36,7 +36,7 @@ struct ChangeScanner {
         if !cursor.isAtEnd || ops.count > WireLimits.operations || change.endSeq > OpID.limit {
             throw Unexpected()
         }
-        return change
+        return consume change
     }
 
     private mutating func dependencies() throws(Unexpected) -> [OpID] {
@@ -50,6 +50,7 @@ struct ChangeScanner {
         return ids
     }
 
+    @inline(__always)
     private mutating func op() throws(Unexpected) -> Op {
         try cursor.expect("{\"")
         let op: Op
@@ -66,6 +67,7 @@ struct ChangeScanner {
         return op
     }
 
+    @inline(__always)
     private mutating func textOp(accepts: OpID?) throws(Unexpected) -> Op {
         try cursor.expect("k\":\"")
         if cursor.accepts("ins\"") { return .insert(try insertion(accepts: accepts)) }
@@ -77,6 +79,7 @@ struct ChangeScanner {
         return .visibility(Visibility(marks: try marks()))
     }
 
+    @inline(__always)
     private mutating func insertion(accepts: OpID?) throws(Unexpected) -> Insertion {
         let left = cursor.accepts(",\"l\":") ? try id() : nil
         let right = cursor.accepts(",\"r\":") ? try id() : nil

@@ -13,7 +13,7 @@ struct ChangeWriter {
     mutating func write(_ change: Change) {
         json.beginObject()
         json.key("a")
-        json.string(change.agent.description)
+        json.string(hex: change.agent.rawValue)
         if !change.dependencies.isEmpty { foreign("d", change.dependencies) }
         if let message = change.message { text("m", message) }
         json.key("o")
@@ -32,7 +32,7 @@ struct ChangeWriter {
         switch op {
         case .insert(let insertion): write(insertion)
         case .delete(let deletion):
-            if let accepts = deletion.accepts { text("ac", accepts.description) }
+            if let accepts = deletion.accepts { foreign("ac", accepts) }
             text("k", "del")
             spans("x", deletion.spans)
         case .visibility(let visibility): write(visibility)
@@ -58,7 +58,7 @@ struct ChangeWriter {
     }
 
     private mutating func write(_ insertion: Insertion) {
-        if let accepts = insertion.accepts { text("ac", accepts.description) }
+        if let accepts = insertion.accepts { foreign("ac", accepts) }
         text("k", "ins")
         if let left = insertion.left { own("l", left) }
         if let right = insertion.right { own("r", right) }
@@ -134,7 +134,7 @@ struct ChangeWriter {
         for range in target.ranges {
             json.beginArray()
             for anchor in [range.start, range.end] {
-                json.string(anchor.id.description)
+                json.string(anchor.id)
                 json.integer(anchor.side.rawValue)
             }
             json.endArray()
@@ -149,7 +149,7 @@ struct ChangeWriter {
     }
 
     private mutating func id(_ id: OpID) {
-        if id.agent == agent { json.integer(id.seq) } else { json.string(id.description) }
+        if id.agent == agent { json.integer(id.seq) } else { json.string(id) }
     }
 
     private mutating func own(_ key: String, _ id: OpID) {
@@ -164,10 +164,15 @@ struct ChangeWriter {
         json.endArray()
     }
 
+    private mutating func foreign(_ key: String, _ id: OpID) {
+        json.key(key)
+        json.string(id)
+    }
+
     private mutating func foreign(_ key: String, _ ids: [OpID]) {
         json.key(key)
         json.beginArray()
-        for id in ids { json.string(id.description) }
+        for id in ids { json.string(id) }
         json.endArray()
     }
 

@@ -1,3 +1,5 @@
+import GlossCore
+
 /// Writes JSON as bytes, without white space and with as few escapes as JSON allows.
 ///
 /// Commas are its business; keys and their order are the caller's.
@@ -47,15 +49,46 @@ public struct JSONWriter {
         separate()
         bytes.append(UInt8(ascii: "\""))
         for scalar in scalars {
+            if scalar.value < 0x80 {
+                escape(UInt8(truncatingIfNeeded: scalar.value))
+                continue
+            }
             for byte in UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter { escape(byte) }
         }
         bytes.append(UInt8(ascii: "\""))
     }
 
+    /// Writes a string of 16 hex digits.
+    mutating func string(hex value: UInt64) {
+        separate()
+        bytes.append(UInt8(ascii: "\""))
+        append(hex: value)
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    /// Writes an id as a string.
+    mutating func string(_ id: OpID) {
+        separate()
+        bytes.append(UInt8(ascii: "\""))
+        append(hex: id.agent.rawValue)
+        bytes.append(UInt8(ascii: ":"))
+        append(id.seq)
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    private mutating func append(hex value: UInt64) {
+        for half in [value >> 32, value & 0xFFFF_FFFF] {
+            let digits = HexWord.digits(of: half)
+            for shift in stride(from: 56, through: 0, by: -8) {
+                bytes.append(UInt8(truncatingIfNeeded: digits >> UInt64(shift)))
+            }
+        }
+    }
+
     /// Writes an integer.
     public mutating func integer(_ value: Int) {
         separate()
-        bytes.append(contentsOf: String(value).utf8)
+        append(value)
     }
 
     /// Writes `true` or `false`.
@@ -111,6 +144,19 @@ public struct JSONWriter {
         }
         if isSorted { return members }
         return members.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+    }
+
+    /// Appends the decimal digits of an integer, the last one first found.
+    private mutating func append(_ value: Int) {
+        if value < 0 { bytes.append(UInt8(ascii: "-")) }
+        var rest = value.magnitude
+        if rest < 10 { return bytes.append(UInt8(ascii: "0") + UInt8(rest)) }
+        let start = bytes.count
+        while rest > 0 {
+            bytes.append(UInt8(ascii: "0") + UInt8(rest % 10))
+            rest /= 10
+        }
+        bytes[start...].reverse()
     }
 
     private mutating func open(_ byte: UInt8) {
