@@ -8,8 +8,14 @@ extension CausalGraph {
     ///   allocating while at most two branches are open.
     func contains(_ version: LocalVersion, inHistoryOf head: LocalVersion) -> Bool {
         if version > head { return false }
-        let index = entryIndex(of: head)
-        return covers(version, entry: index) || walk(to: version, fromEntry: index)
+        return contains(version, inHistoryOfEntry: entryIndex(of: head))
+    }
+
+    /// Whether `version`, which is no later, is in the history of the operations of a chain or, if it
+    /// is of the chain, among them: as above.
+    @inline(__always)
+    func contains(_ version: LocalVersion, inHistoryOfEntry index: Int) -> Bool {
+        covers(version, entry: index) || walk(to: version, fromEntry: index)
     }
 
     /// Whether `version` is one of `frontier` or an ancestor of one: as above, for each in turn.

@@ -137,14 +137,16 @@ extension Document {
     /// Throws unless agents and chains change only between changes, every change follows its agent's
     /// one before, and nothing follows a part of a change.
     private func checkChains() throws(CodecError) {
+        var entry = 0
         for index in 0..<agents.runCount {
             let (versions, agent, seq) = agents.run(at: index)
             guard changes.isStart(versions.lowerBound) else {
                 throw .damaged("a change has two agents")
             }
             guard seq > 0 else { continue }
+            while graph.versions(ofEntry: entry).upperBound <= versions.lowerBound { entry += 1 }
             guard let previous = agents.version(of: agent, seq: seq - 1),
-                graph.contains(previous, inHistoryOf: versions.lowerBound)
+                graph.contains(previous, inHistoryOfEntry: entry)
             else { throw .damaged("an agent's change does not follow the one before it") }
         }
         for index in 0..<graph.entryCount {

@@ -10,6 +10,8 @@ extension Document {
         var usedScalars = 0
         /// From where on a run may need a look at what its author knew.
         var blindStart = 0
+        /// The chain of that, or one before.
+        var entry = 0
     }
 
     /// Does all operations of a history. Head and text are there already.
@@ -23,7 +25,7 @@ extension Document {
         var escapes = EscapeReader(bytes: ByteReader(reader.bytes, part), others: others)
         var events = ReplayEvents(of: self)
         var state = ReplayState()
-        state.blindStart = firstBlindVersion(from: 0)
+        findBlindStart(&state)
         ops.reserve(runs: items.count, scalars: 0)
         let bytes = reader.bytes.span
         let scalarCount = ops.scalars.count
@@ -48,6 +50,12 @@ extension Document {
                     throw .damaged("a deletion is out of the text")
                 }
                 try replayBackwardDeletion(count, at: end - count, &state)
+            case HistoryForm.Item.continuedDeletion:
+                let end = state.cursor &+ ZigZag.decode(backward.next(bytes).value)
+                guard end >= count, end <= tree.visibleCount else {
+                    throw .damaged("a deletion is out of the text")
+                }
+                try replayMoreDeletion(count, at: end - count, &state)
             case HistoryForm.Item.forwardDeletion, HistoryForm.Item.furtherSpan:
                 if item == HistoryForm.Item.forwardDeletion {
                     state.cursor &+= ZigZag.decode(forward.next(bytes).value)
@@ -117,11 +125,21 @@ extension Document {
         state.lastDeleted = -1
     }
 
-    @inline(__always)
-    private mutating func replayBackwardDeletion(
+    private mutating func replayMoreDeletion(
         _ count: Int, at start: Int, _ state: inout ReplayState
     ) throws(CodecError) {
-        let version = ops.count
+        let targets = try hide(count, at: start)
+        guard ops.extendDeletion(by: targets) else {
+            throw .damaged("a deletion continues nothing")
+        }
+        if table.isKept { table.appendDeletion(of: targets) }
+        state.cursor = start
+        state.lastDeleted = -1
+    }
+
+    /// Hides visible characters in a row, which must have consecutive local versions.
+    @inline(__always)
+    private mutating func hide(_ count: Int, at start: Int) throws(CodecError) -> Range<Int> {
         let first = tree.hide(at: start, limit: count)
         var end = first.version &+ first.count
         var left = count &- first.count
@@ -131,14 +149,22 @@ extension Document {
             end &+= part.count
             left &-= part.count
         }
+        return first.version..<end
+    }
+
+    @inline(__always)
+    private mutating func replayBackwardDeletion(
+        _ count: Int, at start: Int, _ state: inout ReplayState
+    ) throws(CodecError) {
+        let targets = try hide(count, at: start)
         ops.append(
             OpRuns.Run(
-                .deletion, start: version, subject: end &- 1,
+                .deletion, start: ops.count, subject: targets.upperBound &- 1,
                 object: count > 1 ? OpRuns.reversed : 0),
             count: count)
-        if table.isKept { table.appendDeletion(of: first.version..<end) }
+        if table.isKept { table.appendDeletion(of: targets) }
         state.cursor = start
-        state.lastDeleted = count == 1 ? first.version : -1
+        state.lastDeleted = count == 1 ? targets.lowerBound : -1
     }
 
     @inline(__always)
@@ -165,30 +191,35 @@ extension Document {
         state.lastDeleted = last
     }
 
-    /// The first version from one on whose author had not seen everything before it.
-    private func firstBlindVersion(from version: LocalVersion) -> LocalVersion {
-        guard version < graph.count else { return Int.max }
-        var entry = graph.entryIndex(of: version)
-        while entry < graph.entryCount {
-            if graph.entries[entry].base != graph.entries[entry].start {
-                return max(version, Int(graph.entries[entry].start))
+    /// Finds the next version whose author had not seen everything before it.
+    private func findBlindStart(_ state: inout ReplayState) {
+        while state.entry < graph.entryCount {
+            let versions = graph.versions(ofEntry: state.entry)
+            if versions.upperBound > ops.count,
+                graph.entries[state.entry].base != graph.entries[state.entry].start
+            {
+                state.blindStart = max(ops.count, versions.lowerBound)
+                return
             }
-            entry += 1
+            state.entry += 1
         }
-        return Int.max
+        state.blindStart = Int.max
     }
 
     private func checkKnowledge(
         fromRun first: Int, _ version: LocalVersion, _ state: inout ReplayState
     ) throws(CodecError) {
+        // Everything before the blind chain is known to be right.
+        let version = max(version, state.blindStart)
         for index in max(0, first - 1)..<ops.runs.count {
             let versions = ops.versions(ofRun: index)
             let start = max(version, versions.lowerBound)
             if start < versions.upperBound {
-                try checkKnowledge(ofRun: index, start..<versions.upperBound)
+                try checkKnowledge(
+                    ofRun: index, start..<versions.upperBound, entry: &state.entry)
             }
         }
-        state.blindStart = firstBlindVersion(from: ops.count)
+        findBlindStart(&state)
     }
 }
 

@@ -12,18 +12,18 @@ extension Document {
             var versions = ops.versions(ofRun: index)
             while !versions.isEmpty {
                 let end = min(versions.upperBound, events.next)
-                let part = versions.lowerBound..<end
+                let part = scratch.shownPrefix(ofRun: index, versions.lowerBound..<end, of: self)
                 write(run: index, part, replayedBy: &scratch, to: &writer)
                 do throws(CodecError) {
                     try scratch.replay(run: index, part, of: self)
                 } catch {
                     preconditionFailure("what was once taken in can be again: \(error)")
                 }
-                if end == events.next {
+                if part.upperBound == events.next {
                     writer.flush()
                     scratch.settle(&events)
                 }
-                versions = end..<versions.upperBound
+                versions = part.upperBound..<versions.upperBound
             }
         }
     }
@@ -75,15 +75,20 @@ extension Document {
     ) {
         let flags = ops.runs[index].object
         let targets = ops.targets(ofRun: index, versions)
-        if versions == ops.versions(ofRun: index), let start = scratch.offset(ofShown: targets) {
+        let continues = versions.lowerBound > ops.runs[index].start
+        if let start = scratch.offset(ofShown: targets) {
             switch flags {
-            case 0
-            where versions.count > 1 || isFurtherSpan(run: index + 1)
-                || abs(start - writer.cursor) < abs(start + 1 - writer.cursor):
-                return writer.deleteForward(targets, at: start)
             case 0, OpRuns.reversed:
+                if continues { return writer.deleteMore(targets, at: start) }
+                let isForward =
+                    targets.count > 1
+                    ? flags == 0
+                    : isFurtherSpan(run: index + 1)
+                        || abs(start - writer.cursor) < abs(start + 1 - writer.cursor)
+                if isForward { return writer.deleteForward(targets, at: start) }
                 return writer.deleteBackward(targets, at: start)
-            case OpRuns.nextSpan where start == writer.cursor:
+            case OpRuns.nextSpan
+            where start == writer.cursor && versions == ops.versions(ofRun: index):
                 return writer.deleteFurther(targets)
             default: break
             }
@@ -91,12 +96,42 @@ extension Document {
         let first = ops.target(of: versions.lowerBound) ?? 0
         writer.deleteByID(
             versions, first: first, flags: flags,
-            continues: versions.lowerBound > ops.runs[index].start)
+            continues: continues)
     }
 
     private func isFurtherSpan(run index: Int) -> Bool {
         guard index < ops.runs.count else { return false }
         return ops.runs[index].kind == .deletion && ops.runs[index].object == OpRuns.nextSpan
+    }
+
+    /// As much of a part of a run as deletes characters that show in a row; all of it for anything
+    /// but such a deletion.
+    private mutating func shownPrefix(
+        ofRun index: Int, _ part: Range<LocalVersion>, of other: borrowing Document
+    ) -> Range<LocalVersion> {
+        let run = other.ops.runs[index]
+        guard run.kind == .deletion, part.count > 1, run.object & ~OpRuns.reversed == 0 else {
+            return part
+        }
+        let isReversed = run.object == OpRuns.reversed
+        let targets = other.ops.targets(ofRun: index, part)
+        var end = part.lowerBound
+        var last: Int?
+        while end < part.upperBound {
+            let done = end - part.lowerBound
+            let target = isReversed ? targets.upperBound - 1 - done : targets.lowerBound + done
+            let place = tree.place(of: target)
+            let run = tree.run(at: place)
+            let offset = tree.offset(of: place)
+            if run.isHidden || (last.map { $0 + (isReversed ? -1 : 1) != offset } ?? false) {
+                break
+            }
+            let count = min(
+                part.upperBound - end, isReversed ? place.offset + 1 : run.count - place.offset)
+            end += count
+            last = offset + (isReversed ? 1 - count : count - 1)
+        }
+        return end == part.lowerBound ? part : part.lowerBound..<end
     }
 
     /// Where some characters with consecutive local versions show in a row, or `nil`.

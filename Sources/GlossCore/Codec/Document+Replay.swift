@@ -133,8 +133,7 @@ extension Document {
         return Incoming(
             agent: agents.identity(of: version).agent, base: base,
             seesAll: graph.entries[entry].base == graph.entries[entry].start,
-            formerAgentCount: agents.agentCount, isSingle: false,
-            keptTable: table.isKept)
+            formerAgentCount: agents.agentCount, isSingle: false)
     }
 
     /// Does what is left to do where the replay has stopped.
@@ -144,43 +143,49 @@ extension Document {
     }
 
     /// Throws unless the author of some operations of one run, newly replayed, knew what they name.
-    func checkKnowledge(ofRun index: Int, _ versions: Range<LocalVersion>) throws(CodecError) {
+    ///
+    /// - Parameter entry: the chain of the first of them; left at that of the last.
+    func checkKnowledge(
+        ofRun index: Int, _ versions: Range<LocalVersion>, entry: inout Int
+    ) throws(CodecError) {
         let kind = ops.runs[index].kind
         var version = versions.lowerBound
-        var entry = graph.entryIndex(of: version)
         while version < versions.upperBound {
-            let end = min(graph.versions(ofEntry: entry).upperBound, versions.upperBound)
+            let chainEnd = graph.versions(ofEntry: entry).upperBound
+            if chainEnd <= version {
+                entry += 1
+                continue
+            }
+            let end = min(chainEnd, versions.upperBound)
             let isBlind = graph.entries[entry].base != graph.entries[entry].start
             if isBlind, kind == .insertion {
-                try checkKnown(ops.left(of: version), at: version)
-                try checkKnown(ops.right(of: version), at: version)
+                let run = ops.runs[index]
+                let left = version > run.start ? version - 1 : Int(run.subject)
+                if left != UInt32.max { try checkKnown(left, entry: entry) }
+                if run.object != UInt32.max { try checkKnown(Int(run.object), entry: entry) }
             } else if isBlind, kind == .deletion {
-                try checkKnown(targets: ops.targets(ofRun: index, version..<end), at: version)
+                try checkKnown(targets: ops.targets(ofRun: index, version..<end), entry: entry)
             }
             version = end
-            entry += 1
         }
     }
 
     private func checkKnown(
-        targets: Range<LocalVersion>, at version: LocalVersion
-    )
-        throws(CodecError)
-    {
+        targets: Range<LocalVersion>, entry: Int
+    ) throws(CodecError) {
         var run = agents.runIndex(of: targets.lowerBound)
         var start = targets.lowerBound
         while start < targets.upperBound {
             start = min(agents.run(at: run).versions.upperBound, targets.upperBound)
-            try checkKnown(start - 1, at: version)
+            try checkKnown(start - 1, entry: entry)
             run += 1
         }
     }
 
     @inline(__always)
-    private func checkKnown(_ known: LocalVersion, at version: LocalVersion) throws(CodecError) {
-        guard
-            known == SpanTree.documentStart || known == SpanTree.documentEnd
-                || graph.contains(known, inHistoryOf: version)
-        else { throw .damaged("an operation names what its author did not know") }
+    private func checkKnown(_ known: LocalVersion, entry: Int) throws(CodecError) {
+        guard graph.contains(known, inHistoryOfEntry: entry) else {
+            throw .damaged("an operation names what its author did not know")
+        }
     }
 }

@@ -16,7 +16,10 @@ enum HistoryForm {
         static let replacement = 4
         /// A run by ids, or an operation that is not about text: see ``Escape``.
         static let escape = 5
-        static let count = 6
+        /// More of the last run, a deletion, with the position as for ``backwardDeletion``: its
+        /// characters followed one another once and do so no more.
+        static let continuedDeletion = 6
+        static let count = 7
     }
 
     /// The first byte of a run by ids.

@@ -49,6 +49,12 @@ struct HistoryWriter: ~Copyable {
         lastDeleted = targets.count == 1 ? targets.lowerBound : -1
     }
 
+    mutating func deleteMore(_ targets: Range<Int>, at start: Int) {
+        append(targets.count, HistoryForm.Item.continuedDeletion)
+        backward.append(ZigZag.encode(start + targets.count - cursor))
+        cursor = start
+    }
+
     mutating func deleteForward(_ targets: Range<Int>, at start: Int) {
         flush()
         forward.append(ZigZag.encode(start - cursor))

@@ -115,6 +115,13 @@ struct ChangeTable: ~Copyable {
     /// The index of the change that holds a local version. O(1) in the last row, else O(log r) in
     /// rows.
     func index(of version: Int) -> Int {
+        let row = rows[rowIndex(of: version)]
+        let offset = UInt32(truncatingIfNeeded: version) - row.firstVersion
+        return Int(row.firstIndex) + Int(row.width == 1 ? offset : offset / row.width)
+    }
+
+    /// The row that holds a local version. O(1) for the last row, else O(log r) in rows.
+    private func rowIndex(of version: Int) -> Int {
         assert(version >= 0 && version < versionCount, "the version is in the table")
         var low = rows.count - 1
         if Int(rows[low].firstVersion) > version {
@@ -126,9 +133,7 @@ struct ChangeTable: ~Copyable {
                 length -= half
             }
         }
-        let row = rows[low]
-        let offset = UInt32(truncatingIfNeeded: version) - row.firstVersion
-        return Int(row.firstIndex) + Int(row.width == 1 ? offset : offset / row.width)
+        return low
     }
 
     /// The row that holds a change. O(1) for the last row, else O(log r) in rows.
@@ -182,7 +187,9 @@ struct ChangeTable: ~Copyable {
 
     /// Whether a change begins at a local version, or could at the end. O(log r) in rows.
     func isStart(_ version: Int) -> Bool {
-        version == versionCount || versions(of: index(of: version)).lowerBound == version
+        if version == versionCount { return true }
+        let row = rows[rowIndex(of: version)]
+        return row.width == 1 || (version - Int(row.firstVersion)) % Int(row.width) == 0
     }
 
     /// Stops the program unless the rows follow each other without gap and as few as can be. O(n).

@@ -189,6 +189,25 @@ struct OpRuns: ~Copyable {
     @inline(__always)
     mutating func extendDeletion(by added: Int) { count &+= added }
 
+    /// Lets the last run delete characters that come next to it on either side; gives whether they
+    /// do.
+    mutating func extendDeletion(by targets: Range<Int>) -> Bool {
+        guard let last = runs.last, last.kind == .deletion, last.object & ~OpRuns.reversed == 0
+        else { return false }
+        let length = count - last.start
+        let isReversed = last.object & OpRuns.reversed != 0
+        let first = Int(last.subject)
+        if length == 1 || !isReversed, targets.lowerBound == first + length {
+            runs[runs.count - 1].object = 0
+        } else if length == 1 || isReversed, targets.upperBound == first - length + 1 {
+            runs[runs.count - 1].object = OpRuns.reversed
+        } else {
+            return false
+        }
+        count += targets.count
+        return true
+    }
+
     /// Adds an operation of another kind.
     mutating func append(_ op: Op) {
         runs.append(Run(.other, start: count, subject: others.count))
