@@ -133,7 +133,8 @@ extension Document {
         return Incoming(
             agent: agents.identity(of: version).agent, base: base,
             seesAll: graph.entries[entry].base == graph.entries[entry].start,
-            formerAgentCount: agents.agentCount, isSingle: false)
+            formerAgentCount: agents.agentCount, isSingle: false,
+            keptTable: table.isKept)
     }
 
     /// Does what is left to do where the replay has stopped.
