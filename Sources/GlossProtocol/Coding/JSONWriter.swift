@@ -37,11 +37,14 @@ public struct JSONWriter {
 
     /// Writes a key that needs no escapes; a value must follow.
     mutating func key(plain key: StaticString) {
-        separate()
-        bytes.append(UInt8(ascii: "\""))
-        key.withUTF8Buffer { bytes.append(contentsOf: $0) }
-        bytes.append(UInt8(ascii: "\""))
-        bytes.append(UInt8(ascii: ":"))
+        let hasComma = needsComma
+        bytes.append(addingCapacity: key.utf8CodeUnitCount + 4) { output in
+            if hasComma { output.append(UInt8(ascii: ",")) }
+            output.append(UInt8(ascii: "\""))
+            for index in 0..<key.utf8CodeUnitCount { output.append(key.utf8Start[index]) }
+            output.append(UInt8(ascii: "\""))
+            output.append(UInt8(ascii: ":"))
+        }
         needsComma = false
     }
 
@@ -87,10 +90,14 @@ public struct JSONWriter {
     }
 
     private mutating func append(hex value: UInt64) {
-        for half in [value >> 32, value & 0xFFFF_FFFF] {
-            let digits = HexWord.digits(of: half)
-            for shift in stride(from: 56, through: 0, by: -8) {
-                bytes.append(UInt8(truncatingIfNeeded: digits >> UInt64(shift)))
+        let high = HexWord.digits(of: value >> 32)
+        let low = HexWord.digits(of: value & 0xFFFF_FFFF)
+        bytes.append(addingCapacity: 16) { output in
+            for index in 0..<8 {
+                output.append(UInt8(truncatingIfNeeded: high >> UInt64(56 - 8 * index)))
+            }
+            for index in 0..<8 {
+                output.append(UInt8(truncatingIfNeeded: low >> UInt64(56 - 8 * index)))
             }
         }
     }
@@ -158,12 +165,20 @@ public struct JSONWriter {
 
     private mutating func append(_ value: Int) {
         if value < 0 { bytes.append(UInt8(ascii: "-")) }
-        let magnitude = value.magnitude
-        var unit: UInt = 1
-        while magnitude / unit > 9 { unit *= 10 }
-        while unit > 0 {
-            bytes.append(UInt8(ascii: "0") + UInt8(magnitude / unit % 10))
-            unit /= 10
+        var rest = value.magnitude
+        if rest < 10 { return bytes.append(UInt8(ascii: "0") + UInt8(rest)) }
+        bytes.append(addingCapacity: 20) { output in
+            var count = 1
+            var limit: UInt = 10
+            while count < 19, rest >= limit {
+                count += 1
+                limit *= 10
+            }
+            output.append(repeating: 0, count: count)
+            for index in stride(from: count - 1, through: 0, by: -1) {
+                output[index] = UInt8(ascii: "0") + UInt8(rest % 10)
+                rest /= 10
+            }
         }
     }
 
