@@ -11,20 +11,35 @@ struct ChangeWriter {
     }
 
     mutating func write(_ change: Change) {
+        json.reserve(roomNeeded(for: change))
         json.beginObject()
-        json.key("a")
+        json.key(plain: "a")
         json.string(hex: change.agent.rawValue)
         if !change.dependencies.isEmpty { foreign("d", change.dependencies) }
         if let message = change.message { text("m", message) }
-        json.key("o")
+        json.key(plain: "o")
         json.beginArray()
         for op in change.ops { write(op) }
         json.endArray()
-        json.key("s")
+        json.key(plain: "s")
         json.integer(change.seq)
-        json.key("w")
+        json.key(plain: "w")
         json.integer(change.time)
         json.endObject()
+    }
+
+    /// About as many bytes as the change will take if it is about text and most of that is ASCII.
+    private func roomNeeded(for change: Change) -> Int {
+        var count = 64 + change.dependencies.count * 32
+        for op in change.ops {
+            count += 64
+            switch op {
+            case .insert(let insertion): count += insertion.text.count
+            case .delete(let deletion): count += deletion.spans.count * 32
+            default: break
+            }
+        }
+        return count
     }
 
     private mutating func write(_ op: Op) {
@@ -63,13 +78,13 @@ struct ChangeWriter {
         if let left = insertion.left { own("l", left) }
         if let right = insertion.right { own("r", right) }
         if !insertion.replaces.isEmpty { spans("rp", insertion.replaces) }
-        json.key("t")
+        json.key(plain: "t")
         json.string(insertion.text)
     }
 
     private mutating func write(_ visibility: Visibility) {
         text("k", "vis")
-        json.key("x")
+        json.key(plain: "x")
         json.beginArray()
         for mark in visibility.marks {
             json.beginArray()
@@ -86,7 +101,7 @@ struct ChangeWriter {
         text("f", write.field.rawValue)
         text("k", "set")
         own("p", write.replaces)
-        json.key("v")
+        json.key(plain: "v")
         switch write.value {
         case .none: json.null()
         case .text(let text): json.string(text)
@@ -99,11 +114,11 @@ struct ChangeWriter {
         text("b", annotation.body)
         text("g", annotation.kind.rawValue)
         text("k", "note")
-        json.key("on")
+        json.key(plain: "on")
         write(annotation.target)
         if let proposal = annotation.proposal { text("p", proposal) }
         if !annotation.tags.isEmpty {
-            json.key("tg")
+            json.key(plain: "tg")
             json.beginArray()
             for tag in annotation.tags { json.string(tag) }
             json.endArray()
@@ -123,13 +138,13 @@ struct ChangeWriter {
     private mutating func write(_ target: Target) {
         json.beginObject()
         foreign("at", target.version)
-        json.key("q")
+        json.key(plain: "q")
         json.beginArray()
         json.string(target.quote.exact)
         json.string(target.quote.prefix)
         json.string(target.quote.suffix)
         json.endArray()
-        json.key("r")
+        json.key(plain: "r")
         json.beginArray()
         for range in target.ranges {
             json.beginArray()
@@ -143,8 +158,8 @@ struct ChangeWriter {
         json.endObject()
     }
 
-    private mutating func text(_ key: String, _ text: String) {
-        json.key(key)
+    private mutating func text(_ key: StaticString, _ text: String) {
+        json.key(plain: key)
         json.string(text)
     }
 
@@ -152,32 +167,32 @@ struct ChangeWriter {
         if id.agent == agent { json.integer(id.seq) } else { json.string(id) }
     }
 
-    private mutating func own(_ key: String, _ id: OpID) {
-        json.key(key)
+    private mutating func own(_ key: StaticString, _ id: OpID) {
+        json.key(plain: key)
         self.id(id)
     }
 
-    private mutating func own(_ key: String, _ ids: [OpID]) {
-        json.key(key)
+    private mutating func own(_ key: StaticString, _ ids: [OpID]) {
+        json.key(plain: key)
         json.beginArray()
         for id in ids { self.id(id) }
         json.endArray()
     }
 
-    private mutating func foreign(_ key: String, _ id: OpID) {
-        json.key(key)
+    private mutating func foreign(_ key: StaticString, _ id: OpID) {
+        json.key(plain: key)
         json.string(id)
     }
 
-    private mutating func foreign(_ key: String, _ ids: [OpID]) {
-        json.key(key)
+    private mutating func foreign(_ key: StaticString, _ ids: [OpID]) {
+        json.key(plain: key)
         json.beginArray()
         for id in ids { json.string(id) }
         json.endArray()
     }
 
-    private mutating func spans(_ key: String, _ spans: [OpSpan]) {
-        json.key(key)
+    private mutating func spans(_ key: StaticString, _ spans: [OpSpan]) {
+        json.key(plain: key)
         json.beginArray()
         for span in spans {
             json.beginArray()

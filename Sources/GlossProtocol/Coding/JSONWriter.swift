@@ -35,6 +35,19 @@ public struct JSONWriter {
         needsComma = false
     }
 
+    /// Writes a key that needs no escapes; a value must follow.
+    mutating func key(plain key: StaticString) {
+        let hasComma = needsComma
+        bytes.append(addingCapacity: key.utf8CodeUnitCount + 4) { output in
+            if hasComma { output.append(UInt8(ascii: ",")) }
+            output.append(UInt8(ascii: "\""))
+            for index in 0..<key.utf8CodeUnitCount { output.append(key.utf8Start[index]) }
+            output.append(UInt8(ascii: "\""))
+            output.append(UInt8(ascii: ":"))
+        }
+        needsComma = false
+    }
+
     /// Writes a string.
     public mutating func string(_ text: String) {
         separate()
@@ -77,10 +90,14 @@ public struct JSONWriter {
     }
 
     private mutating func append(hex value: UInt64) {
-        for half in [value >> 32, value & 0xFFFF_FFFF] {
-            let digits = HexWord.digits(of: half)
-            for shift in stride(from: 56, through: 0, by: -8) {
-                bytes.append(UInt8(truncatingIfNeeded: digits >> UInt64(shift)))
+        let high = HexWord.digits(of: value >> 32)
+        let low = HexWord.digits(of: value & 0xFFFF_FFFF)
+        bytes.append(addingCapacity: 16) { output in
+            for index in 0..<8 {
+                output.append(UInt8(truncatingIfNeeded: high >> UInt64(56 - 8 * index)))
+            }
+            for index in 0..<8 {
+                output.append(UInt8(truncatingIfNeeded: low >> UInt64(56 - 8 * index)))
             }
         }
     }
@@ -146,17 +163,23 @@ public struct JSONWriter {
         return members.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
     }
 
-    /// Appends the decimal digits of an integer, the last one first found.
     private mutating func append(_ value: Int) {
         if value < 0 { bytes.append(UInt8(ascii: "-")) }
         var rest = value.magnitude
         if rest < 10 { return bytes.append(UInt8(ascii: "0") + UInt8(rest)) }
-        let start = bytes.count
-        while rest > 0 {
-            bytes.append(UInt8(ascii: "0") + UInt8(rest % 10))
-            rest /= 10
+        bytes.append(addingCapacity: 20) { output in
+            var count = 1
+            var limit: UInt = 10
+            while count < 19, rest >= limit {
+                count += 1
+                limit *= 10
+            }
+            output.append(repeating: 0, count: count)
+            for index in stride(from: count - 1, through: 0, by: -1) {
+                output[index] = UInt8(ascii: "0") + UInt8(rest % 10)
+                rest /= 10
+            }
         }
-        bytes[start...].reverse()
     }
 
     private mutating func open(_ byte: UInt8) {
