@@ -60,7 +60,8 @@ extension Document {
     private func checkDetails() throws(CodecError) {
         for detail in ops.details {
             let run = ops.runs[ops.index(of: detail.version)]
-            guard run.kind == .insertion || (run.kind == .deletion && detail.replaces.isEmpty) else {
+            guard run.kind == .insertion || (run.kind == .deletion && detail.replaces.isEmpty)
+            else {
                 throw .damaged("a detail belongs to no insertion or deletion")
             }
             for span in detail.replaces {

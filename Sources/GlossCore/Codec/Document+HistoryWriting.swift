@@ -20,7 +20,7 @@ extension Document {
                     preconditionFailure("what was once taken in can be again: \(error)")
                 }
                 if part.upperBound == events.next {
-                    writer.flush()
+                    writer.stop()
                     scratch.settle(&events)
                 }
                 versions = part.upperBound..<versions.upperBound
@@ -79,7 +79,10 @@ extension Document {
         if let start = scratch.offset(ofShown: targets) {
             switch flags {
             case 0, OpRuns.reversed:
-                if continues { return writer.deleteMore(targets, at: start) }
+                if continues {
+                    let last = ops.target(of: versions.upperBound - 1) ?? -1
+                    return writer.deleteMore(targets, at: start, last: last)
+                }
                 let isForward =
                     targets.count > 1
                     ? flags == 0
@@ -123,7 +126,9 @@ extension Document {
             let place = tree.place(of: target)
             let run = tree.run(at: place)
             let offset = tree.offset(of: place)
-            if run.isHidden || (last.map { $0 + (isReversed ? -1 : 1) != offset } ?? false) { break }
+            if run.isHidden || (last.map { $0 + (isReversed ? -1 : 1) != offset } ?? false) {
+                break
+            }
             let count = min(
                 part.upperBound - end, isReversed ? place.offset + 1 : run.count - place.offset)
             end += count

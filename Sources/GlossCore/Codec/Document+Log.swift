@@ -37,8 +37,9 @@ extension Document {
             throw CodecError(.mismatch, "the history is of another document or version")
         }
         let first = whole.changes.count
-        guard first == changes.count
-            || (first < changes.count && changes.versions(of: first).lowerBound == ops.base)
+        guard
+            first == changes.count
+                || (first < changes.count && changes.versions(of: first).lowerBound == ops.base)
         else { throw CodecError(.mismatch, "the history has other changes") }
         for index in first..<changes.count {
             do throws(ChangeError) {

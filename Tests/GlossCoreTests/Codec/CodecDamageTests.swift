@@ -40,7 +40,8 @@ import Testing
         }
     }
 
-    @Test func `what is altered under a right checksum gives an error or a sound document`() throws {
+    @Test func `what is altered under a right checksum gives an error or a sound document`() throws
+    {
         var random = SeededRandom(seed: 77)
         var refused = 0
         for (isHistory, bytes) in try Self.examples() {

@@ -127,7 +127,8 @@ private enum FrozenDesk {
                     Resolution(
                         conflict: ConflictID(rawValue: 7), kind: .value, settles: settled,
                         take: "A", why: nil)),
-                ada.annotations.write(.target(ada.article.target(at: 0..<2)), to: .target, of: note),
+                ada.annotations.write(
+                    .target(ada.article.target(at: 0..<2)), to: .target, of: note),
             ], by: author(1, 2100))
     }
 }

@@ -8,7 +8,9 @@ import Testing
     private let author = Author(agent: AgentID(rawValue: 9), time: 5)
 
     /// The article `abc` after a person typed a letter behind the `b`.
-    private func document(with letter: Unicode.Scalar = "x", by number: UInt64 = 1) throws
+    private func document(
+        with letter: Unicode.Scalar = "x", by number: UInt64 = 1
+    ) throws
         -> Document
     {
         var document = Document(id: CodecSeeds.article)
