@@ -18,6 +18,15 @@ struct VersionBits: ~Copyable {
     /// Adds versions; gives whether none of them was in the set. O(n / 64).
     @inline(__always)
     mutating func insertNew(_ range: Range<LocalVersion>) -> Bool {
+        let index = range.lowerBound >> 6
+        let shift = range.lowerBound & 63
+        if shift &+ range.count < 64 {
+            let ones = (1 as UInt64) &<< UInt64(truncatingIfNeeded: range.count) &- 1
+            let mask = ones &<< UInt64(truncatingIfNeeded: shift)
+            let former = words[index]
+            words[index] = former | mask
+            return former & mask == 0
+        }
         var former: UInt64 = 0
         forEachMask(of: range) { words, index, mask in
             former |= words[index] & mask

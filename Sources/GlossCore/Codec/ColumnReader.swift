@@ -2,35 +2,62 @@
 ///
 /// A symbol is found in one look-up by the next ``PrefixCode/maxLength`` bits at most. Bits are
 /// taken from a word that is filled up without branching, after Fabian Giesen, "Reading bits in far
-/// too many ways, part 2" (2018). Behind the end there are zeros; ``finish()`` tells whether any
+/// too many ways, part 2" (2018). Behind the end there are zeros; ``finish(_:)`` tells whether any
 /// were taken.
 struct ColumnReader: ~Copyable {
     /// How many numbers the column has.
     private(set) var count = 0
-    /// For the next bits: the code's length, how many bits follow it, whether a top bit belongs
-    /// above those, and the tag.
+    /// For the next bits: how many of them the number takes in all, how many of these its code, how
+    /// many follow that, whether a top bit belongs above those, and the tag.
     private var table = Slab<UInt32>()
     private var mask: UInt64 = 0
-    private var buffer: UInt64 = 0
-    private var bufferCount = 0
-    /// Where the next byte to fill up from stands.
-    private var position = 0
+    /// Where the column's bits end.
     private var end = 0
+    /// Where the bits begin.
+    private(set) var start = BitCursor()
 
-    /// Takes a column's head; the bits are passed over, to be read with ``next(_:)``.
+    /// A place among the bits of a column. A value of its own, so that a loop keeps it in registers.
+    struct BitCursor: BitwiseCopyable {
+        /// The next bits, the first lowest.
+        fileprivate var buffer: UInt64 = 0
+        fileprivate var bufferCount = 0
+        /// Where the next byte to fill up from stands.
+        fileprivate var position = 0
+
+        @inline(__always)
+        fileprivate mutating func fill(_ bytes: Span<UInt8>) {
+            buffer |= bytes.wordOrZero(at: position) &<< UInt64(truncatingIfNeeded: bufferCount)
+            position &+= (63 &- bufferCount) &>> 3
+            bufferCount |= 56
+        }
+
+        @inline(__always)
+        fileprivate mutating func take(_ bits: UInt64) {
+            buffer = buffer &>> bits
+            bufferCount &-= Int(truncatingIfNeeded: bits)
+        }
+    }
+
+    /// Takes a column's head; the bits are passed over, to be read with ``next(_:_:)``.
     ///
     /// Every number takes a bit at least, so that what follows from their count is bounded by the
     /// bytes there are.
-    init(_ reader: inout ByteReader, tagCount: Int = 1) throws(CodecError) {
+    ///
+    /// - Parameter isWide: whether numbers may have more than ``narrowBits`` bits; they are then to be
+    ///   read with ``nextWide(_:_:)``.
+    init(
+        _ reader: inout ByteReader, tagCount: Int = 1, isWide: Bool = false
+    ) throws(CodecError) {
         count = try reader.count(upTo: reader.remaining * 8)
         if count == 0 {
-            // Whoever reads all the same finds zeros until ``finish()``.
+            // Whoever reads all the same finds zeros until ``finish(_:)``.
             table.append(0)
             return
         }
         var lengths: [UInt8] = []
         for tag in 0..<tagCount {
-            let classes = try reader.count(upTo: ColumnWriter.classCount)
+            let classes = try reader.count(
+                upTo: isWide ? ColumnWriter.classCount : ColumnReader.narrowBits + 1)
             for index in stride(from: 0, to: classes, by: 2) {
                 let byte = try reader.byte()
                 lengths.append(byte & 15)
@@ -47,7 +74,7 @@ struct ColumnReader: ~Copyable {
         }
         let bits = try reader.part(try reader.count(upTo: reader.remaining))
         guard count <= bits.count * 8 else { throw .damaged("a column is too short") }
-        position = bits.lowerBound
+        start.position = bits.lowerBound
         end = bits.upperBound
         fillTable(code)
     }
@@ -60,8 +87,9 @@ struct ColumnReader: ~Copyable {
             let length = Int(code.lengths[symbol])
             let bits = symbol % ColumnWriter.classCount
             let entry =
-                UInt32(length) | UInt32(max(0, bits - 1)) << 4 | (bits > 0 ? 1 : 0) << 10
-                | UInt32(symbol / ColumnWriter.classCount) << 11
+                UInt32(length + max(0, bits - 1)) | UInt32(length) << 7
+                | UInt32(max(0, bits - 1)) << 11 | (bits > 0 ? 1 : 0) << 17
+                | UInt32(symbol / ColumnWriter.classCount) << 18
             for index in stride(from: Int(code.codes[symbol]), to: 1 << width, by: 1 << length) {
                 table[index] = entry
             }
@@ -70,64 +98,55 @@ struct ColumnReader: ~Copyable {
         }
     }
 
+    /// Numbers of most columns have no more bits, so that a word holds one with its code.
+    static let narrowBits = 45
+
     /// The next number and its tag. O(1).
     ///
-    /// - Parameter bytes: all bytes of the file.
+    /// - Parameters:
+    ///   - cursor: ``start``, then as the last call left it.
+    ///   - bytes: all bytes of the file.
     @inline(__always)
-    mutating func next(_ bytes: Span<UInt8>) -> (value: UInt64, tag: Int) {
-        fill(bytes)
-        let entry = table[Int(truncatingIfNeeded: buffer & mask)]
-        let length = UInt64(entry & 15)
-        let extra = UInt64(entry >> 4 & 63)
-        let top = UInt64(entry >> 10 & 1)
-        let tag = Int(entry >> 11)
-        if extra > 44 { return (longNumber(bytes, length: length, extra: extra), tag) }
-        let rest = buffer &>> length & ((1 as UInt64) &<< extra &- 1)
-        buffer = buffer &>> (length &+ extra)
-        bufferCount &-= Int(truncatingIfNeeded: length &+ extra)
-        return (rest | top &<< extra, tag)
+    func next(_ cursor: inout BitCursor, _ bytes: Span<UInt8>) -> (value: UInt64, tag: Int) {
+        cursor.fill(bytes)
+        let entry = table[Int(truncatingIfNeeded: cursor.buffer & mask)]
+        let extra = UInt64(entry &>> 11 & 63)
+        let bits = (1 as UInt64) &<< extra
+        let rest = cursor.buffer &>> UInt64(entry &>> 7 & 15) & (bits &- 1)
+        cursor.take(UInt64(entry & 127))
+        return (rest | UInt64(entry &>> 17 & 1) &<< extra, Int(entry &>> 18))
     }
 
-    @inline(never)
-    private mutating func longNumber(
-        _ bytes: Span<UInt8>, length: UInt64, extra: UInt64
-    ) -> UInt64 {
-        take(length)
-        fill(bytes)
-        let low = buffer & 0xFFFF_FFFF
-        take(32)
-        fill(bytes)
-        let high = buffer & ((1 as UInt64) &<< (extra - 32) &- 1)
-        take(extra - 32)
-        return low | high << 32 | 1 << extra
-    }
-
-    private mutating func take(_ bits: UInt64) {
-        buffer = buffer &>> bits
-        bufferCount -= Int(bits)
-    }
-
-    @inline(__always)
-    private mutating func fill(_ bytes: Span<UInt8>) {
-        if position &+ 8 <= bytes.count {
-            buffer |= bytes.word(at: position) &<< UInt64(truncatingIfNeeded: bufferCount)
-        }
-        position &+= (63 &- bufferCount) &>> 3
-        bufferCount |= 56
+    /// The next number of any size. O(1).
+    func nextWide(_ cursor: inout BitCursor, _ bytes: Span<UInt8>) -> UInt64 {
+        cursor.fill(bytes)
+        let entry = table[Int(truncatingIfNeeded: cursor.buffer & mask)]
+        let extra = UInt64(entry >> 11 & 63)
+        cursor.take(UInt64(entry >> 7 & 15))
+        cursor.fill(bytes)
+        let lowCount = min(extra, 32)
+        let low = cursor.buffer & (1 << lowCount - 1)
+        cursor.take(lowCount)
+        cursor.fill(bytes)
+        let high = cursor.buffer & (1 << (extra - lowCount) - 1)
+        cursor.take(extra - lowCount)
+        return low | high << lowCount | UInt64(entry >> 17 & 1) << extra
     }
 
     /// The next number, if it is not above `limit`.
-    mutating func next(_ bytes: Span<UInt8>, upTo limit: Int) throws(CodecError) -> Int {
-        let value = next(bytes).value
+    func next(
+        _ cursor: inout BitCursor, _ bytes: Span<UInt8>, upTo limit: Int
+    ) throws(CodecError) -> Int {
+        let value = next(&cursor, bytes).value
         guard limit >= 0, value <= UInt64(limit) else { throw .damaged("a number is out of range") }
         return Int(value)
     }
 
     /// Throws unless exactly the column's bytes were used up.
-    func finish() throws(CodecError) {
-        let used = position * 8 - bufferCount
+    func finish(_ cursor: BitCursor) throws(CodecError) {
+        let used = cursor.position * 8 - cursor.bufferCount
         let isRight =
-            count == 0 ? bufferCount == 0 : used <= end * 8 && used > (end - 1) * 8
+            count == 0 ? cursor.bufferCount == 0 : used <= end * 8 && used > (end - 1) * 8
         guard isRight else {
             throw .damaged("a column has another length")
         }

@@ -35,27 +35,32 @@ extension Document {
             guard agents.index(of: id) == nil else { throw .damaged("an agent comes twice") }
             _ = agents.add(id)
         }
-        var owners = try ColumnReader(&reader)
-        var lengths = try ColumnReader(&reader)
+        let owners = try ColumnReader(&reader)
+        var ownersBits = owners.start
+        let lengths = try ColumnReader(&reader)
+        var lengthsBits = lengths.start
         guard owners.count == lengths.count else { throw .damaged("columns differ in length") }
         let bytes = reader.bytes.span
         for _ in 0..<owners.count {
-            let agent = try owners.next(bytes, upTo: agents.agentCount - 1)
-            let length = try lengths.next(bytes, upTo: count - agents.versionCount)
+            let agent = try owners.next(&ownersBits, bytes, upTo: agents.agentCount - 1)
+            let length = try lengths.next(&lengthsBits, bytes, upTo: count - agents.versionCount)
             guard length > 0 else { throw .damaged("a run is empty") }
             agents.append(agent: agent, seq: agents.nextSeq(of: agent), count: length)
         }
-        try owners.finish()
-        try lengths.finish()
+        try owners.finish(ownersBits)
+        try lengths.finish(lengthsBits)
         guard agents.versionCount == count else {
             throw .damaged("not every operation has an agent")
         }
     }
 
     private mutating func readGraph(_ reader: inout ByteReader, count: Int) throws(CodecError) {
-        var lengths = try ColumnReader(&reader)
-        var parentCounts = try ColumnReader(&reader)
-        var distances = try ColumnReader(&reader)
+        let lengths = try ColumnReader(&reader)
+        var lengthsBits = lengths.start
+        let parentCounts = try ColumnReader(&reader)
+        var parentCountsBits = parentCounts.start
+        let distances = try ColumnReader(&reader)
+        var distancesBits = distances.start
         guard lengths.count == parentCounts.count else {
             throw .damaged("columns differ in length")
         }
@@ -63,14 +68,14 @@ extension Document {
         var distancesLeft = distances.count
         for _ in 0..<lengths.count {
             let start = graph.count
-            let length = try lengths.next(bytes, upTo: count - start)
-            let parentCount = try parentCounts.next(bytes, upTo: distancesLeft)
+            let length = try lengths.next(&lengthsBits, bytes, upTo: count - start)
+            let parentCount = try parentCounts.next(&parentCountsBits, bytes, upTo: distancesLeft)
             guard length > 0 else { throw .damaged("a chain is empty") }
             distancesLeft -= parentCount
             parents.truncate(to: 0)
             var last = -1
             for _ in 0..<parentCount {
-                let parent = start - (try distances.next(bytes, upTo: start))
+                let parent = start - (try distances.next(&distancesBits, bytes, upTo: start))
                 guard parent > last, parent < start else { throw .damaged("parents do not ascend") }
                 parents.append(UInt32(truncatingIfNeeded: parent))
                 last = parent
@@ -78,9 +83,9 @@ extension Document {
             try checkParents(start)
             graph.append(count: length, parents: parents)
         }
-        try lengths.finish()
-        try parentCounts.finish()
-        try distances.finish()
+        try lengths.finish(lengthsBits)
+        try parentCounts.finish(parentCountsBits)
+        try distances.finish(distancesBits)
         guard graph.count == count, distancesLeft == 0 else {
             throw .damaged("the graph has another length")
         }
@@ -92,6 +97,10 @@ extension Document {
         case 0: return
         case 1:
             guard Int(parents[0]) != start - 1 else { throw .damaged("a chain is cut in two") }
+        case 2:
+            guard !graph.contains(Int(parents[0]), inHistoryOf: Int(parents[1])) else {
+                throw .damaged("a parent follows another")
+            }
         default:
             if graph.isFrontier(parents) { return }
             let versions = (0..<parents.count).map { Int(parents[$0]) }
@@ -102,9 +111,12 @@ extension Document {
     }
 
     private mutating func readChanges(_ reader: inout ByteReader, count: Int) throws(CodecError) {
-        var repeats = try ColumnReader(&reader, tagCount: 2)
-        var widths = try ColumnReader(&reader)
-        var times = try ColumnReader(&reader)
+        let repeats = try ColumnReader(&reader, tagCount: 2)
+        var repeatsBits = repeats.start
+        let widths = try ColumnReader(&reader)
+        var widthsBits = widths.start
+        let times = try ColumnReader(&reader, isWide: true)
+        var timesBits = times.start
         guard repeats.count == widths.count, repeats.count == times.count else {
             throw .damaged("columns differ in length")
         }
@@ -112,13 +124,13 @@ extension Document {
         let bytes = file.span
         var time = 0
         for _ in 0..<repeats.count {
-            let (repeated, tag) = repeats.next(bytes)
+            let (repeated, tag) = repeats.next(&repeatsBits, bytes)
             let left = count - changes.versionCount
-            let width = try widths.next(bytes, upTo: left)
+            let width = try widths.next(&widthsBits, bytes, upTo: left)
             guard width > 0, repeated > 0, repeated <= UInt64(left / width) else {
                 throw .damaged("a change has another length")
             }
-            time &+= ZigZag.decode(times.next(bytes).value)
+            time &+= ZigZag.decode(times.nextWide(&timesBits, bytes))
             if tag == 0 {
                 changes.append(repeats: Int(repeated), width: width, time: time)
             } else {
@@ -126,9 +138,9 @@ extension Document {
                 changes.append(width: width, time: time, message: try reader.text())
             }
         }
-        try repeats.finish()
-        try widths.finish()
-        try times.finish()
+        try repeats.finish(repeatsBits)
+        try widths.finish(widthsBits)
+        try times.finish(timesBits)
         guard changes.versionCount == count else {
             throw .damaged("not every operation is of a change")
         }
@@ -139,15 +151,17 @@ extension Document {
     private func checkChains() throws(CodecError) {
         var entry = 0
         for index in 0..<agents.runCount {
-            let (versions, agent, seq) = agents.run(at: index)
+            let versions = agents.run(at: index).versions
             guard changes.isStart(versions.lowerBound) else {
                 throw .damaged("a change has two agents")
             }
-            guard seq > 0 else { continue }
+            let earlier = Int(agents.runs[index].previous)
+            guard earlier < index else { continue }
             while graph.versions(ofEntry: entry).upperBound <= versions.lowerBound { entry += 1 }
-            guard let previous = agents.version(of: agent, seq: seq - 1),
-                graph.contains(previous, inHistoryOfEntry: entry)
-            else { throw .damaged("an agent's change does not follow the one before it") }
+            let previous = agents.run(at: earlier).versions.upperBound - 1
+            guard graph.contains(previous, inHistoryOfEntry: entry) else {
+                throw .damaged("an agent's change does not follow the one before it")
+            }
         }
         for index in 0..<graph.entryCount {
             guard changes.isStart(graph.versions(ofEntry: index).lowerBound) else {

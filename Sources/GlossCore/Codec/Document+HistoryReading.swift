@@ -6,6 +6,9 @@ extension Document {
         var cursor = 0
         /// The last character that the last item deleted, if it was a deletion by position.
         var lastDeleted = -1
+        /// Whether other characters were deleted after that one, so that the tree's cursor may have
+        /// left it.
+        var isLastFar = false
         /// How many scalars the runs so far have inserted.
         var usedScalars = 0
         /// From where on a run may need a look at what its author knew.
@@ -16,21 +19,35 @@ extension Document {
 
     /// Does all operations of a history. Head and text are there already.
     mutating func replay(_ reader: inout ByteReader, others: [Op]) throws(CodecError) {
-        var items = try ColumnReader(&reader, tagCount: HistoryForm.Item.count)
-        var insertions = try ColumnReader(&reader)
-        var backward = try ColumnReader(&reader)
-        var forward = try ColumnReader(&reader)
-        let part = try reader.part(try reader.count(upTo: reader.remaining))
+        let columns = try HistoryColumns(&reader)
         try reader.finish()
-        var escapes = EscapeReader(bytes: ByteReader(reader.bytes, part), others: others)
-        var events = ReplayEvents(of: self)
+        var escapes = EscapeReader(bytes: columns.escapes, others: others)
         var state = ReplayState()
-        findBlindStart(&state)
-        ops.reserve(runs: items.count, scalars: 0)
-        let bytes = reader.bytes.span
+        ops.reserve(runs: columns.items.count, scalars: 0)
+        tree.runs.reserve(columns.items.count + columns.items.count / 2)
+        let cursors = try replay(columns, &escapes, &state)
+        try columns.finish(cursors)
+        try escapes.finish()
+        guard ops.count == graph.count, state.usedScalars == ops.scalars.count else {
+            throw .damaged("the history ends too early")
+        }
+        guard kind == .article || tree.totalCount == 0 else {
+            throw .damaged("an annotation set has no text")
+        }
+    }
+
+    private mutating func replay(
+        _ columns: borrowing HistoryColumns, _ escapes: inout EscapeReader,
+        _ state: inout ReplayState
+    ) throws(CodecError) -> HistoryColumns.Cursors {
+        let file = columns.escapes.bytes
+        let bytes = file.span
         let scalarCount = ops.scalars.count
-        for _ in 0..<items.count {
-            let (value, item) = items.next(bytes)
+        var cursors = columns.start
+        var events = ReplayEvents(of: self)
+        findBlindStart(&state)
+        for _ in 0..<columns.items.count {
+            let (value, item) = columns.items.next(&cursors.items, bytes)
             let version = ops.count
             guard value > 0, value <= UInt64(events.next - version) else {
                 throw .damaged("a run has another length")
@@ -39,33 +56,29 @@ extension Document {
             let run = ops.runs.count
             switch item {
             case HistoryForm.Item.insertion:
-                let position = state.cursor &+ ZigZag.decode(insertions.next(bytes).value)
+                let distance = columns.insertions.next(&cursors.insertions, bytes).value
+                let position = state.cursor &+ ZigZag.decode(distance)
                 guard position >= 0, position <= tree.visibleCount,
                     count <= scalarCount - state.usedScalars
                 else { throw .damaged("an insertion is out of the text") }
                 replayInsertion(count, at: position, &state)
-            case HistoryForm.Item.backwardDeletion:
-                let end = state.cursor &+ ZigZag.decode(backward.next(bytes).value)
+            case HistoryForm.Item.backwardDeletion, HistoryForm.Item.continuedDeletion:
+                let distance = columns.backward.next(&cursors.backward, bytes).value
+                let end = state.cursor &+ ZigZag.decode(distance)
                 guard end >= count, end <= tree.visibleCount else {
                     throw .damaged("a deletion is out of the text")
                 }
-                try replayBackwardDeletion(count, at: end - count, &state)
-            case HistoryForm.Item.continuedDeletion:
-                let end = state.cursor &+ ZigZag.decode(backward.next(bytes).value)
-                guard end >= count, end <= tree.visibleCount else {
-                    throw .damaged("a deletion is out of the text")
+                if item == HistoryForm.Item.backwardDeletion {
+                    try replayBackwardDeletion(count, at: end - count, &state)
+                } else {
+                    try replayMoreDeletion(count, at: end - count, &state)
                 }
-                try replayMoreDeletion(count, at: end - count, &state)
-            case HistoryForm.Item.forwardDeletion, HistoryForm.Item.furtherSpan:
-                if item == HistoryForm.Item.forwardDeletion {
-                    state.cursor &+= ZigZag.decode(forward.next(bytes).value)
-                }
-                guard state.cursor >= 0, state.cursor <= tree.visibleCount - count else {
-                    throw .damaged("a deletion is out of the text")
-                }
-                replayForwardDeletion(
-                    count, &state,
-                    joint: item == HistoryForm.Item.furtherSpan ? OpRuns.nextSpan : 0)
+            case HistoryForm.Item.forwardDeletion:
+                let distance = columns.forward.next(&cursors.forward, bytes).value
+                state.cursor &+= ZigZag.decode(distance)
+                try replayForwardDeletion(count, &state, joint: 0)
+            case HistoryForm.Item.furtherSpan:
+                try replayForwardDeletion(count, &state, joint: OpRuns.nextSpan)
             case HistoryForm.Item.replacement:
                 guard state.lastDeleted >= 0, count <= scalarCount - state.usedScalars else {
                     throw .damaged("an insertion replaces nothing")
@@ -73,24 +86,14 @@ extension Document {
                 replayReplacement(count, &state)
             default:
                 try escapes.replay(count, in: &self, &state)
-                guard state.usedScalars <= scalarCount else {
-                    throw .damaged("there is more text than was inserted")
-                }
             }
             if ops.count > state.blindStart { try checkKnowledge(fromRun: run, version, &state) }
-            if ops.count == events.next { settle(&events) }
+            if ops.count == events.next {
+                settle(&events)
+                state.lastDeleted = -1
+            }
         }
-        try items.finish()
-        try insertions.finish()
-        try backward.finish()
-        try forward.finish()
-        try escapes.finish()
-        guard ops.count == graph.count, state.usedScalars == scalarCount else {
-            throw .damaged("the history ends too early")
-        }
-        guard kind == .article || tree.totalCount == 0 else {
-            throw .damaged("an annotation set has no text")
-        }
+        return cursors
     }
 
     @inline(__always)
@@ -112,7 +115,10 @@ extension Document {
 
     private mutating func replayReplacement(_ count: Int, _ state: inout ReplayState) {
         let version = ops.count
-        let origins = tree.insert(count, version, behindHidden: state.lastDeleted)
+        let origins =
+            state.isLastFar
+            ? tree.insert(count, version, behindHidden: state.lastDeleted, near: state.cursor)
+            : tree.insert(count, version, behindHidden: state.lastDeleted)
         ops.append(
             OpRuns.Run(
                 .insertion, start: version, subject: origins.left,
@@ -134,7 +140,8 @@ extension Document {
         }
         if table.isKept { table.appendDeletion(of: targets) }
         state.cursor = start
-        state.lastDeleted = -1
+        state.lastDeleted = ops.target(of: ops.count - 1) ?? -1
+        state.isLastFar = true
     }
 
     /// Hides visible characters in a row, which must have consecutive local versions.
@@ -164,13 +171,17 @@ extension Document {
             count: count)
         if table.isKept { table.appendDeletion(of: targets) }
         state.cursor = start
-        state.lastDeleted = count == 1 ? targets.lowerBound : -1
+        state.lastDeleted = targets.lowerBound
+        state.isLastFar = count > 1
     }
 
     @inline(__always)
     private mutating func replayForwardDeletion(
         _ count: Int, _ state: inout ReplayState, joint: UInt32
-    ) {
+    ) throws(CodecError) {
+        guard state.cursor >= 0, state.cursor <= tree.visibleCount - count else {
+            throw .damaged("a deletion is out of the text")
+        }
         var left = count
         var joint = joint
         var last = -2
@@ -189,6 +200,7 @@ extension Document {
             if table.isKept { table.appendDeletion(of: part.version..<last &+ 1) }
         }
         state.lastDeleted = last
+        state.isLastFar = false
     }
 
     /// Finds the next version whose author had not seen everything before it.
@@ -220,56 +232,5 @@ extension Document {
             }
         }
         findBlindStart(&state)
-    }
-}
-
-/// The runs of a history that are stored by ids.
-struct EscapeReader {
-    var bytes: ByteReader
-    let others: [Op]
-    /// How many of ``others`` have been done.
-    private var doneCount = 0
-
-    init(bytes: ByteReader, others: [Op]) {
-        self.bytes = bytes
-        self.others = others
-    }
-
-    /// Does the next run.
-    mutating func replay(
-        _ count: Int, in document: inout Document, _ state: inout Document.ReplayState
-    ) throws(CodecError) {
-        let form = try bytes.byte()
-        let version = document.ops.count
-        state.lastDeleted = -1
-        switch form & HistoryForm.Escape.kindMask {
-        case HistoryForm.Escape.insertion:
-            let left = version - (try bytes.count(upTo: version + 1))
-            let distance = try bytes.count(upTo: version)
-            try document.replayInsertion(
-                version..<version + count, left: left,
-                right: distance == 0 ? SpanTree.documentEnd : version - distance,
-                continues: form & HistoryForm.Escape.continues != 0)
-            if form & HistoryForm.Escape.replaces != 0 { document.ops.appendReplacement(version) }
-            state.usedScalars += count
-        case HistoryForm.Escape.deletion:
-            try document.replayDeletion(
-                version..<version + count, first: version - (try bytes.count(upTo: version)),
-                flags: UInt32(form >> HistoryForm.Escape.deletionFlagsShift) & 7,
-                continues: form & HistoryForm.Escape.continues != 0)
-        case HistoryForm.Escape.other:
-            guard count == 1, doneCount < others.count else {
-                throw .damaged("an operation is missing")
-            }
-            doneCount += 1
-            try document.replay(others[doneCount - 1], at: version)
-        default: throw .damaged("a run is of no kind")
-        }
-    }
-
-    /// Throws unless everything was done.
-    func finish() throws(CodecError) {
-        try bytes.finish()
-        guard doneCount == others.count else { throw .damaged("an operation is left over") }
     }
 }

@@ -20,7 +20,7 @@ extension Document {
                     preconditionFailure("what was once taken in can be again: \(error)")
                 }
                 if part.upperBound == events.next {
-                    writer.flush()
+                    writer.stop()
                     scratch.settle(&events)
                 }
                 versions = part.upperBound..<versions.upperBound
@@ -79,7 +79,10 @@ extension Document {
         if let start = scratch.offset(ofShown: targets) {
             switch flags {
             case 0, OpRuns.reversed:
-                if continues { return writer.deleteMore(targets, at: start) }
+                if continues {
+                    let last = ops.target(of: versions.upperBound - 1) ?? -1
+                    return writer.deleteMore(targets, at: start, last: last)
+                }
                 let isForward =
                     targets.count > 1
                     ? flags == 0

@@ -47,45 +47,53 @@ extension Document {
     private mutating func readOtherVersions(
         _ reader: inout ByteReader, count: Int
     ) throws(CodecError) {
-        var column = try ColumnReader(&reader)
+        let column = try ColumnReader(&reader)
+        var columnBits = column.start
         guard column.count == count else { throw .damaged("columns differ in length") }
         var version = 0
         for index in 0..<count {
-            let distance = try column.next(reader.bytes.span, upTo: graph.count - 1 - version)
+            let distance = try column.next(
+                &columnBits, reader.bytes.span, upTo: graph.count - 1 - version)
             guard distance > 0 || index == 0 else { throw .damaged("operations do not ascend") }
             version += distance
             absent.otherVersions.append(version)
         }
-        try column.finish()
+        try column.finish(columnBits)
     }
 
     private mutating func readTree(_ reader: inout ByteReader) throws(CodecError) {
-        var lengths = try ColumnReader(&reader, tagCount: 4)
-        var starts = try ColumnReader(&reader)
+        let lengths = try ColumnReader(&reader, tagCount: 4)
+        var lengthsBits = lengths.start
+        let starts = try ColumnReader(&reader)
+        var startsBits = starts.start
         let count = lengths.count
         guard starts.count == count else { throw .damaged("columns differ in length") }
-        let limit = graph.count
-        var characters = VersionBits(count: limit)
+        let limit = UInt64(graph.count)
+        var characters = VersionBits(count: graph.count)
         var builder = SpanTree.Builder(SpanTree(), reserving: count)
         let bytes = reader.bytes.span
-        var end = 0
+        var last = SpanTree.Run(start: 0, count: 0, isGlued: false, isHidden: false)
+        var sums = (total: 0, visible: 0)
         var isRight = true
         for _ in 0..<count {
-            let (length, flags) = lengths.next(bytes)
-            let start = end &+ ZigZag.decode(starts.next(bytes).value)
-            guard length > 0, length <= UInt64(limit), start >= 0,
-                start <= limit &- Int(truncatingIfNeeded: length)
-            else { throw .damaged("a run is out of range") }
-            end = start &+ Int(truncatingIfNeeded: length)
-            isRight = characters.insertNew(start..<end) && isRight
-            builder.append(
-                SpanTree.Run(
-                    start: start, count: end &- start, isGlued: flags & 2 != 0,
-                    isHidden: flags & 1 != 0))
+            let (length, flags) = lengths.next(&lengthsBits, bytes)
+            let start = last.end &+ ZigZag.decode(starts.next(&startsBits, bytes).value)
+            let room = limit &- UInt64(truncatingIfNeeded: start)
+            guard length &- 1 < limit, start >= 0, room <= limit, length <= room else {
+                throw .damaged("a run is out of range")
+            }
+            let run = SpanTree.Run(
+                start: start, count: Int(truncatingIfNeeded: length), flags: flags)
+            if last.continues(into: run), last.count > 0 { isRight = false }
+            if !characters.insertNew(start..<run.end) { isRight = false }
+            sums.total &+= run.count
+            sums.visible &+= run.visibleCount
+            builder.append(separate: run)
+            last = run
         }
-        try lengths.finish()
-        try starts.finish()
-        tree = builder.finish()
+        try lengths.finish(lengthsBits)
+        try starts.finish(startsBits)
+        tree = builder.finish(total: sums.total, visible: sums.visible)
         absent.characters = characters
         for version in absent.otherVersions where absent.characters.contains(version) {
             isRight = false

@@ -22,10 +22,15 @@ struct HistoryWriter: ~Copyable {
         lastDeleted = -1
     }
 
-    /// Lets no deletion grow any more.
-    mutating func flush() {
+    private mutating func flush() {
         if openCount > 0 { items.append(openCount, tag: openItem) }
         openCount = 0
+    }
+
+    /// Lets nothing go on from the last item, because something else happens behind it.
+    mutating func stop() {
+        flush()
+        lastDeleted = -1
     }
 
     /// Whether a further span of a deletion at the cursor goes with the item before it.
@@ -46,13 +51,14 @@ struct HistoryWriter: ~Copyable {
         append(targets.count, HistoryForm.Item.backwardDeletion)
         backward.append(ZigZag.encode(start + targets.count - cursor))
         cursor = start
-        lastDeleted = targets.count == 1 ? targets.lowerBound : -1
+        lastDeleted = targets.lowerBound
     }
 
-    mutating func deleteMore(_ targets: Range<Int>, at start: Int) {
+    mutating func deleteMore(_ targets: Range<Int>, at start: Int, last: Int) {
         append(targets.count, HistoryForm.Item.continuedDeletion)
         backward.append(ZigZag.encode(start + targets.count - cursor))
         cursor = start
+        lastDeleted = last
     }
 
     mutating func deleteForward(_ targets: Range<Int>, at start: Int) {

@@ -77,18 +77,26 @@ struct PrefixCode {
 
     private static func codes(_ lengths: [UInt8]) -> [UInt16] {
         var codes = [UInt16](repeating: 0, count: lengths.count)
+        let used = lengths.indices.filter { lengths[$0] > 0 }
         var next: UInt16 = 0
         for length in 1...UInt8(maxLength) {
             next <<= 1
-            for symbol in lengths.indices where lengths[symbol] == length {
-                var code: UInt16 = 0
-                for bit in 0..<UInt16(length) where next >> bit & 1 == 1 {
-                    code |= 1 << (UInt16(length) - 1 - bit)
-                }
-                codes[symbol] = code
+            for symbol in used where lengths[symbol] == length {
+                codes[symbol] = reversed(next, length)
                 next += 1
             }
         }
         return codes
+    }
+
+    /// The lowest `length` bits of a code the other way round.
+    private static func reversed(_ code: UInt16, _ length: UInt8) -> UInt16 {
+        var rest = code
+        var reversed: UInt16 = 0
+        for _ in 0..<length {
+            reversed = reversed << 1 | rest & 1
+            rest >>= 1
+        }
+        return reversed
     }
 }

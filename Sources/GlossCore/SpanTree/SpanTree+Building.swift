@@ -38,6 +38,22 @@ extension SpanTree {
             used &+= 1
         }
 
+        /// Adds the next run of the document, which does not continue the last one; what the runs
+        /// count together is for ``finish(total:visible:)``.
+        @inline(__always)
+        mutating func append(separate run: Run) {
+            if used == tree.leafCapacity { startLeaf() }
+            tree.runs[leaf << tree.leafShift &+ used] = run
+            used &+= 1
+        }
+
+        /// The tree of runs that were added as separate ones.
+        consuming func finish(total: Int, visible: Int) -> SpanTree {
+            tree.totalCount = total
+            tree.visibleCount = visible
+            return finish()
+        }
+
         private mutating func startLeaf() {
             tree.leaves[leaf].count = Int32(truncatingIfNeeded: used)
             let next = tree.addLeaf(parent: -1, next: -1)

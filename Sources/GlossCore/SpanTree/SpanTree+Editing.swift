@@ -36,6 +36,31 @@ extension SpanTree {
         return insert(count, version, behind: place)
     }
 
+    /// Puts new characters right behind a hidden character that stands among hidden ones behind so
+    /// many visible ones. O(log n) and the hidden runs before it there.
+    ///
+    /// - Returns: as above.
+    mutating func insert(
+        _ count: Int, _ version: Int, behindHidden hidden: Int, near offset: Int
+    ) -> (left: Int, right: Int) {
+        var place = Place(leaf: 0, index: 0, offset: 0)
+        if offset > 0 {
+            seek(offset - 1)
+            place.leaf = cursor.leaf
+            place.index = cursor.index
+        }
+        while !runs[place.leaf << leafShift + place.index].contains(hidden) {
+            place.index += 1
+            if place.index < Int(leaves[place.leaf].count) { continue }
+            precondition(leaves[place.leaf].next >= 0, "the character stands there")
+            place.leaf = Int(leaves[place.leaf].next)
+            place.index = 0
+        }
+        place.offset = hidden - runs[place.leaf << leafShift + place.index].first
+        forgetCursor()
+        return insert(count, version, behind: place)
+    }
+
     /// Moves the cursor within its leaf.
     private mutating func moveCursor(to index: Int) {
         let base = cursor.leaf << leafShift

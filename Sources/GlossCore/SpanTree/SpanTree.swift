@@ -55,6 +55,12 @@ struct SpanTree: ~Copyable {
             @inline(__always) set { bits = newValue ? bits | Run.gluedBit : bits & ~Run.gluedBit }
         }
 
+        @inline(__always)
+        init(start: Int, count: Int, flags: Int) {
+            self.start = UInt32(truncatingIfNeeded: start)
+            bits = UInt32(truncatingIfNeeded: count) << 2 | UInt32(truncatingIfNeeded: flags)
+        }
+
         /// 1 where it is hidden, and 2 where it is glued.
         @inline(__always) var flags: Int { Int(bits & 3) }
 

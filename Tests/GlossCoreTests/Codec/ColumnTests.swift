@@ -14,6 +14,7 @@ import Testing
                     return (random.chance(0.3) ? 0 : value, random.below(tagCount))
                 }
                 try expect(numbers, tagCount)
+                try expect(numbers.map { ($0.0 >> 19, $0.1) }, tagCount)
             }
         }
         try expect([(UInt64.max, 0), (0, 0), (1 << 63, 0), (1 << 45, 0), (1 << 44, 0)], 1)
@@ -55,14 +56,21 @@ import Testing
         writer.append(word: 0xFFFF_FFFF_FFFF_FFFF)
         let bytes = writer.array()
         var reader = ByteReader(bytes, 0..<length)
-        var decoded = try ColumnReader(&reader, tagCount: tagCount)
+        let decoded = try ColumnReader(&reader, tagCount: tagCount, isWide: true)
+        var cursor = decoded.start
+        let isNarrow = numbers.allSatisfy { $0.0 >> 45 == 0 }
         let count = decoded.count
         check(count == numbers.count)
         for (value, tag) in numbers {
-            let number = decoded.next(bytes.span)
-            check(number.value == value && number.tag == tag)
+            if isNarrow {
+                let number = decoded.next(&cursor, bytes.span)
+                check(number.value == value && number.tag == tag)
+            } else {
+                let number = decoded.nextWide(&cursor, bytes.span)
+                check(number == value)
+            }
         }
-        try decoded.finish()
+        try decoded.finish(cursor)
         try reader.finish()
     }
 }
