@@ -18,6 +18,7 @@ struct ChangeScanner: ~Copyable {
         return try? scanner.change()
     }
 
+    @inline(__always)
     private mutating func change() throws(Unexpected) -> Change {
         try cursor.expect("\"")
         let dependencies = cursor.accepts(",\"d\":[") ? try self.dependencies() : []
@@ -30,13 +31,13 @@ struct ChangeScanner: ~Copyable {
         try cursor.expect(",\"w\":")
         let time = try cursor.integer(in: 0...WireLimits.integer)
         try cursor.expect("}")
-        let change = Change(
-            agent: agent, seq: seq, dependencies: dependencies, time: time, message: message,
-            ops: ops)
-        if !cursor.isAtEnd || ops.count > WireLimits.operations || change.endSeq > OpID.limit {
+        let end = ops.reduce(seq) { $0 + $1.width }
+        if !cursor.isAtEnd || ops.count > WireLimits.operations || end > OpID.limit {
             throw Unexpected()
         }
-        return consume change
+        return Change(
+            agent: agent, seq: seq, dependencies: dependencies, time: time, message: message,
+            ops: ops)
     }
 
     private mutating func dependencies() throws(Unexpected) -> [OpID] {
