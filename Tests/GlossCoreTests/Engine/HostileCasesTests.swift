@@ -65,6 +65,42 @@ import Testing
         ])
     }
 
+    @Test("A refused change of notes leaves no note, value, tag or reply behind")
+    func notesBeforeTheWrongPart() throws {
+        var document = Document(id: CheckedDocument.id.annotations)
+        let target = Target(
+            ranges: [], quote: Quote(exact: "", prefix: "", suffix: ""), version: [])
+        let note = NewAnnotation(kind: .note, target: target, body: "why?", tags: ["a"])
+        let first = OpID(agent: mira, seq: 0)
+        try document.integrate(
+            Change(agent: mira, seq: 0, dependencies: [], time: 0, ops: [.annotate(note)]))
+        let before = DocumentState(document)
+        let right: [Op] = [
+            .annotate(note), .reply(NewReply(annotation: first, body: "so")),
+            .addTag(TagAddition(annotation: first, tag: "b")),
+            .removeTag(TagRemoval(annotation: first, tag: "a", additions: [first])),
+            .write(Write(entity: first, field: .status, value: .done, replaces: [])),
+            .write(Write(field: .title, value: .yes, replaces: [])),
+        ]
+        let wrong = Op.reply(NewReply(annotation: OpID(agent: jo, seq: 9), body: "no"))
+        for count in 0...right.count {
+            let ops = Array(right[..<count]) + [wrong]
+            let change = Change(agent: jo, seq: 0, dependencies: [first], time: 0, ops: ops)
+            do throws(ChangeError) {
+                try document.integrate(change)
+                Issue.record("\(change) was taken")
+            } catch {
+                #expect(error.code == .invalidOp)
+            }
+            document.checkInvariants()
+            let difference = DocumentState(document).difference(from: before)
+            #expect(difference == nil, "after \(count)")
+        }
+        let isNew = try document.integrate(
+            Change(agent: jo, seq: 0, dependencies: [first], time: 0, ops: right))
+        #expect(isNew)
+    }
+
     /// Offers operations as a change of Jo's, and of somebody new, to a document of Mira's and Jo's,
     /// and expects that it is refused and nothing of it is left.
     private func expectRefused(
