@@ -16,11 +16,9 @@ extension Document {
     /// - Complexity: O(log n) for each run of operations, as for a merge, and O(n) in text.
     public func encodeHistory() -> [UInt8] {
         var body = Envelope.begin(.history)
+        body.reserve(ops.scalars.count + ops.scalars.count / 4 + 1024)
         writeHead(to: &body)
-        var text: [UInt8] = []
-        ops.scalars.append(utf8Of: 0..<ops.scalars.count, to: &text)
-        body.append(count: text.count)
-        body.append(contentsOf: text)
+        body.append(ops.scalars)
         var writer = HistoryWriter(expecting: ops.runs.count)
         writeOperations(to: &writer)
         writer.write(to: &body)

@@ -94,6 +94,11 @@ extension Document {
     /// concurrent; else brings the log in first.
     mutating func integrateWithoutLog(_ change: Change) throws(ChangeError) {
         if isPlain(change) {
+            do throws(CodecError) {
+                try checkCharacters()
+            } catch {
+                throw ChangeError(.needsLog, error.description)
+            }
             do throws(ChangeError) {
                 return try apply(change)
             } catch {

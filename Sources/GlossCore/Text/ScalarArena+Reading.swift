@@ -21,7 +21,7 @@ extension ScalarArena {
         }
     }
 
-    private func write(_ range: Range<Int>, to output: inout OutputSpan<UInt8>) {
+    func write(_ range: Range<Int>, to output: inout OutputSpan<UInt8>) {
         switch width {
         case .one where isASCII: narrow.append(range, to: &output)
         case .one: narrow.withSpan(of: range) { output.append(utf8Of: $0) }

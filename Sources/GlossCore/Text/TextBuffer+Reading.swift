@@ -38,7 +38,7 @@ extension TextBuffer {
         }
     }
 
-    private func write(_ range: Range<Int>, to output: inout OutputSpan<UInt8>) {
+    func write(_ range: Range<Int>, to output: inout OutputSpan<UInt8>) {
         switch width {
         case .one where surplus.utf8 == 0: narrow.append(range, to: &output)
         case .one: narrow.forEachPart(of: range) { output.append(utf8Of: $0) }
