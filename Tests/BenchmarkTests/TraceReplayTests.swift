@@ -29,7 +29,7 @@ struct TraceReplayTests {
         var random = SeededRandom(seed: 1)
         let orders =
             trace.isConcurrent
-            ? History(changes: recording.changes).deliveryOrders(2, using: &random) : []
+            ? History(changes: recording.changes).deliveryOrders(1, using: &random) : []
         for order in [recording.changes] + orders {
             var other = Document(id: recording.document.id)
             try other.integrate(contentsOf: order)

@@ -10,6 +10,10 @@
 enum FuzzMode: String {
     /// Changes, right and wrong ones, for two documents that take them in different orders.
     case integration
+    /// A stored history.
+    case history
+    /// A stored snapshot.
+    case snapshot
 
     /// The mode that `GLOSS_FUZZ` names.
     static let chosen: FuzzMode = {
@@ -24,6 +28,8 @@ enum FuzzMode: String {
     func run(_ bytes: [UInt8]) {
         switch self {
         case .integration: FuzzedIntegration.run(FuzzBytes(bytes))
+        case .history: FuzzedCodec.runHistory(bytes)
+        case .snapshot: FuzzedCodec.runSnapshot(bytes)
         }
     }
 }

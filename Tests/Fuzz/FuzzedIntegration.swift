@@ -104,10 +104,29 @@ struct FuzzedIntegration: ~Copyable {
         second.checkInvariants()
         precondition(first.text == second.text, "both show the same text")
         precondition(Self.checksum(first) == Self.checksum(second), "both are in the same state")
+        storeAndRead()
         for change in taken {
             let version = [change.lastID]
             precondition(
                 first.text(at: version) == second.text(at: version), "both remember the same")
+        }
+    }
+
+    /// Stores the document in both forms and reads it again.
+    private func storeAndRead() {
+        do {
+            let history = first.encodeHistory()
+            let read = try Document(history: history)
+            read.checkInvariants()
+            precondition(read.encodeHistory() == history, "a history has one form")
+            precondition(Self.checksum(read) == Self.checksum(first), "the history keeps the state")
+            var opened = try Document(snapshot: first.encodeSnapshot(), history: history)
+            precondition(opened.text == first.text, "the snapshot keeps the text")
+            try opened.loadLog()
+            opened.checkInvariants()
+            precondition(Self.checksum(opened) == Self.checksum(first), "and the state")
+        } catch {
+            fatalError("a stored document does not read: \(error)")
         }
     }
 

@@ -76,6 +76,12 @@ import Testing
             #expect(all == order, "seed \(seed)")
             let newer = document.changes(since: version)
             #expect(newer == Array(order.dropFirst(half)), "seed \(seed)")
+            var some = VersionVector()
+            for (agent, next) in document.versionVector.entries {
+                some[agent] = random.below(next + 1)
+            }
+            let lacking = document.changes(since: some)
+            #expect(lacking == order.filter { $0.seq >= some[$0.agent] }, "seed \(seed)")
             let again = try document.integrate(order[random.below(order.count)])
             #expect(!again, "seed \(seed)")
         }
