@@ -106,8 +106,8 @@ extension Replica {
 
     /// The stretch between two anchors; `nil` if a character of theirs has not arrived.
     func stretch(of anchors: AnchorRange, in index: TextIndex) -> Stretch? {
-        guard let start = document.version(of: anchors.start.id), document.isCharacterInLog(start),
-            let end = document.version(of: anchors.end.id), document.isCharacterInLog(end)
+        guard let start = document.version(of: anchors.start.id), index.contains(start),
+            let end = document.version(of: anchors.end.id), index.contains(end)
         else { return nil }
         let carried = (document.shownCopy(of: start), document.shownCopy(of: end))
         let lower =
@@ -178,10 +178,7 @@ extension Replica {
 
 extension Document {
     /// Whether an operation inserted a character. O(log n).
-    func isCharacterInLog(_ version: LocalVersion) -> Bool {
-        if version < ops.base { return absent.characters.contains(version) }
-        return ops.kind(of: version) == .insertion
-    }
+    func isCharacterInLog(_ version: LocalVersion) -> Bool { ops.kind(of: version) == .insertion }
 
     /// The character that shows in place of a hidden copy of an accepted suggestion, by offset.
     func shownCopy(of version: LocalVersion) -> LocalVersion? {

@@ -1,7 +1,9 @@
 /// What a document opened from a snapshot knows of the part of its log that is not there.
 struct AbsentLog: ~Copyable {
-    /// The operations that inserted a character.
+    /// The operations that inserted a character, once ``isChecked``.
     var characters = VersionBits(count: 0)
+    /// Whether every operation is known to stand in one place only.
+    var isChecked = false
     /// The operations that are neither insertions nor deletions, ascending.
     var otherVersions: [LocalVersion] = []
     /// What was typed to stand for what.
@@ -13,6 +15,7 @@ struct AbsentLog: ~Copyable {
     borrowing func copy() -> AbsentLog {
         var copy = AbsentLog()
         copy.characters = characters.copy()
+        copy.isChecked = isChecked
         copy.otherVersions = otherVersions
         copy.replacements = replacements
         copy.history = history

@@ -53,6 +53,22 @@ struct ByteWriter: ~Copyable {
         other.bytes.withSpan(of: 0..<other.count) { bytes.append(contentsOf: $0) }
     }
 
+    /// Adds the UTF-8 of a text: its length, then its bytes. O(n).
+    mutating func append(_ text: borrowing TextBuffer) {
+        append(count: text.utf8Count)
+        bytes.append(upTo: text.utf8Count) { text.write(0..<text.count, to: &$0) }
+    }
+
+    /// Adds the UTF-8 of all scalars of a log: its length, then its bytes. O(n).
+    mutating func append(_ scalars: borrowing ScalarArena) {
+        let count = scalars.count + scalars.surplus(of: 0..<scalars.count).utf8
+        append(count: count)
+        bytes.append(upTo: count) { scalars.write(0..<scalars.count, to: &$0) }
+    }
+
+    /// Makes room for so many bytes.
+    mutating func reserve(_ count: Int) { bytes.reserve(count) }
+
     /// Adds bytes.
     mutating func append(contentsOf array: [UInt8]) { bytes.append(contentsOf: array.span) }
 

@@ -17,11 +17,9 @@ extension Document {
     public func encodeHistory() -> [UInt8] {
         guard burst.count == 0 else { return settledCopy().encodeHistory() }
         var body = Envelope.begin(.history)
+        body.reserve(ops.scalars.count + ops.scalars.count / 4 + 1024)
         writeHead(to: &body)
-        var text: [UInt8] = []
-        ops.scalars.append(utf8Of: 0..<ops.scalars.count, to: &text)
-        body.append(count: text.count)
-        body.append(contentsOf: text)
+        body.append(ops.scalars)
         var writer = HistoryWriter(expecting: ops.runs.count)
         writeOperations(to: &writer)
         writer.write(to: &body)

@@ -135,7 +135,7 @@ extension Document {
         _ count: Int, at start: Int, _ state: inout ReplayState
     ) throws(CodecError) {
         let targets = try hide(count, at: start)
-        guard ops.extendDeletion(by: targets) else {
+        guard ops.extendDeletion(by: targets, joint: 0) else {
             throw .damaged("a deletion continues nothing")
         }
         if table.isKept { table.appendDeletion(of: targets) }

@@ -95,6 +95,11 @@ extension Document {
     /// concurrent; else brings the log in first.
     mutating func integrateWithoutLog(_ change: Change, by agent: Int?) throws(ChangeError) {
         if isPlain(change) {
+            do throws(CodecError) {
+                try checkCharacters()
+            } catch {
+                throw ChangeError(.needsLog, error.description)
+            }
             do throws(ChangeError) {
                 return try apply(change, by: agent)
             } catch {

@@ -91,10 +91,9 @@ extension Document {
         show(targets, false)
         if table.isKept { table.appendDeletion(of: targets) }
         if continues {
-            guard let last = ops.runs.last, last.kind == .deletion, last.object == flags,
-                first == Int(last.subject) + (version - last.start) * (isReversed ? -1 : 1)
-            else { throw .damaged("a deletion continues nothing") }
-            ops.extendRun(by: versions.count)
+            guard ops.extendDeletion(by: targets, joint: flags & ~OpRuns.reversed) else {
+                throw .damaged("a deletion continues nothing")
+            }
         } else {
             ops.append(
                 OpRuns.Run(.deletion, start: version, subject: first, object: flags),

@@ -13,12 +13,17 @@ extension Document {
     public func encodeSnapshot() -> [UInt8] {
         guard burst.count == 0 else { return settledCopy().encodeSnapshot() }
         var body = Envelope.begin(.snapshot)
+        body.reserve(tree.visibleCount + tree.visibleCount / 2 + 1024)
         writeHead(to: &body)
         writeOtherVersions(to: &body)
-        var text: [UInt8] = []
-        appendText(to: &text)
-        body.append(count: text.count)
-        body.append(contentsOf: text)
+        if keepsText {
+            body.append(buffer)
+        } else {
+            var text: [UInt8] = []
+            appendText(to: &text)
+            body.append(count: text.count)
+            body.append(contentsOf: text)
+        }
         writeTree(to: &body)
         writeReplacements(to: &body)
         writeAcceptances(to: &body)

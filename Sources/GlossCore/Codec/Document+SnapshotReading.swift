@@ -69,42 +69,59 @@ extension Document {
         let count = lengths.count
         guard starts.count == count else { throw .damaged("columns differ in length") }
         let limit = UInt64(graph.count)
-        var characters = VersionBits(count: graph.count)
-        var builder = SpanTree.Builder(SpanTree(), reserving: count)
+        var runs = Slab<SpanTree.Run>(
+            capacity: (count / tree.leafCapacity + 1) * tree.leafCapacity)
         let bytes = reader.bytes.span
         var last = SpanTree.Run(start: 0, count: 0, isGlued: false, isHidden: false)
+        var end = 0
         var sums = (total: 0, visible: 0)
-        var isRight = true
+        var isJoined = true
         for _ in 0..<count {
             let (length, flags) = lengths.next(&lengthsBits, bytes)
-            let start = last.end &+ ZigZag.decode(starts.next(&startsBits, bytes).value)
-            let room = limit &- UInt64(truncatingIfNeeded: start)
-            guard length &- 1 < limit, start >= 0, room <= limit, length <= room else {
+            let start = UInt64(
+                truncatingIfNeeded: end &+ ZigZag.decode(starts.next(&startsBits, bytes).value))
+            guard length &- 1 < limit, start < limit, length <= limit &- start else {
                 throw .damaged("a run is out of range")
             }
             let run = SpanTree.Run(
-                start: start, count: Int(truncatingIfNeeded: length), flags: flags)
-            if last.continues(into: run), last.count > 0 { isRight = false }
-            if !characters.insertNew(start..<run.end) { isRight = false }
+                start: Int(truncatingIfNeeded: start), count: Int(truncatingIfNeeded: length),
+                flags: flags)
+            if last.continues(into: run) { isJoined = false }
             sums.total &+= run.count
             sums.visible &+= run.visibleCount
-            builder.append(separate: run)
+            runs.append(run)
             last = run
+            end = run.end
         }
         try lengths.finish(lengthsBits)
         try starts.finish(startsBits)
-        tree = builder.finish(total: sums.total, visible: sums.visible)
-        absent.characters = characters
-        for version in absent.otherVersions where absent.characters.contains(version) {
-            isRight = false
+        guard isJoined || count == 0 else { throw .damaged("a run is cut in two") }
+        guard sums.total <= graph.count else {
+            throw .damaged("an operation stands in two places")
         }
-        guard isRight else { throw .damaged("an operation stands in two places") }
+        tree = SpanTree(takingOver: runs, total: sums.total, visible: sums.visible)
         guard tree.visibleCount == buffer.count else {
             throw .damaged("the text has another length")
         }
         guard kind == .article || tree.totalCount == 0 else {
             throw .damaged("an annotation set has no text")
         }
+    }
+
+    /// Sees that every operation stands in one place only. O(runs) once, and put off until
+    /// something is looked up by its version: reading and typing does not.
+    mutating func checkCharacters() throws(CodecError) {
+        guard !absent.isChecked else { return }
+        var characters = VersionBits(count: ops.base)
+        var isRight = true
+        tree.forEachRun { run in
+            let end = min(run.end, ops.base)
+            if run.first < end, !characters.insertNew(run.first..<end) { isRight = false }
+        }
+        for version in absent.otherVersions where characters.contains(version) { isRight = false }
+        guard isRight else { throw .damaged("an operation stands in two places") }
+        absent.characters = characters
+        absent.isChecked = true
     }
 
     /// Takes in the operations beside the text.
@@ -147,7 +164,9 @@ extension Document {
     }
 
     private mutating func readReplacements(_ reader: inout ByteReader) throws(CodecError) {
-        for _ in 0..<(try reader.listCount()) {
+        let count = try reader.listCount()
+        if count > 0 { try checkCharacters() }
+        for _ in 0..<count {
             let inserted = try readRange(&reader)
             guard areCharacters(inserted) else { throw .damaged("a replacement is no text") }
             absent.replacements.append(
@@ -158,7 +177,9 @@ extension Document {
     private mutating func readAcceptances(_ reader: inout ByteReader) throws(CodecError) {
         // Every operation accepts one suggestion at most.
         var left = graph.count
-        for _ in 0..<(try reader.listCount()) {
+        let count = try reader.listCount()
+        if count > 0 { try checkCharacters() }
+        for _ in 0..<count {
             let agent = AgentID(rawValue: try reader.word())
             let suggestion = OpID(agent: agent, seq: try reader.count(upTo: OpID.limit - 1))
             guard acceptances[suggestion] == nil else { throw .damaged("a suggestion comes twice") }

@@ -13,9 +13,8 @@ extension Document {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// Adds the text in UTF-8 to some bytes. O(n).
+    /// Adds the text in UTF-8 to some bytes, from the log. O(n).
     func appendText(to bytes: inout [UInt8]) {
-        if keepsText { return buffer.append(utf8Of: 0..<buffer.count, to: &bytes) }
         bytes.reserveCapacity(bytes.count + tree.visibleCount + tree.visibleCount / 8)
         tree.forEachRun { run in
             if !run.isHidden { appendUTF8(of: run.first..<run.end, to: &bytes) }

@@ -190,17 +190,18 @@ struct OpRuns: ~Copyable {
     mutating func extendDeletion(by added: Int) { count &+= added }
 
     /// Lets the last run delete characters that come next to it on either side; gives whether they
-    /// do.
-    mutating func extendDeletion(by targets: Range<Int>) -> Bool {
-        guard let last = runs.last, last.kind == .deletion, last.object & ~OpRuns.reversed == 0
+    /// do, and it is a deletion that is joint so.
+    mutating func extendDeletion(by targets: Range<Int>, joint: UInt32) -> Bool {
+        guard let last = runs.last, last.kind == .deletion,
+            last.object & ~OpRuns.reversed == joint
         else { return false }
         let length = count - last.start
         let isReversed = last.object & OpRuns.reversed != 0
         let first = Int(last.subject)
         if length == 1 || !isReversed, targets.lowerBound == first + length {
-            runs[runs.count - 1].object = 0
+            runs[runs.count - 1].object = joint
         } else if length == 1 || isReversed, targets.upperBound == first - length + 1 {
-            runs[runs.count - 1].object = OpRuns.reversed
+            runs[runs.count - 1].object = joint | OpRuns.reversed
         } else {
             return false
         }

@@ -82,6 +82,15 @@ struct Slab<Element: BitwiseCopyable>: ~Copyable {
         count += elements.count
     }
 
+    /// Adds what `body` writes, at most `room` elements.
+    mutating func append(upTo room: Int, _ body: (inout OutputSpan<Element>) -> Void) {
+        if count + room > capacity { grow(toHold: count + room) }
+        let buffer = UnsafeMutableBufferPointer(start: base + count, count: room)
+        var output = OutputSpan(buffer: buffer, initializedCount: 0)
+        body(&output)
+        count += output.finalize(for: buffer)
+    }
+
     /// Makes room so that `wanted` elements fit without growing again.
     mutating func reserve(_ wanted: Int) {
         if wanted > capacity { resize(to: wanted) }

@@ -18,7 +18,7 @@ extension SpanTree {
         private var leaf = 0
         private var used = 0
 
-        init(_ tree: consuming SpanTree, reserving count: Int) {
+        fileprivate init(_ tree: consuming SpanTree, reserving count: Int) {
             self.tree = tree
             self.tree.runs.reserve((count / self.tree.leafCapacity + 1) * self.tree.leafCapacity)
         }
@@ -38,22 +38,6 @@ extension SpanTree {
             used &+= 1
         }
 
-        /// Adds the next run of the document, which does not continue the last one; what the runs
-        /// count together is for ``finish(total:visible:)``.
-        @inline(__always)
-        mutating func append(separate run: Run) {
-            if used == tree.leafCapacity { startLeaf() }
-            tree.runs[leaf << tree.leafShift &+ used] = run
-            used &+= 1
-        }
-
-        /// The tree of runs that were added as separate ones.
-        consuming func finish(total: Int, visible: Int) -> SpanTree {
-            tree.totalCount = total
-            tree.visibleCount = visible
-            return finish()
-        }
-
         private mutating func startLeaf() {
             tree.leaves[leaf].count = Int32(truncatingIfNeeded: used)
             let next = tree.addLeaf(parent: -1, next: -1)
@@ -62,11 +46,34 @@ extension SpanTree {
             used = 0
         }
 
-        consuming func finish() -> SpanTree {
+        fileprivate consuming func finish() -> SpanTree {
             tree.leaves[leaf].count = Int32(truncatingIfNeeded: used)
             tree.buildNodes()
             return tree
         }
+    }
+
+    /// A tree of ready runs in document order of which none continues the one before it, taken over
+    /// as full leaves. O(runs / leaf), and one pass over the runs to sum them up.
+    init(takingOver list: consuming Slab<Run>, total: Int, visible: Int) {
+        self.init()
+        guard list.count > 0 else { return }
+        let count = list.count
+        let leafCount = (count + leafCapacity - 1) / leafCapacity
+        list.grow(by: leafCount * leafCapacity - count)
+        runs = list
+        leaves = Slab(capacity: leafCount)
+        for leaf in 0..<leafCount {
+            let isLast = leaf + 1 == leafCount
+            leaves.append(
+                Leaf(
+                    count: Int32(
+                        truncatingIfNeeded: isLast ? count - leaf * leafCapacity : leafCapacity),
+                    parent: -1, next: isLast ? -1 : Int32(truncatingIfNeeded: leaf + 1)))
+        }
+        totalCount = total
+        visibleCount = visible
+        buildNodes()
     }
 
     /// Puts nodes above leaves that have none.

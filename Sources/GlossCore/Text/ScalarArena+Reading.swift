@@ -11,6 +11,11 @@ extension ScalarArena {
         output.append(addingCapacity: places.count) { bytes.append(places, to: &$0) }
     }
 
+    /// Writes a range in UTF-8 where there is room for it. O(n).
+    func write(_ range: Range<Int>, to output: inout OutputSpan<UInt8>) {
+        bytes.append(places(of: range), to: &output)
+    }
+
     /// Adds the scalars of a range to the end of an array. O(n).
     func append(scalarsOf range: Range<Int>, to output: inout [Unicode.Scalar]) {
         let places = places(of: range)

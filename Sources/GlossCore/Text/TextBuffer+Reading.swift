@@ -32,7 +32,8 @@ extension TextBuffer {
         }
     }
 
-    private func write(_ range: Range<Int>, to output: inout OutputSpan<UInt8>) {
+    /// Writes a range in UTF-8 where there is room for it. O(n).
+    func write(_ range: Range<Int>, to output: inout OutputSpan<UInt8>) {
         forEachPart(of: range) { bytes.append($0, to: &output) }
     }
 

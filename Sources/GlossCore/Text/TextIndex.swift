@@ -91,6 +91,16 @@ public struct TextIndex: Sendable {
         return byVersion[index]
     }
 
+    /// Whether a version is one of its characters. O(1).
+    func contains(_ version: LocalVersion) -> Bool {
+        guard version >= 0, version >> TextIndex.bucketShift + 1 < buckets.count else {
+            return false
+        }
+        var index = Int(buckets[version >> TextIndex.bucketShift + 1]) - 1
+        while index >= 0, byVersion[index].start > version { index -= 1 }
+        return index >= 0 && version < byVersion[index].end
+    }
+
     /// How many visible characters stand before this one.
     func offset(before version: LocalVersion) -> Int {
         let piece = piece(of: version)

@@ -11,7 +11,9 @@ enum CodecSeeds {
     static let batchCount = 4
     static let article = DocumentID(high: 0xA1, low: 0xB2)
     private static let historyCount = number("GLOSS_HISTORIES") ?? 160
-    private static let firstSeed = number("GLOSS_FIRST_SEED") ?? 40_000
+    /// How many damaged files are tried.
+    static let damageCount = historyCount * 25
+    static let firstSeed = number("GLOSS_FIRST_SEED") ?? 40_000
 
     private static func number(_ name: String) -> Int? {
         ProcessInfo.processInfo.environment[name].flatMap { Int($0) }
