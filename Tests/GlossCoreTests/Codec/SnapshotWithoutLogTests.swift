@@ -22,7 +22,9 @@ import Testing
 
     /// What another person, who had not seen that, typed there.
     private func change() throws -> Change {
-        try document(with: "y", by: 2).change(at: 1)
+        var document = try document(with: "y", by: 2)
+        document.settle()
+        return document.change(at: 1)
     }
 
     @Test func `a change that meets no other is taken without the log`() throws {
