@@ -9,7 +9,9 @@
 /// In an ``Envelope``: the head (``writeHead(to:)``); the length of all scalars ever inserted in
 /// UTF-8, and these in the order of local versions; the columns of ``HistoryWriter``.
 extension Document {
-    /// The whole history as bytes: equal documents give equal bytes.
+    /// The whole history as bytes; the document read from them gives the same bytes again.
+    ///
+    /// Replicas that learned of the same changes in another way give others.
     ///
     /// Requires the log (see ``needsLog``).
     ///
