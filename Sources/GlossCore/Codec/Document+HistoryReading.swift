@@ -23,7 +23,7 @@ extension Document {
         try reader.finish()
         var escapes = EscapeReader(bytes: columns.escapes, others: others)
         var state = ReplayState()
-        ops.reserve(runs: columns.items.count, scalars: 0)
+        ops.reserve(runs: columns.items.count)
         tree.runs.reserve(columns.items.count + columns.items.count / 2)
         let cursors = try replay(columns, &escapes, &state)
         try columns.finish(cursors)

@@ -224,8 +224,8 @@ struct OpRuns: ~Copyable {
         replacements.append(UInt32(truncatingIfNeeded: version))
     }
 
-    /// Makes room for so many runs and scalars.
-    mutating func reserve(runs wanted: Int, scalars: Int) {
+    /// Makes room for so many runs.
+    mutating func reserve(runs wanted: Int) {
         runs.reserve(wanted)
     }
 
