@@ -121,7 +121,7 @@ extension Document {
         let origins = tree.insert(count, version, at: start)
         ops.appendInsertion(
             count: count, left: origins.left, right: origins.right, mayExtend: true)
-        ops.appendScalars(of: buffer, start..<burst.position)
+        ops.appendScalars(of: buffer, typedIn: start..<burst.position)
         if table.isKept { table.append(count: count) }
     }
 

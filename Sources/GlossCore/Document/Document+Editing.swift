@@ -124,15 +124,17 @@ extension Document {
             origins = tree.insert(text.count, version, behindHidden: last)
             ops.appendReplacement(version)
         }
+        let scalar = ops.scalars.count
         ops.appendInsertion(
-            count: text.count, left: origins.left, right: origins.right,
+            count: text.count, left: origins.left, right: origins.right, scalar: scalar,
             mayExtend: isFirst && version == start)
         if text.count == 1 {
             ops.scalars.append(text[0])
             buffer.insert(text[0], at: range.lowerBound)
         } else {
             ops.scalars.append(contentsOf: text)
-            buffer.insert(contentsOf: text, at: range.lowerBound)
+            buffer.insert(
+                from: ops.scalars, scalar..<scalar &+ text.count, at: range.lowerBound)
         }
         if table.isKept { table.append(count: text.count) }
     }

@@ -109,11 +109,15 @@ struct OpRuns: ~Copyable {
     @inline(__always)
     mutating func extendRun(by added: Int) { count &+= added }
 
-    /// Adds an insertion whose scalars come next.
+    /// Adds an insertion.
     ///
-    /// - Parameter mayExtend: whether it is the first operation of its change.
+    /// - Parameters:
+    ///   - scalar: the place of its first scalar; `nil` if its scalars come next.
+    ///   - mayExtend: whether it is the first operation of its change.
     @inline(__always)
-    mutating func appendInsertion(count added: Int, left: Int, right: Int, mayExtend: Bool) {
+    mutating func appendInsertion(
+        count added: Int, left: Int, right: Int, scalar: Int? = nil, mayExtend: Bool
+    ) {
         let target = UInt32(truncatingIfNeeded: right)
         if mayExtend, left == count &- 1, runs.count > 0 {
             let last = runs[runs.count &- 1]
@@ -123,7 +127,9 @@ struct OpRuns: ~Copyable {
             }
         }
         runs.append(
-            Run(.insertion, start: count, subject: left, object: target, scalar: scalars.count))
+            Run(
+                .insertion, start: count, subject: left, object: target,
+                scalar: scalar ?? scalars.count))
         count &+= added
     }
 
@@ -180,9 +186,10 @@ struct OpRuns: ~Copyable {
         count += added
     }
 
-    /// Adds the scalars of an insertion from where the text has them.
-    mutating func appendScalars(of buffer: borrowing TextBuffer, _ range: Range<Int>) {
-        scalars.append(from: buffer, range)
+    /// Adds the scalars of an insertion from where the text has them, typed there last.
+    @inline(__always)
+    mutating func appendScalars(of buffer: borrowing TextBuffer, typedIn range: Range<Int>) {
+        scalars.append(from: buffer, typedIn: range)
     }
 
     /// Lets the last run delete more characters behind those it does: more of the same span.

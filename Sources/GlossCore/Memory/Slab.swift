@@ -58,8 +58,10 @@ struct Slab<Element: BitwiseCopyable>: ~Copyable {
 
     /// Adds equal elements at the end.
     mutating func append(repeating element: Element, count added: Int) {
-        grow(by: added)
-        (base + count - added).update(repeating: element, count: added)
+        precondition(added >= 0, "a slab grows")
+        if count + added > capacity { grow(toHold: count + added) }
+        (base + count).update(repeating: element, count: added)
+        count += added
     }
 
     /// Adds `added` elements of any value at the end, for the caller to set.
@@ -96,13 +98,10 @@ struct Slab<Element: BitwiseCopyable>: ~Copyable {
         if wanted > capacity { resize(to: wanted) }
     }
 
-    /// Makes room for more elements, for a quarter of what it holds at least if it has to grow.
-    ///
-    /// Growth by half leaves up to a third of a slab unused, this up to a fifth, for copies of five
-    /// times what it holds instead of three.
+    /// Makes room for more elements, for half of what it holds at least if it has to grow.
     @inline(__always)
     mutating func makeRoom(for added: Int) {
-        if count &+ added > capacity { resize(to: count + max(added, count / 4)) }
+        if count &+ added > capacity { resize(to: count + max(added, count / 2)) }
     }
 
     /// Gives the last elements up, down to `remaining`.
@@ -179,28 +178,22 @@ extension Slab where Element == UInt8 {
         }
     }
 
-    /// Sets a stretch of elements to the numbers of ASCII scalars.
+    /// Adds the numbers of scalars at the end, if all of them are ASCII; gives whether they are.
     @inline(__always)
-    mutating func replace(at target: Int, withASCII scalars: Span<Unicode.Scalar>) {
-        precondition(target >= 0 && scalars.count <= count - target, "the target is in the slab")
-        store(scalars, at: base + target)
-    }
-
-    /// Adds the numbers of ASCII scalars at the end.
-    @inline(__always)
-    mutating func append(contentsOfASCII scalars: Span<Unicode.Scalar>) {
+    mutating func append(ifASCII scalars: Span<Unicode.Scalar>) -> Bool {
         makeRoom(for: scalars.count)
-        store(scalars, at: base + count)
-        count += scalars.count
-    }
-
-    @inline(__always)
-    private func store(_ scalars: Span<Unicode.Scalar>, at target: UnsafeMutablePointer<UInt8>) {
+        let target = base + count
+        var union: UInt32 = 0
         scalars.withUnsafeBufferPointer { input in
             for index in 0..<input.count {
-                target[index] = UInt8(truncatingIfNeeded: input[index].value)
+                let value = input[index].value
+                union |= value
+                target[index] = UInt8(truncatingIfNeeded: value)
             }
         }
+        guard union < 0x80 else { return false }
+        count += scalars.count
+        return true
     }
 }
 

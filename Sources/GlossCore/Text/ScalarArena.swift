@@ -92,16 +92,18 @@ struct ScalarArena: ~Copyable {
         bytes.makeRoom(for: 4 * ScalarArena.stride)
     }
 
-    /// Adds scalars. O(n) amortised.
+    /// Adds scalars. O(n) amortised; a single wide one does not make a long text slow.
     mutating func append(contentsOf scalars: Span<Unicode.Scalar>) {
-        scalars.forEachStretch(of: 512) { stretch, isASCII in
-            if isASCII {
-                let start = bytes.count
-                bytes.append(contentsOfASCII: stretch)
+        var index = 0
+        while index < scalars.count {
+            let stretch = scalars.extracting(index..<min(scalars.count, index &+ 512))
+            let start = bytes.count
+            if bytes.append(ifASCII: stretch) {
                 noteMarks(start, stretch.count, isASCII: true)
             } else {
                 for index in stretch.indices { append(stretch[index]) }
             }
+            index &+= stretch.count
         }
     }
 
@@ -114,6 +116,16 @@ struct ScalarArena: ~Copyable {
         bytes.append(contentsOf: added)
         noteMarks(start, survey.count, isASCII: survey.surplus.utf8 == 0)
         return survey.count
+    }
+
+    /// Adds the last scalars before a place where a text was just typed. O(n) amortised, one copy.
+    @inline(__always)
+    mutating func append(from text: borrowing TextBuffer, typedIn range: Range<Int>) {
+        guard let typed = text.bytes(typedIn: range) else { return append(from: text, range) }
+        let start = bytes.count
+        bytes.makeRoom(for: typed.count)
+        text.bytes.withSpan(of: typed) { bytes.append(contentsOf: $0) }
+        noteMarks(start, range.count, isASCII: true)
     }
 
     /// Adds scalars from a text. O(n) amortised, one copy.

@@ -79,8 +79,25 @@ extension TextBuffer {
             : bytes.place(-distance, before: gap)
     }
 
-    /// The first block that goes on up to a position, and where it begins. O(n / 2^18 + 64).
+    /// The first block that goes on up to a position, and where it begins. O(1) for the blocks beside
+    /// the open one, else O(n / 2^18 + 64).
+    @inline(__always)
     func find(_ reached: Int) -> (index: Int, start: Int) {
+        if blocks.count == 0 { return (0, 0) }
+        if reached > start {
+            let end = start &+ openLength.count
+            if reached <= end { return (openIndex, start) }
+            let next = openIndex &+ 1
+            if next < blocks.count, reached <= end &+ Int(blocks[next].count) { return (next, end) }
+        } else if openIndex > 0 {
+            let previous = openIndex &- 1
+            let first = start &- Int(blocks[previous].count)
+            if reached > first || previous == 0 { return (previous, first) }
+        }
+        return findFar(reached)
+    }
+
+    private func findFar(_ reached: Int) -> (index: Int, start: Int) {
         var start = 0
         var group = 0
         let openGroup = openIndex / TextBuffer.groupSize

@@ -70,6 +70,15 @@ extension TextBuffer {
         if middle < range.upperBound { body(behind &+ middle..<behind &+ range.upperBound) }
     }
 
+    /// Where the bytes of a range lie that ends at the gap, if they are ASCII and in one block. O(1).
+    @inline(__always)
+    func bytes(typedIn range: Range<Int>) -> Range<Int>? {
+        guard range.upperBound == position, range.lowerBound >= start, openSurplus.utf8 == 0 else {
+            return nil
+        }
+        return gap &- range.count..<gap
+    }
+
     /// How many bytes of a block lie before one of its scalars. O(1) at its ends or if it is ASCII.
     func byte(of scalar: Int, in block: TextBlock) -> Int {
         if block.count == block.byteCount || scalar == 0 { return scalar }

@@ -106,21 +106,8 @@ struct TextBuffer: ~Copyable {
         insertAtGap(scalar)
     }
 
-    /// Puts scalars before a position. O(n), and O(log n) and a move inside a block if the last edit
-    /// was elsewhere.
-    mutating func insert(contentsOf scalars: Span<Unicode.Scalar>, at place: Int) {
-        if place != position { move(to: place, reaching: place) }
-        reserveFrames(for: scalars.count)
-        scalars.forEachStretch(of: 8192) { stretch, isASCII in
-            if isASCII {
-                insertASCIIAtGap(stretch)
-            } else {
-                insertMixedAtGap(stretch)
-            }
-        }
-    }
-
-    /// Puts scalars of an arena before a position. O(n), and as ``insert(contentsOf:at:)``.
+    /// Puts scalars of an arena before a position. O(n), and O(log n) and a move inside a block if the
+    /// last edit was elsewhere.
     mutating func insert(
         from arena: borrowing ScalarArena, _ range: Range<Int>, at place: Int
     ) {
@@ -164,34 +151,11 @@ struct TextBuffer: ~Copyable {
         surplus += added
     }
 
-    private mutating func insertMixedAtGap(_ scalars: Span<Unicode.Scalar>) {
-        scalars.forEachStretch(of: 256) { stretch, isASCII in
-            if isASCII {
-                insertASCIIAtGap(stretch)
-            } else {
-                for index in stretch.indices { insertAtGap(stretch[index]) }
-            }
-        }
-    }
-
     /// Sees that the frames of so many bytes more can be had without growing twice.
     @inline(__always)
     private mutating func reserveFrames(for added: Int) {
         guard added > frameSize else { return }
         bytes.makeRoom(for: (added / (frameSize &- spare) &+ 2) &* frameSize)
-    }
-
-    private mutating func insertASCIIAtGap(_ scalars: Span<Unicode.Scalar>) {
-        var index = 0
-        while index < scalars.count {
-            let left = scalars.count &- index
-            let next = index &+ min(left, room(for: left))
-            bytes.replace(at: gap, withASCII: scalars.extracting(index..<next))
-            gap &+= next &- index
-            position &+= next &- index
-            index = next
-            if index < scalars.count { makeRoom() }
-        }
     }
 
     /// Puts well-formed UTF-8 where the gap is.

@@ -103,26 +103,6 @@ extension Span<UInt8> {
     }
 }
 
-extension Span<Unicode.Scalar> {
-    /// Hands over all scalars in stretches and says which of them are ASCII. O(n).
-    ///
-    /// So a single wide scalar does not make a long insertion slow.
-    @inline(__always)
-    func forEachStretch(
-        of length: Int, _ body: (_ stretch: Span<Unicode.Scalar>, _ isASCII: Bool) -> Void
-    ) {
-        var index = 0
-        while index < count {
-            let next = Swift.min(count, index &+ length)
-            let part = extracting(index..<next)
-            var union: UInt32 = 0
-            part.forEach { union |= $0.value }
-            body(part, union < 0x80)
-            index = next
-        }
-    }
-}
-
 extension Unicode.Scalar {
     /// A scalar that was stored as UTF-8.
     @inline(__always)

@@ -1,5 +1,7 @@
 import TestSupport
 
+@testable import GlossCore
+
 /// Scalars of every width in memory and every length in UTF-8 and UTF-16.
 enum Scalars: CaseIterable {
     case ascii, latin, mixed, astral
@@ -44,5 +46,14 @@ enum Scalars: CaseIterable {
         if random.chance(0.1) { return 0..<count }
         let ends = [random.below(count + 1), random.below(count + 1)].sorted()
         return ends[0]..<ends[1]
+    }
+}
+
+extension TextBuffer {
+    /// Puts scalars before a position, by way of an arena of their own.
+    mutating func insert(contentsOf scalars: Span<Unicode.Scalar>, at place: Int) {
+        var arena = ScalarArena()
+        arena.append(contentsOf: scalars)
+        insert(from: arena, 0..<scalars.count, at: place)
     }
 }
