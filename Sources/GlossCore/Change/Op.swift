@@ -1,4 +1,6 @@
 /// One operation, or a run of them stored as one.
+///
+/// Articles have a great many of the first two, so that these are kept small and in place.
 public enum Op: Hashable, Sendable {
     /// Text put between two neighbours. One sequence number for each scalar.
     case insert(Insertion)
@@ -7,17 +9,17 @@ public enum Op: Hashable, Sendable {
     /// Operations undone and redone, by counting.
     case visibility(Visibility)
     /// A value for a single-valued field.
-    case write(Write)
+    indirect case write(Write)
     /// A new annotation.
-    case annotate(NewAnnotation)
+    indirect case annotate(NewAnnotation)
     /// A reply to an annotation.
-    case reply(NewReply)
+    indirect case reply(NewReply)
     /// A tag put on an annotation.
-    case addTag(TagAddition)
+    indirect case addTag(TagAddition)
     /// A tag taken off an annotation.
-    case removeTag(TagRemoval)
+    indirect case removeTag(TagRemoval)
     /// The answer to a conflict.
-    case resolve(Resolution)
+    indirect case resolve(Resolution)
     /// An operation of a kind this version does not know: kept and passed on, without effect here.
     case unknown
 
@@ -27,7 +29,7 @@ public enum Op: Hashable, Sendable {
     /// - Complexity: O(spans) for a deletion, otherwise O(1).
     public var width: Int {
         switch self {
-        case .insert(let insertion): insertion.text.count
+        case .insert(let insertion): insertion.scalarCount
         case .delete(let deletion): deletion.spans.reduce(0) { $0 &+ $1.count }
         case .visibility, .write, .annotate, .reply, .addTag, .removeTag, .resolve, .unknown: 1
         }
@@ -36,27 +38,90 @@ public enum Op: Hashable, Sendable {
 
 /// Text put between two neighbours.
 public struct Insertion: Hashable, Sendable {
-    /// The character it was typed after; `nil` at the start of the document.
-    public var left: OpID?
-    /// The next character, deleted ones included; `nil` at the end of the document.
-    public var right: OpID?
-    /// The scalars, at least one.
-    public var text: [Unicode.Scalar]
-    /// The characters it is meant to replace; annotations follow from these to the new text.
-    public var replaces: [OpSpan]
-    /// The suggestion it accepts. Of several changes accepting one suggestion, one shows its text.
-    public var accepts: OpID?
+    /// What few insertions say.
+    private indirect enum Details: Hashable {
+        case of(replaces: [OpSpan], accepts: OpID?)
+    }
+
+    /// Stands for no origin.
+    private static let edge = OpID(agent: AgentID(rawValue: 0), seq: .min)
+
+    private var leftOrEdge: OpID
+    private var rightOrEdge: OpID
+    /// The first scalar, if there is any.
+    private(set) var first: Unicode.Scalar = "\0"
+    /// All scalars, unless it is one, as with most insertions.
+    private var several: [Unicode.Scalar]?
+    private var details: Details?
 
     /// Text between two neighbours.
     public init(
         left: OpID?, right: OpID?, text: [Unicode.Scalar], replaces: [OpSpan] = [],
         accepts: OpID? = nil
     ) {
-        self.left = left
-        self.right = right
-        self.text = text
-        self.replaces = replaces
-        self.accepts = accepts
+        leftOrEdge = left ?? Insertion.edge
+        rightOrEdge = right ?? Insertion.edge
+        setText(text)
+        setDetails(replaces: replaces, accepts: accepts)
+    }
+
+    /// One scalar between two neighbours.
+    public init(left: OpID?, right: OpID?, scalar: Unicode.Scalar) {
+        leftOrEdge = left ?? Insertion.edge
+        rightOrEdge = right ?? Insertion.edge
+        first = scalar
+    }
+
+    /// The scalars, at least one. Reading a single one makes an array of it.
+    public var text: [Unicode.Scalar] {
+        get { several ?? [first] }
+        set { setText(newValue) }
+    }
+
+    /// How many scalars it has.
+    public var scalarCount: Int { several?.count ?? 1 }
+
+    /// The character it was typed after; `nil` at the start of the document.
+    public var left: OpID? {
+        get { leftOrEdge.seq == .min ? nil : leftOrEdge }
+        set { leftOrEdge = newValue ?? Insertion.edge }
+    }
+
+    /// The next character, deleted ones included; `nil` at the end of the document.
+    public var right: OpID? {
+        get { rightOrEdge.seq == .min ? nil : rightOrEdge }
+        set { rightOrEdge = newValue ?? Insertion.edge }
+    }
+
+    /// The characters it is meant to replace; annotations follow from these to the new text.
+    public var replaces: [OpSpan] {
+        get {
+            guard case .of(let replaces, _) = details else { return [] }
+            return replaces
+        }
+        set { setDetails(replaces: newValue, accepts: accepts) }
+    }
+
+    /// The suggestion it accepts. Of several changes accepting one suggestion, one shows its text.
+    public var accepts: OpID? {
+        get {
+            guard case .of(_, let accepts) = details else { return nil }
+            return accepts
+        }
+        set { setDetails(replaces: replaces, accepts: newValue) }
+    }
+
+    /// Whether it neither says what it replaces nor accepts anything.
+    var isPlain: Bool { details == nil }
+
+    private mutating func setText(_ text: [Unicode.Scalar]) {
+        first = text.first ?? "\0"
+        several = text.count == 1 ? nil : text
+    }
+
+    private mutating func setDetails(replaces: [OpSpan], accepts: OpID?) {
+        details =
+            replaces.isEmpty && accepts == nil ? nil : .of(replaces: replaces, accepts: accepts)
     }
 }
 

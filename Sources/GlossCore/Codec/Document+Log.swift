@@ -93,7 +93,9 @@ extension Document {
 
     /// Takes in a change without the log, if it is one insertion or deletion that touches nothing
     /// concurrent; else brings the log in first.
-    mutating func integrateWithoutLog(_ change: Change, by agent: Int?) throws(ChangeError) {
+    mutating func integrateWithoutLog(
+        _ change: borrowing Change, by agent: Int?
+    ) throws(ChangeError) {
         if isPlain(change) {
             do throws(CodecError) {
                 try checkCharacters()
@@ -112,9 +114,10 @@ extension Document {
 
     /// Whether a change is judged whole before anything is done, without a look at older operations
     /// but at the ties it may have.
-    private func isPlain(_ change: Change) -> Bool {
-        guard change.ops.count == 1, !table.isKept else { return false }
-        return switch change.ops[0] {
+    private func isPlain(_ change: borrowing Change) -> Bool {
+        let operations = change.ops.span
+        guard operations.count == 1, !table.isKept else { return false }
+        return switch operations[0] {
         case .insert(let insertion): insertion.accepts == nil
         case .delete(let deletion): deletion.accepts == nil
         case .visibility, .write, .annotate, .reply, .addTag, .removeTag, .resolve, .unknown: false

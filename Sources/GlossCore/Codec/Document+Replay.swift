@@ -132,7 +132,8 @@ extension Document {
         return Incoming(
             agent: agents.identity(of: version).agent, base: base,
             seesAll: graph.entries[entry].base == graph.entries[entry].start,
-            formerAgentCount: agents.agentCount, isSingle: false,
+            formerAgentCount: agents.agentCount, formerScalarCount: ops.scalars.count,
+            isSingle: false,
             keptTable: table.isKept)
     }
 

@@ -131,7 +131,7 @@ extension Replica {
             switch op {
             case .insert(let insertion):
                 let place = base.offset(before: first)
-                let typed = first..<first + insertion.text.count
+                let typed = first..<first + insertion.scalarCount
                 guard typed.contains(where: { !document.table.isUndone($0) }) else { break }
                 edits.append(
                     PlacedEdit(

@@ -73,15 +73,21 @@ extension Document {
         let first = Int(run.scalar) + part.lowerBound - run.start
         let left = ops.left(of: part.lowerBound)
         let right = ops.right(of: part.lowerBound)
+        let origins = (
+            left: left == SpanTree.documentStart ? nil : identity(of: left),
+            right: right == SpanTree.documentEnd ? nil : identity(of: right)
+        )
         let detail = ops.detail(at: part.lowerBound)
+        let replaces = ops.isReplacement(part.lowerBound) ? deleted : detail?.replaces ?? []
+        if part.count == 1, replaces.isEmpty, detail?.accepts == nil {
+            return Insertion(
+                left: origins.left, right: origins.right, scalar: ops.scalars[first])
+        }
         var text: [Unicode.Scalar] = []
         text.reserveCapacity(part.count)
         ops.scalars.append(scalarsOf: first..<first + part.count, to: &text)
         return Insertion(
-            left: left == SpanTree.documentStart ? nil : identity(of: left),
-            right: right == SpanTree.documentEnd ? nil : identity(of: right),
-            text: text,
-            replaces: ops.isReplacement(part.lowerBound) ? deleted : detail?.replaces ?? [],
+            left: origins.left, right: origins.right, text: text, replaces: replaces,
             accepts: detail?.accepts)
     }
 

@@ -1,25 +1,45 @@
 extension Document {
-    mutating func apply(
-        _ deletion: Deletion, at version: LocalVersion, of incoming: Incoming, isFirst: Bool
+    /// Characters to delete, with consecutive local versions.
+    struct DeletionTarget: BitwiseCopyable {
+        private let start: UInt32
+        private let end: UInt32
+        /// How they follow the ones before them, as ``OpRuns`` has it.
+        let joint: UInt32
+
+        @inline(__always)
+        init(_ versions: Range<LocalVersion>, joint: UInt32) {
+            start = UInt32(truncatingIfNeeded: versions.lowerBound)
+            end = UInt32(truncatingIfNeeded: versions.upperBound)
+            self.joint = joint
+        }
+
+        @inline(__always) var versions: Range<LocalVersion> { Int(start)..<Int(end) }
+    }
+
+    /// Takes in a deletion, one of the operations of a change.
+    mutating func delete(
+        _ operations: Span<Op>, _ index: Int, of incoming: Incoming
     ) throws(ChangeError) {
         guard kind == .article else { throw Document.noText }
+        guard case .delete(let deletion) = operations[index] else { return }
         guard !deletion.spans.isEmpty else { throw Document.emptyOperation }
-        try checkCharacters(deletion.spans, at: version, of: incoming)
-        for index in deletion.spans.indices {
-            delete(deletion.spans[index], isFirst: isFirst && index == 0, isNext: index > 0)
-        }
+        let version = ops.count
+        try findTargets(deletion.spans.span, of: incoming)
+        deleteTargets(isFirst: index == 0)
         if let accepts = deletion.accepts {
             ops.append(OpRuns.Detail(version: version, replaces: [], accepts: accepts))
         }
     }
 
-    /// Checks that all operations of some spans are characters that the author knew.
-    mutating func checkCharacters(
-        _ spans: [OpSpan], at version: LocalVersion, of incoming: Incoming
+    /// Fills ``targets`` with the operations of some spans, all of which must be characters that the
+    /// author of the next operation knew.
+    mutating func findTargets(
+        _ spans: Span<OpSpan>, of incoming: Incoming
     ) throws(ChangeError) {
+        targets.truncate(to: 0)
         for index in spans.indices {
             let span = spans[index]
-            guard areCharacters(span, at: version, of: incoming) else {
+            guard addTargets(span, at: ops.count, of: incoming) else {
                 throw ChangeError(
                     .invalidOp, "\(span.count) from \(span.start) are no characters its author knew"
                 )
@@ -27,49 +47,37 @@ extension Document {
         }
     }
 
-    private mutating func areCharacters(
+    private mutating func addTargets(
         _ span: OpSpan, at version: LocalVersion, of incoming: Incoming
     ) -> Bool {
         guard let agent = agents.index(of: span.start.agent), span.count > 0,
-            span.start.seq >= 0, span.count <= agents.nextSeq(of: agent) - span.start.seq
+            span.start.seq >= 0, span.count <= agents.nextSeq(of: agent) &- span.start.seq
         else { return false }
+        var joint = targets.count > 0 ? OpRuns.nextSpan : 0
         var seq = span.start.seq
         while seq < span.endSeq {
-            let range = versions(of: agent, from: seq, to: span.endSeq)
-            guard knows(range.upperBound - 1, at: version, incoming) else { return false }
-            for character in range where !isCharacter(character) { return false }
-            seq += range.count
+            let range = agents.versions(of: agent, from: seq, to: span.endSeq)
+            guard knows(range.upperBound &- 1, at: version, incoming), tree.areCharacters(range)
+            else {
+                return false
+            }
+            targets.append(DeletionTarget(range, joint: joint))
+            joint = OpRuns.sameSpan
+            seq &+= range.count
         }
         return true
     }
 
-    /// The local versions of an agent's operations from one number on, as many as stand in a row.
-    @inline(__always)
-    private mutating func versions(of agent: Int, from seq: Int, to endSeq: Int) -> Range<Int> {
-        guard let start = agents.version(of: agent, seq: seq) else {
-            preconditionFailure("the agent has made them")
-        }
-        if endSeq &- seq == 1 { return start..<start &+ 1 }
-        let run = agents.run(at: agents.runIndex(of: start)).versions
-        return start..<min(run.upperBound, start + endSeq - seq)
-    }
-
-    /// Deletes the characters of a checked span.
-    private mutating func delete(_ span: OpSpan, isFirst: Bool, isNext: Bool) {
-        guard let agent = agents.index(of: span.start.agent) else {
-            preconditionFailure("spans are checked first")
-        }
-        var joint = isNext ? OpRuns.nextSpan : 0
-        var seq = span.start.seq
-        while seq < span.endSeq {
-            let range = versions(of: agent, from: seq, to: span.endSeq)
+    /// Deletes the characters of ``targets``.
+    private mutating func deleteTargets(isFirst: Bool) {
+        for index in 0..<targets.count {
+            let target = targets[index]
+            let versions = target.versions
             ops.appendDeletion(
-                of: range.lowerBound, count: range.count, joint: joint,
-                mayExtend: isFirst && joint == 0)
-            show(range, false)
-            if table.isKept { table.appendDeletion(of: range) }
-            joint = OpRuns.sameSpan
-            seq += range.count
+                of: versions.lowerBound, count: versions.count, joint: target.joint,
+                mayExtend: isFirst && index == 0)
+            show(versions, false)
+            if table.isKept { table.appendDeletion(of: versions) }
         }
     }
 

@@ -1,33 +1,54 @@
 /// Where an insertion goes: FugueMax, in the list form that Seph Gentle calls YjsMod (Weidner and
 /// Kleppmann, "The Art of the Fugue", 2023).
 extension Document {
-    mutating func apply(
-        _ insertion: Insertion, at version: LocalVersion, of incoming: Incoming, isFirst: Bool
+    /// Takes in an insertion of a change.
+    ///
+    /// - Parameters:
+    ///   - outline: of the insertion.
+    ///   - operations: those of its change.
+    ///   - index: where it is among them.
+    @inline(__always)
+    mutating func insert(
+        _ outline: OpOutline, _ operations: Span<Op>, _ index: Int, of incoming: Incoming
     ) throws(ChangeError) {
         guard kind == .article else { throw Document.noText }
-        let count = insertion.text.count
-        guard count > 0 else { throw Document.emptyOperation }
-        let left = try origin(insertion.left, at: version, of: incoming, SpanTree.documentStart)
-        let right = try origin(insertion.right, at: version, of: incoming, SpanTree.documentEnd)
-        if !insertion.replaces.isEmpty {
-            try checkCharacters(insertion.replaces, at: version, of: incoming)
-        }
+        guard outline.count > 0 else { throw Document.emptyOperation }
+        let version = ops.count
+        let left = try origin(outline.left, at: version, of: incoming, SpanTree.documentStart)
+        let right = try origin(outline.right, at: version, of: incoming, SpanTree.documentEnd)
+        if outline.replaces { try checkReplaced(operations, index, of: incoming) }
         let place = try destination(
             left: left, right: right, version: version, incoming: incoming)
-        insert(insertion.text, at: version, behind: place, left: left)
-        ops.appendInsertion(count: count, left: left, right: right, mayExtend: isFirst)
-        if count == 1 {
-            ops.scalars.append(insertion.text[0])
+        let start = ops.scalars.count
+        if outline.count == 1 {
+            ops.scalars.append(outline.first)
         } else {
-            ops.scalars.append(contentsOf: insertion.text.span)
+            appendText(operations, index)
         }
-        if insertion.accepts != nil || !insertion.replaces.isEmpty {
-            note(insertion, at: version, of: incoming)
-        }
+        show(outline, start, at: version, behind: place, left: left)
+        ops.appendInsertion(
+            count: outline.count, left: left, right: right, scalar: start, mayExtend: index == 0)
+        if outline.replaces || outline.accepts { note(operations, index, of: incoming) }
     }
 
-    /// Keeps what an insertion replaces and accepts.
-    private mutating func note(_ insertion: Insertion, at version: Int, of incoming: Incoming) {
+    /// Adds the text of an insertion to the scalars of the log.
+    private mutating func appendText(_ operations: Span<Op>, _ index: Int) {
+        guard case .insert(let insertion) = operations[index] else { return }
+        ops.scalars.append(contentsOf: insertion.text.span)
+    }
+
+    /// Checks what an insertion says it replaces.
+    private mutating func checkReplaced(
+        _ operations: Span<Op>, _ index: Int, of incoming: Incoming
+    ) throws(ChangeError) {
+        guard case .insert(let insertion) = operations[index] else { return }
+        try findTargets(insertion.replaces.span, of: incoming)
+    }
+
+    /// Keeps what an insertion, the last operation in the log, replaces and accepts.
+    private mutating func note(_ operations: Span<Op>, _ index: Int, of incoming: Incoming) {
+        guard case .insert(let insertion) = operations[index] else { return }
+        let version = ops.count - insertion.scalarCount
         var replaces = insertion.replaces
         if !replaces.isEmpty, version > incoming.base,
             deletedSpans(before: version, from: incoming.base) == replaces
@@ -41,9 +62,11 @@ extension Document {
         }
     }
 
-    private mutating func insert(
-        _ text: [Unicode.Scalar], at version: LocalVersion, behind place: SpanTree.Place?,
-        left: LocalVersion
+    /// Puts scalars of the log, from one on, into the text and the tree.
+    @inline(__always)
+    private mutating func show(
+        _ outline: OpOutline, _ start: Int, at version: LocalVersion,
+        behind place: SpanTree.Place?, left: LocalVersion
     ) {
         tree.forgetCursor()
         if keepsText {
@@ -51,14 +74,14 @@ extension Document {
             if let place {
                 offset = tree.offset(of: place) + (tree.run(at: place).isHidden ? 0 : 1)
             }
-            buffer.insert(contentsOf: text.span, at: offset)
+            buffer.insert(from: ops.scalars, start..<start + outline.count, at: offset)
         }
         if let place {
-            tree.insert(text.count, version, behind: place, isGlued: left == version &- 1)
+            tree.insert(outline.count, version, behind: place, isGlued: left == version &- 1)
         } else {
-            tree.insertAtStart(text.count, version)
+            tree.insertAtStart(outline.count, version)
         }
-        if table.isKept { table.append(count: text.count) }
+        if table.isKept { table.append(count: outline.count) }
     }
 
     @inline(__always)
@@ -66,7 +89,8 @@ extension Document {
         _ id: OpID?, at version: LocalVersion, of incoming: Incoming, _ edge: LocalVersion
     ) throws(ChangeError) -> LocalVersion {
         guard let id else { return edge }
-        guard let found = self.version(of: id), isCharacter(found),
+        guard let agent = agents.index(of: id.agent),
+            let found = agents.recentVersion(of: agent, seq: id.seq), isCharacter(found),
             knows(found, at: version, incoming)
         else { throw ChangeError(.invalidOp, "origin \(id) is no character its author knew") }
         return found
@@ -77,7 +101,7 @@ extension Document {
     /// For operations that are in the tree, whose lookup has been built. O(1).
     @inline(__always)
     func isCharacter(_ version: LocalVersion) -> Bool {
-        version < tree.leafOfVersion.count && tree.leafOfVersion[version] >= 0
+        tree.isCharacter(version)
     }
 
     /// The character to insert behind, `nil` for the start of the document.

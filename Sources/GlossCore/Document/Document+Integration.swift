@@ -9,6 +9,8 @@ extension Document {
         let seesAll: Bool
         /// How many agents there were before it.
         let formerAgentCount: Int
+        /// How many scalars the log had before it.
+        let formerScalarCount: Int
         /// Whether it has one operation, which is judged whole before anything is done.
         let isSingle: Bool
         /// Whether there was a table of what hides each character before it.
@@ -22,7 +24,7 @@ extension Document {
     ///   as it was.
     /// - Complexity: O(log n) for each run of the document that it touches.
     @discardableResult
-    public mutating func integrate(_ change: Change) throws(ChangeError) -> Bool {
+    public mutating func integrate(_ change: borrowing Change) throws(ChangeError) -> Bool {
         settle()
         let agent = agents.index(of: change.agent)
         guard change.seq >= 0, !change.ops.isEmpty else {
@@ -34,8 +36,6 @@ extension Document {
         }
         if needsLog {
             try integrateWithoutLog(change, by: agent)
-        } else if change.ops.count == 1, case .insert(let insertion) = change.ops[0] {
-            try apply(insertion, of: change, by: agent)
         } else {
             try apply(change, by: agent)
         }
@@ -48,11 +48,14 @@ extension Document {
     public mutating func integrate(contentsOf changes: [Change]) throws(ChangeError) {
         // Reading the text again costs less than keeping up with many changes.
         if changes.count > 64, !needsLog { keepsText = false }
+        let changes = changes.span
         for index in changes.indices { try integrate(changes[index]) }
     }
 
     /// Throws unless a change that overlaps the log is of it.
-    private mutating func checkDuplicate(_ change: Change, agent: Int) throws(ChangeError) {
+    private mutating func checkDuplicate(
+        _ change: borrowing Change, agent: Int
+    ) throws(ChangeError) {
         if let start = agents.version(of: agent, seq: change.seq) {
             let versions = changes.versions(of: changes.index(of: start))
             if versions.lowerBound == start, versions.count == change.count { return }
@@ -60,57 +63,48 @@ extension Document {
         throw ChangeError(.invalidOp, "the change overlaps another of its agent")
     }
 
-    /// Takes in a change that only inserts; most do.
-    private mutating func apply(
-        _ insertion: Insertion, of change: Change, by agent: Int?
-    ) throws(ChangeError) {
-        let incoming = try begin(change, width: insertion.text.count, by: agent)
-        do throws(ChangeError) {
-            try apply(insertion, at: incoming.base, of: incoming, isFirst: true)
-        } catch {
-            rollBack(incoming, store: nil)
-            throw error
-        }
-        changes.append(
-            width: insertion.text.count, time: change.time, message: change.message)
-        if insertion.accepts != nil { recordAcceptances(ofChangeAt: changes.count - 1) }
-    }
-
     /// Takes in a change that is not in the log, or throws with the document as it was.
-    mutating func apply(_ change: Change, by agent: Int?) throws(ChangeError) {
+    mutating func apply(_ change: borrowing Change, by agent: Int?) throws(ChangeError) {
         let incoming = try begin(change, width: try Document.width(of: change), by: agent)
         let savedStore = incoming.isSingle ? nil : store
         var accepts = false
         do throws(ChangeError) {
-            for index in change.ops.indices {
-                let version = ops.count
-                switch change.ops[index] {
-                case .insert(let insertion):
-                    try apply(insertion, at: version, of: incoming, isFirst: index == 0)
-                    if insertion.accepts != nil { accepts = true }
-                case .delete(let deletion):
-                    try apply(deletion, at: version, of: incoming, isFirst: index == 0)
-                    if deletion.accepts != nil { accepts = true }
-                case .visibility(let visibility):
-                    try apply(visibility, at: version, of: incoming)
-                    ops.append(change.ops[index])
-                case .annotate, .reply, .addTag, .removeTag, .write, .resolve, .unknown:
-                    try apply(entityOp: change.ops[index], at: version, of: incoming)
-                    ops.append(change.ops[index])
+            let operations = change.ops.span
+            for index in operations.indices {
+                let outline = OpOutline(operations[index])
+                switch outline.kind {
+                case .insertion: try insert(outline, operations, index, of: incoming)
+                case .deletion: try delete(operations, index, of: incoming)
+                case .other: try apply(other: operations[index], of: incoming)
                 }
+                if outline.accepts { accepts = true }
             }
         } catch {
             rollBack(incoming, store: savedStore)
             throw error
         }
-        changes.append(
-            width: ops.count - incoming.base, time: change.time, message: change.message)
+        if change.isPlain {
+            changes.append(width: ops.count &- incoming.base, time: change.time)
+        } else {
+            changes.append(
+                width: ops.count - incoming.base, time: change.time, message: change.message)
+        }
         if accepts { recordAcceptances(ofChangeAt: changes.count - 1) }
+    }
+
+    /// Applies an operation that neither inserts nor deletes.
+    private mutating func apply(other op: Op, of incoming: Incoming) throws(ChangeError) {
+        if case .visibility(let visibility) = op {
+            try apply(visibility, at: ops.count, of: incoming)
+        } else {
+            try apply(entityOp: op, at: ops.count, of: incoming)
+        }
+        ops.append(op)
     }
 
     /// Finds what a change follows and gives its operations their local versions.
     private mutating func begin(
-        _ change: Change, width: Int, by known: Int?
+        _ change: borrowing Change, width: Int, by known: Int?
     ) throws(ChangeError) -> Incoming {
         guard width > 0, width <= OpID.limit - change.seq else {
             throw ChangeError(.invalidOp, "a change has operations, within the limit of numbers")
@@ -131,23 +125,33 @@ extension Document {
         agents.append(agent: agent, seq: change.seq, count: width)
         return Incoming(
             agent: agent, base: base, seesAll: seesAll, formerAgentCount: formerAgentCount,
-            isSingle: change.ops.count == 1, keptTable: table.isKept)
+            formerScalarCount: ops.scalars.count, isSingle: change.ops.count == 1,
+            keptTable: table.isKept)
     }
 
     /// How many numbers a change takes. Spans that count nothing must not take away from others.
-    private static func width(of change: Change) throws(ChangeError) -> Int {
+    @inline(__always)
+    private static func width(of change: borrowing Change) throws(ChangeError) -> Int {
         var width = 0
-        for index in change.ops.indices {
-            guard case .delete(let deletion) = change.ops[index] else {
-                width += change.ops[index].width
-                continue
+        let operations = change.ops.span
+        for index in operations.indices {
+            switch operations[index] {
+            case .insert(let insertion): width += insertion.scalarCount
+            case .delete(let deletion): width += try Document.width(of: deletion.spans.span)
+            default: width += 1
             }
-            for span in deletion.spans {
-                guard span.count > 0, span.count <= CausalGraph.limit else {
-                    throw ChangeError(.invalidOp, "\(span.count) characters cannot be deleted")
-                }
-                width += span.count
+        }
+        return width
+    }
+
+    private static func width(of spans: Span<OpSpan>) throws(ChangeError) -> Int {
+        var width = 0
+        for index in spans.indices {
+            let count = spans[index].count
+            guard count > 0, count <= CausalGraph.limit else {
+                throw ChangeError(.invalidOp, "\(count) characters cannot be deleted")
             }
+            width += count
         }
         return width
     }
@@ -160,6 +164,7 @@ extension Document {
         agents.truncate(to: base)
         agents.removeAgents(from: incoming.formerAgentCount)
         ops.truncate(to: base)
+        ops.scalars.truncate(to: incoming.formerScalarCount)
         if let saved { store = saved }
         guard isTouched, kind == .article else { return }
         countChanges.removeAll { $0.version >= base }

@@ -5,27 +5,31 @@ extension Document {
     /// last operations of their changes, and add something to each other.
     ///
     /// - Parameter agent: the author's index, if it is known.
-    mutating func findParents(of change: Change, agent: Int?) throws(ChangeError) {
+    mutating func findParents(of change: borrowing Change, agent: Int?) throws(ChangeError) {
         parents.truncate(to: 0)
-        let previous = agent.flatMap { agents.version(of: $0, seq: change.seq - 1) }
+        var previous: LocalVersion?
+        if let agent { previous = agents.recentVersion(of: agent, seq: change.seq - 1) }
         if change.seq > 0, previous == nil {
             throw ChangeError(
                 .missingDependency, "the agent's previous change has not arrived",
                 missing: [OpID(agent: change.agent, seq: change.seq - 1)])
         }
-        switch change.dependencies.count {
+        if change.isPlain {
+            if let previous { parents.append(UInt32(truncatingIfNeeded: previous)) }
+            return
+        }
+        let dependencies = change.dependencies
+        switch dependencies.count {
         case 0:
             if let previous { parents.append(UInt32(truncatingIfNeeded: previous)) }
-        case 1:
-            try findParents(dependency: change.dependencies[0], of: change, previous: previous)
-        default:
-            try findParents(dependencies: change.dependencies, of: change, previous: previous)
+        case 1: try findParents(dependency: dependencies[0], of: change, previous: previous)
+        default: try findParents(dependencies: dependencies, of: change, previous: previous)
         }
     }
 
     /// The usual case: one dependency beside the agent's previous change.
     private mutating func findParents(
-        dependency: OpID, of change: Change, previous: LocalVersion?
+        dependency: OpID, of change: borrowing Change, previous: LocalVersion?
     ) throws(ChangeError) {
         guard dependency.agent != change.agent else { throw Document.disorderedDependencies }
         guard let version = version(of: dependency) else {
@@ -49,7 +53,7 @@ extension Document {
     }
 
     private mutating func findParents(
-        dependencies: [OpID], of change: Change, previous: LocalVersion?
+        dependencies: [OpID], of change: borrowing Change, previous: LocalVersion?
     ) throws(ChangeError) {
         let isAscending = zip(dependencies, dependencies.dropFirst()).allSatisfy { $0 < $1 }
         guard isAscending, dependencies.allSatisfy({ $0.agent != change.agent }) else {

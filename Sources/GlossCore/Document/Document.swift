@@ -37,6 +37,8 @@ public struct Document: ~Copyable, Sendable {
     var burst = Burst()
     /// What a change being taken in follows; kept so that taking one in allocates nothing.
     var parents = Slab<UInt32>()
+    /// What an operation being taken in deletes; kept for the same reason.
+    var targets = Slab<DeletionTarget>()
 
     /// An empty document.
     public init(id: DocumentID) {
@@ -94,7 +96,7 @@ public struct Document: ~Copyable, Sendable {
     /// How many bytes its text and log have taken from the system.
     public var byteCount: Int {
         agents.byteCount + graph.byteCount + changes.byteCount + ops.byteCount + tree.byteCount
-            + buffer.byteCount + table.byteCount + parents.byteCount
+            + buffer.byteCount + table.byteCount + parents.byteCount + targets.byteCount
     }
 
     // MARK: Ids and local versions

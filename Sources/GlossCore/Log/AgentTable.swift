@@ -41,6 +41,8 @@ struct AgentTable: ~Copyable {
     var lastAgent = -1
     /// What to add to a local version of the last run for its sequence number.
     var lastOffset = 0
+    /// Indices of runs that were looked for by agent and number lately: guesses, which may be wrong.
+    var recentRuns = Slab<UInt32>()
 
     /// How many agents there are.
     var agentCount: Int { ids.count }
@@ -51,6 +53,7 @@ struct AgentTable: ~Copyable {
     /// How many bytes it has taken from the system.
     var byteCount: Int {
         ids.byteCount + slots.byteCount + latestRuns.byteCount + runs.byteCount
+            + recentRuns.byteCount
     }
 
     /// A table of its own with the same content. O(n) in agents and runs.

@@ -95,8 +95,7 @@ extension SpanTree {
             let isGlued = isGlued ?? (run.end == version)
             if isGlued, run.end == version, !run.isHidden {
                 runs[place.leaf << leafShift &+ place.index].extend(by: count)
-                index(version, count: count, in: place.leaf)
-                leaves[place.leaf].recent = Int32(truncatingIfNeeded: place.index)
+                index(version, count: count, in: place.leaf, at: place.index)
                 add(count, to: place.leaf)
                 if cursor.leaf == place.leaf, cursor.high > cursor.low { cursor.high &+= count }
                 return (left, right)
@@ -115,8 +114,7 @@ extension SpanTree {
         insert(
             Run(start: version, count: count, isGlued: isGlued, isHidden: false),
             at: place.index + 1, in: place.leaf)
-        leaves[place.leaf].recent = Int32(truncatingIfNeeded: place.index + 1)
-        index(version, count: count, in: place.leaf)
+        index(version, count: count, in: place.leaf, at: place.index &+ 1)
         add(count, to: place.leaf)
         if cursor.leaf == place.leaf, cursor.high > cursor.low {
             cursor.high &+= count
@@ -149,7 +147,7 @@ extension SpanTree {
         insert(
             Run(start: version, count: count, isGlued: false, isHidden: false), at: 0, in: 0)
         totalCount += count
-        index(version, count: count, in: 0)
+        index(version, count: count, in: 0, at: 0)
         add(count, to: 0)
         forgetCursor()
         return (SpanTree.documentStart, right)

@@ -21,7 +21,7 @@ extension SpanTree {
                 before = run
                 guard isIndexed else { continue }
                 for version in run.first..<run.end {
-                    precondition(Int(leafOfVersion[version]) == leaf, "the lookup is right")
+                    precondition(self.leaf(of: version) == leaf, "the lookup is right")
                 }
             }
             leaf = Int(leaves[leaf].next)

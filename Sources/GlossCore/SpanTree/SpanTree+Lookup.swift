@@ -66,22 +66,70 @@ extension SpanTree {
 
     // MARK: By local version
 
-    /// Where a character stands. O(1) but for a scan of its leaf.
+    /// Whether a local version is a character. O(1), once the lookup is built.
+    @inline(__always)
+    func isCharacter(_ version: Int) -> Bool { version < lookup.count && lookup[version] >= 0 }
+
+    /// Whether all of some local versions are characters. O(n), many at a time, once the lookup is
+    /// built.
+    func areCharacters(_ range: Range<Int>) -> Bool {
+        guard range.upperBound <= lookup.count else { return false }
+        return lookup.withSpan(of: range) { entries in
+            var signs: Int32 = 0
+            entries.forEach { signs |= $0 }
+            return signs >= 0
+        }
+    }
+
+    /// The leaf of a character. O(1), once the lookup is built.
+    @inline(__always)
+    func leaf(of version: Int) -> Int { Int(lookup[version]) >> (leafShift &- 1) }
+
+    /// Where a character stands. O(1) but for a scan of its leaf from where its run was.
     ///
     /// - Parameter version: a character, with the lookup built by ``buildIndex(for:)``.
     @inline(__always)
     func place(of version: Int) -> Place {
-        let leaf = Int(leafOfVersion[version])
+        let entry = Int(lookup[version])
+        let leaf = entry >> (leafShift &- 1)
         let base = leaf << leafShift
-        var index = Int(leaves[leaf].recent)
+        let index = (entry << 1) & (leafCapacity &- 1)
         // What is left behind the last run of a leaf may look like one.
         if index < Int(leaves[leaf].count), runs[base &+ index].contains(version) {
             return Place(leaf: leaf, index: index, offset: version &- runs[base &+ index].first)
         }
-        index = 0
-        while !runs[base &+ index].contains(version) { index &+= 1 }
-        assert(index < Int(leaves[leaf].count), "the version is a character")
-        return Place(leaf: leaf, index: index, offset: version &- runs[base &+ index].first)
+        let found = SpanTree.index(
+            of: version, in: runs, from: base, count: Int(leaves[leaf].count), near: index)
+        return Place(leaf: leaf, index: found, offset: version &- runs[base &+ found].first)
+    }
+
+    /// The index of the run that holds a character among those of a leaf, looked for in both
+    /// directions.
+    ///
+    /// Apart from the tree, of which the compiler would make a copy in memory to call this.
+    private static func index(
+        of version: Int, in runs: borrowing Slab<Run>, from base: Int, count: Int, near start: Int
+    ) -> Int {
+        var high = start
+        var low = min(start, count)
+        while true {
+            if low > 0 {
+                low &-= 1
+                if runs[base &+ low].contains(version) { return low }
+            }
+            high &+= 1
+            if high < count {
+                if runs[base &+ high].contains(version) { return high }
+            } else {
+                precondition(low > 0, "the character is in its leaf")
+            }
+        }
+    }
+
+    /// What the lookup has for a character of a run.
+    @inline(__always)
+    private func entry(_ leaf: Int, _ index: Int) -> Int32 {
+        Int32(truncatingIfNeeded: leaf << (leafShift &- 1) | index >> 1)
     }
 
     /// Builds the lookup by local version, for ``place(of:)`` and all that changes the tree by id.
@@ -91,37 +139,36 @@ extension SpanTree {
     mutating func buildIndex(for count: Int) {
         guard !isIndexed else { return }
         isIndexed = true
-        leafOfVersion.append(repeating: -1, count: max(0, count - leafOfVersion.count))
+        lookup.append(repeating: -1, count: max(0, count - lookup.count))
         for leaf in 0..<leaves.count { index(runsOf: leaf) }
     }
 
-    /// Notes the leaf of all characters in it.
+    /// Notes where all characters of a leaf are.
     mutating func index(runsOf leaf: Int) {
         let base = leaf << leafShift
-        let value = Int32(truncatingIfNeeded: leaf)
         for index in 0..<Int(leaves[leaf].count) {
             let run = runs[base + index]
             if run.count == 1 {
-                leafOfVersion[run.first] = value
+                lookup[run.first] = entry(leaf, index)
             } else {
-                leafOfVersion.fill(run.first..<run.end, with: value)
+                lookup.fill(run.first..<run.end, with: entry(leaf, index))
             }
         }
     }
 
-    /// Notes the leaf of new characters, whose local versions are behind all others.
+    /// Notes where new characters are, whose local versions are behind all others.
     @inline(__always)
-    mutating func index(_ version: Int, count: Int, in leaf: Int) {
+    mutating func index(_ version: Int, count: Int, in leaf: Int, at index: Int) {
         guard isIndexed else { return }
-        if leafOfVersion.count < version {
-            leafOfVersion.append(repeating: -1, count: version - leafOfVersion.count)
+        if lookup.count < version {
+            lookup.append(repeating: -1, count: version &- lookup.count)
         }
-        if count == 1, leafOfVersion.count == version {
-            leafOfVersion.append(Int32(truncatingIfNeeded: leaf))
+        if count == 1, lookup.count == version {
+            lookup.append(entry(leaf, index))
         } else {
-            let missing = version + count - leafOfVersion.count
-            if missing > 0 { leafOfVersion.append(repeating: -1, count: missing) }
-            leafOfVersion.fill(version..<version + count, with: Int32(truncatingIfNeeded: leaf))
+            // A refused change may have been here before.
+            lookup.truncate(to: min(lookup.count, version))
+            lookup.append(repeating: entry(leaf, index), count: count)
         }
     }
 

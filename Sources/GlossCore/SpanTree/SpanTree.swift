@@ -95,8 +95,6 @@ struct SpanTree: ~Copyable {
         var parent: Int32
         /// The leaf behind it, or -1.
         var next: Int32
-        /// A run that was looked up or put in lately; only a guess.
-        var recent: Int32 = 0
     }
 
     struct Node: BitwiseCopyable {
@@ -147,8 +145,9 @@ struct SpanTree: ~Copyable {
     var pendingLeaf = 0
     var pending = 0
 
-    /// The leaf of each character by local version, once ``isIndexed``.
-    var leafOfVersion = Slab<Int32>()
+    /// Where each character is by local version, once ``isIndexed``: its leaf above half the index of
+    /// its run when that was noted, which is a guess. Below 0 for what is no character.
+    var lookup = Slab<Int32>()
     var isIndexed = false
 
     var leafCapacity: Int { 1 << leafShift }
@@ -182,7 +181,7 @@ struct SpanTree: ~Copyable {
         copy.cursor = cursor
         copy.pendingLeaf = pendingLeaf
         copy.pending = pending
-        copy.leafOfVersion = leafOfVersion.copy()
+        copy.lookup = lookup.copy()
         copy.isIndexed = isIndexed
         return copy
     }
@@ -190,7 +189,7 @@ struct SpanTree: ~Copyable {
     /// How many bytes it has taken from the system.
     var byteCount: Int {
         runs.byteCount + leaves.byteCount + nodes.byteCount + children.byteCount + sums.byteCount
-            + leafOfVersion.byteCount
+            + lookup.byteCount
     }
 
     // MARK: Reading in order

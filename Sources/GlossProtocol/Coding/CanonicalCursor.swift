@@ -110,6 +110,20 @@ extension CanonicalCursor {
         return String(copying: text)
     }
 
+    /// The scalar of a string that has one; `nil`, and nothing read, if it has more.
+    mutating func onlyScalar() throws(Unexpected) -> Unicode.Scalar? {
+        let start = index
+        try expect("\"")
+        if peek() == UInt8(ascii: "\"") { throw Unexpected() }
+        let scalar = try scalar()
+        if peek() == UInt8(ascii: "\"") {
+            index += 1
+            return scalar
+        }
+        index = start
+        return nil
+    }
+
     /// The scalars of a string that is not empty.
     mutating func scalars() throws(Unexpected) -> [Unicode.Scalar] {
         try expect("\"")

@@ -86,6 +86,9 @@ struct ChangeScanner: ~Copyable {
         let right = cursor.accepts(",\"r\":") ? try id() : nil
         let replaces = cursor.accepts(",\"rp\":[") ? try spans() : []
         try cursor.expect(",\"t\":")
+        if replaces.isEmpty, accepts == nil, let scalar = try cursor.onlyScalar() {
+            return Insertion(left: left, right: right, scalar: scalar)
+        }
         let text = try cursor.scalars()
         if text.isEmpty { throw Unexpected() }
         return Insertion(

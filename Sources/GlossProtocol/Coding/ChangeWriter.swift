@@ -34,7 +34,7 @@ struct ChangeWriter {
         for op in change.ops {
             count += 64
             switch op {
-            case .insert(let insertion): count += insertion.text.count
+            case .insert(let insertion): count += insertion.scalarCount
             case .delete(let deletion): count += deletion.spans.count * 32
             default: break
             }

@@ -55,7 +55,7 @@ struct ChangeMutator {
             switch random.below(7) {
             case 0: insertion.left = anyID()
             case 1: insertion.right = anyID()
-            case 2: swap(&insertion.left, &insertion.right)
+            case 2: (insertion.left, insertion.right) = (insertion.right, insertion.left)
             case 3: insertion.left = nil
             case 4: insertion.right = nil
             case 5: insertion.text = []

@@ -18,7 +18,7 @@ import Testing
             switch random.below(4) {
             case 0: insertion.left = replica.characters.randomElement(using: &random)
             case 1: insertion.right = replica.characters.randomElement(using: &random)
-            case 2: swap(&insertion.left, &insertion.right)
+            case 2: (insertion.left, insertion.right) = (insertion.right, insertion.left)
             default: break
             }
             change.ops = [.insert(insertion)]
