@@ -39,12 +39,12 @@ extension Document {
     /// Where anchors stand in the text as it is; where they stood, if their characters are deleted.
     ///
     /// - Returns: how many scalars stand before each; `nil` for one whose character has not arrived.
-    /// - Complexity: O(log n) each where they are few, else O(1) each and one pass over the runs.
+    /// - Complexity: O(log n) each where they are few, else O(1) each and one pass over the operations.
     public mutating func offsets(of anchors: [Anchor]) -> [Int?] {
         settle()
         var offsets: [Int?] = []
         offsets.reserveCapacity(anchors.count)
-        if anchors.count * 4 < tree.leaves.count {
+        if anchors.count < max(2, graph.count / 256) {
             tree.buildIndex(for: graph.count)
             for anchor in anchors {
                 guard let version = version(of: anchor.id), isCharacter(version) else {

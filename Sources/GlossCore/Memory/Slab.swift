@@ -160,6 +160,18 @@ struct Slab<Element: BitwiseCopyable>: ~Copyable {
     }
 }
 
+extension Slab where Element == UInt32 {
+    /// Sets a stretch of elements to numbers that grow by a step.
+    @inline(__always)
+    mutating func fill(_ range: Range<Int>, from first: UInt32, by step: UInt32) {
+        assert(range.lowerBound >= 0 && range.upperBound <= count, "the range is in the slab")
+        let target = base + range.lowerBound
+        for index in 0..<range.count {
+            target[index] = first &+ UInt32(truncatingIfNeeded: index) &* step
+        }
+    }
+}
+
 extension Slab where Element == UInt8 {
     /// Eight elements as one number, to look at all of them at once.
     @inline(__always)
