@@ -21,7 +21,7 @@ extension Document {
         _ operations: Span<Op>, _ index: Int, of incoming: Incoming
     ) throws(ChangeError) {
         guard kind == .article else { throw Document.noText }
-        guard case .delete(let deletion) = operations[index] else { return }
+        guard case .delete(let deletion) = operations[index] else { OpOutline.trap() }
         guard !deletion.spans.isEmpty else { throw Document.emptyOperation }
         let version = ops.count
         try findTargets(deletion.spans.span, of: incoming)

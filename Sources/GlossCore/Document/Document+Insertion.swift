@@ -33,7 +33,7 @@ extension Document {
 
     /// Adds the text of an insertion to the scalars of the log.
     private mutating func appendText(_ operations: Span<Op>, _ index: Int) {
-        guard case .insert(let insertion) = operations[index] else { return }
+        guard case .insert(let insertion) = operations[index] else { OpOutline.trap() }
         ops.scalars.append(contentsOf: insertion.text.span)
     }
 
@@ -41,13 +41,13 @@ extension Document {
     private mutating func checkReplaced(
         _ operations: Span<Op>, _ index: Int, of incoming: Incoming
     ) throws(ChangeError) {
-        guard case .insert(let insertion) = operations[index] else { return }
+        guard case .insert(let insertion) = operations[index] else { OpOutline.trap() }
         try findTargets(insertion.replaces.span, of: incoming)
     }
 
     /// Keeps what an insertion, the last operation in the log, replaces and accepts.
     private mutating func note(_ operations: Span<Op>, _ index: Int, of incoming: Incoming) {
-        guard case .insert(let insertion) = operations[index] else { return }
+        guard case .insert(let insertion) = operations[index] else { OpOutline.trap() }
         let version = ops.count - insertion.scalarCount
         var replaces = insertion.replaces
         if !replaces.isEmpty, version > incoming.base,

@@ -25,6 +25,11 @@ extension Document {
     /// - Complexity: O(log n) for each run of the document that it touches.
     @discardableResult
     public mutating func integrate(_ change: borrowing Change) throws(ChangeError) -> Bool {
+        try take(change)
+    }
+
+    @inline(__always)
+    private mutating func take(_ change: borrowing Change) throws(ChangeError) -> Bool {
         settle()
         let agent = agents.index(of: change.agent)
         guard change.seq >= 0, !change.ops.isEmpty else {
@@ -49,7 +54,7 @@ extension Document {
         // Reading the text again costs less than keeping up with many changes.
         if changes.count > 64, !needsLog { keepsText = false }
         let changes = changes.span
-        for index in changes.indices { try integrate(changes[index]) }
+        for index in changes.indices { _ = try take(changes[index]) }
     }
 
     /// Throws unless a change that overlaps the log is of it.
@@ -64,6 +69,7 @@ extension Document {
     }
 
     /// Takes in a change that is not in the log, or throws with the document as it was.
+    @inline(__always)
     mutating func apply(_ change: borrowing Change, by agent: Int?) throws(ChangeError) {
         let incoming = try begin(change, width: try Document.width(of: change), by: agent)
         let savedStore = incoming.isSingle ? nil : store
@@ -103,6 +109,7 @@ extension Document {
     }
 
     /// Finds what a change follows and gives its operations their local versions.
+    @inline(__always)
     private mutating func begin(
         _ change: borrowing Change, width: Int, by known: Int?
     ) throws(ChangeError) -> Incoming {

@@ -42,4 +42,9 @@ struct OpOutline {
             kind = .other
         }
     }
+
+    /// For where an operation is not of the kind that its outline says.
+    static func trap() -> Never {
+        preconditionFailure("an outline says of which kind its operation is")
+    }
 }
