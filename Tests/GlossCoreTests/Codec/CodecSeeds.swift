@@ -97,10 +97,11 @@ enum CodecSeeds {
     }
 }
 
-/// Whether two documents are one in everything that can be seen.
+/// Whether two documents are one in everything that can be seen, and in how their logs cut it into
+/// runs unless `comparesRuns` is off.
 func expectSame(
     _ one: borrowing Document, _ other: borrowing Document, _ comment: Comment,
-    sourceLocation: SourceLocation = #_sourceLocation
+    comparesRuns: Bool = true, sourceLocation: SourceLocation = #_sourceLocation
 ) {
     let texts = (one.text, other.text)
     #expect(texts.0 == texts.1, comment, sourceLocation: sourceLocation)
@@ -124,6 +125,7 @@ func expectSame(
         (0..<other.changeCount).map { other.change(at: $0) }
     )
     #expect(changes.0 == changes.1, comment, sourceLocation: sourceLocation)
+    guard comparesRuns else { return }
     let logs = (one.runDescriptions, other.runDescriptions)
     #expect(logs.0 == logs.1, comment, sourceLocation: sourceLocation)
 }
