@@ -13,11 +13,18 @@ extension Document {
     ///
     /// Replicas that learned of the same changes in another way give others.
     ///
-    /// Requires the log (see ``needsLog``).
-    ///
+    /// - Throws: ``CodecError`` if the log is needed and not to be had: see ``needsLog``.
     /// - Complexity: O(log n) for each run of operations, as for a merge, and O(n) in text.
-    public func encodeHistory() -> [UInt8] {
-        guard burst.count == 0 else { return settledCopy().encodeHistory() }
+    public func encodeHistory() throws(CodecError) -> [UInt8] {
+        if burst.count > 0 || needsLog {
+            var ready = settledCopy()
+            try ready.loadLog()
+            return ready.historyBytes()
+        }
+        return historyBytes()
+    }
+
+    private func historyBytes() -> [UInt8] {
         var body = Envelope.begin(.history)
         body.reserve(ops.scalars.count + ops.scalars.count / 4 + 1024)
         writeHead(to: &body)
