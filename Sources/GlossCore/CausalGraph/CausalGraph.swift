@@ -36,6 +36,8 @@ struct CausalGraph: ~Copyable {
     private(set) var olderHeads = Slab<UInt32>()
     /// Kept from append to append, so that none of them allocates.
     private var scratch = VersionHeap()
+    /// The history that is asked about again and again.
+    var recollection = Recollection()
 
     /// How many chains there are.
     var entryCount: Int { entries.count }
@@ -187,6 +189,7 @@ struct CausalGraph: ~Copyable {
         for index in firstParent..<parents.count where Int(parents[index]) < remaining {
             candidates.append(Int(parents[index]))
         }
+        recollection = Recollection()
         parents.truncate(to: firstParent)
         entries.truncate(to: kept)
         count = remaining

@@ -65,17 +65,20 @@ extension Document {
     }
 
     /// Whether some operations are insertions that the author of the one at a version knew.
-    private func isText(_ range: Range<LocalVersion>, before version: LocalVersion) -> Bool {
+    private mutating func isText(
+        _ range: Range<LocalVersion>, before version: LocalVersion
+    ) -> Bool {
         guard range.upperBound <= version else { return false }
         var isText = true
         ops.forEachRun(in: range) { index, _ in
             if ops.runs[index].kind != .insertion { isText = false }
         }
-        return isText && graph.contains(range.upperBound - 1, inHistoryOf: version)
+        let entry = graph.entryIndex(of: version)
+        return isText && graph.contains(range.upperBound - 1, inRecalledHistoryOfEntry: entry)
     }
 
     /// Throws if what insertions and deletions say beside their text is not about such.
-    private func checkDetails() throws(CodecError) {
+    private mutating func checkDetails() throws(CodecError) {
         for detail in ops.details {
             let run = ops.runs[ops.index(of: detail.version)]
             guard run.kind == .insertion || (run.kind == .deletion && detail.replaces.isEmpty)

@@ -218,7 +218,7 @@ extension Document {
         state.blindStart = Int.max
     }
 
-    private func checkKnowledge(
+    private mutating func checkKnowledge(
         fromRun first: Int, _ version: LocalVersion, _ state: inout ReplayState
     ) throws(CodecError) {
         // Everything before the blind chain is known to be right.

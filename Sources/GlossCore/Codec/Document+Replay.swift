@@ -130,7 +130,7 @@ extension Document {
             for place in graph.parentRange(ofEntry: entry) { parents.append(graph.parents[place]) }
         }
         return Incoming(
-            agent: agents.identity(of: version).agent, base: base,
+            agent: agents.identity(of: version).agent, base: base, entry: entry,
             seesAll: graph.entries[entry].base == graph.entries[entry].start,
             formerAgentCount: agents.agentCount, isSingle: false,
             keptTable: table.isKept)
@@ -145,7 +145,7 @@ extension Document {
     /// Throws unless the author of some operations of one run, newly replayed, knew what they name.
     ///
     /// - Parameter entry: the chain of the first of them; left at that of the last.
-    func checkKnowledge(
+    mutating func checkKnowledge(
         ofRun index: Int, _ versions: Range<LocalVersion>, entry: inout Int
     ) throws(CodecError) {
         let kind = ops.runs[index].kind
@@ -170,7 +170,7 @@ extension Document {
         }
     }
 
-    private func checkKnown(
+    private mutating func checkKnown(
         targets: Range<LocalVersion>, entry: Int
     ) throws(CodecError) {
         var run = agents.runIndex(of: targets.lowerBound)
@@ -183,8 +183,8 @@ extension Document {
     }
 
     @inline(__always)
-    private func checkKnown(_ known: LocalVersion, entry: Int) throws(CodecError) {
-        guard graph.contains(known, inHistoryOfEntry: entry) else {
+    private mutating func checkKnown(_ known: LocalVersion, entry: Int) throws(CodecError) {
+        guard graph.contains(known, inRecalledHistoryOfEntry: entry) else {
             throw .damaged("an operation names what its author did not know")
         }
     }

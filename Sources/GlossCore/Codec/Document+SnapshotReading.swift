@@ -151,9 +151,10 @@ extension Document {
                     default: break
                     }
                 }
+                let entry = graph.entryIndex(of: version)
                 try judged.check(op) { id in
                     self.version(of: id).map {
-                        $0 < version && graph.contains($0, inHistoryOf: version)
+                        $0 < version && graph.contains($0, inRecalledHistoryOfEntry: entry)
                     } ?? false
                 }
                 judged.apply(op, id: identity(of: version)) { precedes($0, $1) }

@@ -27,7 +27,7 @@ extension Document {
             throw ChangeError(
                 .invalidOp, "\(mark.span.start) is no insertion or deletion its author knew")
         }
-        let highest = undoCounts(of: range) { knows($0, at: version, incoming) }
+        let highest = undoCounts(of: range, knownAt: version, incoming)
         guard highest.allSatisfy({ $0 == mark.count - 1 }) else {
             throw ChangeError(
                 .invalidOp, "an undo count is not one more than the highest its author knew")
@@ -44,14 +44,14 @@ extension Document {
         return isText
     }
 
-    /// The highest undo count of each of some operations among the counts that `isKnown` admits.
-    private func undoCounts(
-        of targets: Range<LocalVersion>, isKnown: (LocalVersion) -> Bool
+    /// The highest undo count of each of some operations among those that a change's author knew.
+    private mutating func undoCounts(
+        of targets: Range<LocalVersion>, knownAt version: LocalVersion, _ incoming: Incoming
     ) -> [Int] {
         var counts = [Int](repeating: 0, count: targets.count)
         for change in countChanges {
             let overlap = change.targets.clamped(to: targets)
-            guard !overlap.isEmpty, isKnown(change.version) else { continue }
+            guard !overlap.isEmpty, knows(change.version, at: version, incoming) else { continue }
             for target in overlap {
                 let index = target - targets.lowerBound
                 counts[index] = max(counts[index], Int(change.count))
