@@ -132,7 +132,7 @@ extension Document {
             }
             time &+= ZigZag.decode(times.nextWide(&timesBits, bytes))
             if tag == 0 {
-                changes.append(repeats: Int(repeated), width: width, time: time)
+                changes.append(Int(repeated), ofWidth: width, time: time)
             } else {
                 guard repeated == 1 else { throw .damaged("changes share a message") }
                 changes.append(width: width, time: time, message: try reader.text())
@@ -163,9 +163,18 @@ extension Document {
                 throw .damaged("an agent's change does not follow the one before it")
             }
         }
+        var run = 0
         for index in 0..<graph.entryCount {
-            guard changes.isStart(graph.versions(ofEntry: index).lowerBound) else {
+            let start = graph.versions(ofEntry: index).lowerBound
+            guard changes.isStart(start) else {
                 throw .damaged("a chain ends inside a change")
+            }
+            while agents.run(at: run).versions.upperBound <= start { run += 1 }
+            guard
+                agents.run(at: run).versions.lowerBound == start
+                    || graph.contains(start - 1, inHistoryOfEntry: index)
+            else {
+                throw .damaged("an agent's change does not follow the one before it")
             }
             for place in graph.parentRange(ofEntry: index) {
                 guard changes.isStart(Int(graph.parents[place]) + 1) else {
@@ -199,9 +208,11 @@ extension Document {
                 throw .damaged("details do not ascend")
             }
             let replaces = try ops.spans()
-            others.details.append(
-                OpRuns.Detail(
-                    version: version, replaces: replaces, accepts: try ops.optionalID()))
+            let detail = OpRuns.Detail(
+                version: version, replaces: replaces, accepts: try ops.optionalID())
+            weight += Document.codecWeight(of: detail)
+            try Envelope.check(weight: weight, of: reader)
+            others.details.append(detail)
         }
         try ops.bytes.finish()
     }

@@ -182,6 +182,7 @@ extension Document {
         guard state.cursor >= 0, state.cursor <= tree.visibleCount - count else {
             throw .damaged("a deletion is out of the text")
         }
+        try checkJoint(joint)
         var left = count
         var joint = joint
         var last = -2

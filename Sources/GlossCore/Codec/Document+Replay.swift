@@ -77,6 +77,7 @@ extension Document {
     mutating func replayDeletion(
         _ versions: Range<LocalVersion>, first: LocalVersion, flags: UInt32, continues: Bool
     ) throws(CodecError) {
+        if !continues { try checkJoint(flags) }
         let version = versions.lowerBound
         let isReversed = flags & OpRuns.reversed != 0
         let lower = isReversed ? first - versions.count + 1 : first
@@ -100,6 +101,18 @@ extension Document {
                 count: versions.count)
         }
         tree.forgetCursor()
+    }
+
+    /// Throws if a run goes on with the deletion before it, by its flags, where there is none: it would
+    /// be taken for one operation with what is there.
+    func checkJoint(_ flags: UInt32) throws(CodecError) {
+        switch flags & (OpRuns.nextSpan | OpRuns.sameSpan) {
+        case 0: return
+        case OpRuns.nextSpan, OpRuns.sameSpan:
+            if let last = ops.runs.last, last.kind == .deletion { return }
+        default: break
+        }
+        throw .damaged("a span goes on with no deletion")
     }
 
     /// Does an operation that is not about text, or an undo.

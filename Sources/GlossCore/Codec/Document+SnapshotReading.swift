@@ -167,8 +167,11 @@ extension Document {
     private mutating func readReplacements(_ reader: inout ByteReader) throws(CodecError) {
         let count = try reader.listCount()
         if count > 0 { try checkCharacters() }
+        var end = 0
         for _ in 0..<count {
             let inserted = try readRange(&reader)
+            guard inserted.lowerBound >= end else { throw .damaged("replacements do not ascend") }
+            end = inserted.upperBound
             guard areCharacters(inserted) else { throw .damaged("a replacement is no text") }
             absent.replacements.append(
                 TextIndex.Replacement(inserted: inserted, replaced: try readRanges(&reader)))
@@ -190,8 +193,9 @@ extension Document {
                 let operations = try readRanges(&reader)
                 let inserted = try readRanges(&reader)
                 left -= operations.reduce(0) { $0 + $1.count }
-                guard left >= 0, inserted.count <= operations.count,
-                    !operations.isEmpty, inserted.allSatisfy({ areCharacters($0) })
+                guard left >= 0, !operations.isEmpty,
+                    Document.isPart(inserted, of: operations),
+                    inserted.allSatisfy({ areCharacters($0) })
                 else {
                     throw .damaged("an acceptance is no text")
                 }
@@ -217,6 +221,18 @@ extension Document {
         var ranges: [Range<LocalVersion>] = []
         for _ in 0..<(try reader.listCount()) { ranges.append(try readRange(&reader)) }
         return ranges
+    }
+
+    /// Whether a list is what is left of another after taking some out. O(n).
+    private static func isPart(
+        _ some: [Range<LocalVersion>], of all: [Range<LocalVersion>]
+    ) -> Bool {
+        var rest = all[...]
+        return some.allSatisfy { range in
+            guard let place = rest.firstIndex(of: range) else { return false }
+            rest = rest[(place + 1)...]
+            return true
+        }
     }
 
     private func areCharacters(_ range: Range<LocalVersion>) -> Bool {

@@ -32,13 +32,19 @@ struct PlaceTable: ~Copyable {
             starts[run.first >> PlaceTable.shift &+ 1] &+= 1
             offset &+= run.visibleCount
         }
-        for index in 1..<starts.count { starts[index] &+= starts[index &- 1] }
+        // No more can start there, unless the runs of an unchecked snapshot overlap; the rest of such
+        // is left out, or sorting it would take the square of the time.
+        let most = UInt32(1 << PlaceTable.shift)
+        for index in 1..<starts.count {
+            starts[index] = min(starts[index], most) &+ starts[index &- 1]
+        }
         rows = inOrder.copy()
         var next = starts.copy()
         for index in 0..<inOrder.count {
             let row = inOrder[index]
             let bucket = Int(row.start) >> PlaceTable.shift
             var place = Int(next[bucket])
+            if next[bucket] == starts[bucket &+ 1] { continue }
             next[bucket] &+= 1
             while place > Int(starts[bucket]), rows[place &- 1].start > row.start {
                 rows[place] = rows[place &- 1]
