@@ -2,8 +2,8 @@
 ///
 /// A symbol is found in one look-up by the next ``PrefixCode/maxLength`` bits at most. Bits are
 /// taken from a word that is filled up without branching, after Fabian Giesen, "Reading bits in far
-/// too many ways, part 2" (2018). Behind the end there are zeros; ``finish(_:)`` tells whether any
-/// were taken.
+/// too many ways, part 2" (2018). Whoever reads on behind the column's end gets numbers made of what
+/// follows there; ``finish(_:)`` tells whether any were.
 struct ColumnReader: ~Copyable {
     /// How many numbers the column has.
     private(set) var count = 0
@@ -50,7 +50,7 @@ struct ColumnReader: ~Copyable {
     ) throws(CodecError) {
         count = try reader.count(upTo: reader.remaining * 8)
         if count == 0 {
-            // Whoever reads all the same finds zeros until ``finish(_:)``.
+            // Whoever reads all the same gets zeros, which take no bits.
             table.append(0)
             return
         }

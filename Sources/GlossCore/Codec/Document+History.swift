@@ -9,7 +9,8 @@
 /// In an ``Envelope``: the head (``writeHead(to:)``); the length of all scalars ever inserted in
 /// UTF-8, and these in the order of local versions; the columns of ``HistoryWriter``.
 extension Document {
-    /// The whole history as bytes; the document read from them gives the same bytes again.
+    /// The whole history as bytes; the document read from them gives the same bytes again, though
+    /// others may be read as the same document.
     ///
     /// Replicas that learned of the same changes in another way give others.
     ///
@@ -37,8 +38,8 @@ extension Document {
 
     /// A document from its whole history.
     ///
-    /// - Throws: ``CodecError`` if the bytes are not exactly what ``encodeHistory()`` gives for some
-    ///   document. They may come from anywhere: memory stays within a multiple of their length.
+    /// - Throws: ``CodecError`` if the bytes cannot be the history of a document that was made by its
+    ///   changes. They may come from anywhere: memory stays within a multiple of their length.
     /// - Complexity: O(log n) for each run of operations, as for a merge, and O(n) in bytes.
     public init(history bytes: [UInt8]) throws(CodecError) {
         // A noncopyable value cannot come to be on some ways through an initializer only.

@@ -27,8 +27,7 @@ extension Document {
             throw ChangeError(
                 .invalidOp, "\(mark.span.start) is no insertion or deletion its author knew")
         }
-        let highest = undoCounts(of: range, knownAt: version, incoming)
-        guard highest.allSatisfy({ $0 == mark.count - 1 }) else {
+        guard isHighest(mark.count - 1, of: range, knownAt: version, incoming) else {
             throw ChangeError(
                 .invalidOp, "an undo count is not one more than the highest its author knew")
         }
@@ -42,6 +41,18 @@ extension Document {
             if ops.runs[index].kind == .other { isText = false }
         }
         return isText
+    }
+
+    /// Whether the highest undo count that a change's author knew is the same for each of some
+    /// operations. O(n) in them where the author had seen everything, else in all undoing as well.
+    private mutating func isHighest(
+        _ count: Int, of targets: Range<LocalVersion>, knownAt version: LocalVersion,
+        _ incoming: Incoming
+    ) -> Bool {
+        if incoming.seesAll {
+            return targets.allSatisfy { Int(table.undoCount(of: $0)) == count }
+        }
+        return undoCounts(of: targets, knownAt: version, incoming).allSatisfy { $0 == count }
     }
 
     /// The highest undo count of each of some operations among those that a change's author knew.
