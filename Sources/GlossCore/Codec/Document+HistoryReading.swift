@@ -11,6 +11,8 @@ extension Document {
         var isLastFar = false
         /// How many scalars the runs so far have inserted.
         var usedScalars = 0
+        /// How many characters may still be searched for before the lookup by version is built.
+        var searchesLeft = 32
         /// From where on a run may need a look at what its author knew.
         var blindStart = 0
         /// The chain of that, or one before.
