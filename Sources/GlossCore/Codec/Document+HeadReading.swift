@@ -93,6 +93,7 @@ extension Document {
 
     /// Throws if some of ``parents`` follow others, or are what any operation there would follow.
     private func checkParents(_ start: LocalVersion) throws(CodecError) {
+        if parents.count > 1, graph.isFrontier(parents) { return }
         switch parents.count {
         case 0: return
         case 1:
@@ -102,7 +103,6 @@ extension Document {
                 throw .damaged("a parent follows another")
             }
         default:
-            if graph.isFrontier(parents) { return }
             let versions = (0..<parents.count).map { Int(parents[$0]) }
             guard graph.minimalFrontier(of: versions).count == versions.count else {
                 throw .damaged("a parent follows another")
@@ -130,7 +130,10 @@ extension Document {
             guard width > 0, repeated > 0, repeated <= UInt64(left / width) else {
                 throw .damaged("a change has another length")
             }
-            time &+= ZigZag.decode(times.nextWide(&timesBits, bytes))
+            let distance =
+                times.isWide
+                ? times.nextWide(&timesBits, bytes) : times.next(&timesBits, bytes).value
+            time &+= ZigZag.decode(distance)
             if tag == 0 {
                 changes.append(Int(repeated), ofWidth: width, time: time)
             } else {

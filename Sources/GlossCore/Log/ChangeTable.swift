@@ -86,9 +86,11 @@ struct ChangeTable: ~Copyable {
     private mutating func appendRow(width: Int, time: Int, message: UInt32) {
         rows.append(
             Row(
-                firstVersion: UInt32(versionCount), firstIndex: UInt32(count),
-                width: UInt32(width), message: message, time: time))
-        openLastRow()
+                firstVersion: UInt32(truncatingIfNeeded: versionCount),
+                firstIndex: UInt32(truncatingIfNeeded: count),
+                width: UInt32(truncatingIfNeeded: width), message: message, time: time))
+        openWidth = message == ChangeTable.none ? width : 0
+        openTime = time
     }
 
     private mutating func openLastRow() {
