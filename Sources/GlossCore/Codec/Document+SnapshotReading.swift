@@ -68,44 +68,59 @@ extension Document {
         var startsBits = starts.start
         let count = lengths.count
         guard starts.count == count else { throw .damaged("columns differ in length") }
-        let limit = UInt64(graph.count)
+        let bytes = reader.bytes.span
         var runs = Slab<SpanTree.Run>(
             capacity: (count / tree.leafCapacity + 1) * tree.leafCapacity)
-        let bytes = reader.bytes.span
-        var last = SpanTree.Run(start: 0, count: 0, isGlued: false, isHidden: false)
-        var end = 0
-        var sums = (total: 0, visible: 0)
-        var isJoined = true
-        for _ in 0..<count {
+        runs.grow(by: count)
+        // First what the columns say, as it fits: two of them at a time are read in the time of one.
+        var allLengths: UInt64 = 0
+        var allDistances: UInt64 = 0
+        for index in 0..<count {
             let (length, flags) = lengths.next(&lengthsBits, bytes)
-            let start = UInt64(
-                truncatingIfNeeded: end &+ ZigZag.decode(starts.next(&startsBits, bytes).value))
-            guard length &- 1 < limit, start < limit, length <= limit &- start else {
-                throw .damaged("a run is out of range")
-            }
-            let run = SpanTree.Run(
-                start: Int(truncatingIfNeeded: start), count: Int(truncatingIfNeeded: length),
+            let distance = starts.next(&startsBits, bytes).value
+            allLengths |= length
+            allDistances |= distance
+            runs[index] = SpanTree.Run(
+                start: Int(truncatingIfNeeded: distance), count: Int(truncatingIfNeeded: length),
                 flags: flags)
-            if last.continues(into: run) { isJoined = false }
-            sums.total &+= run.count
-            sums.visible &+= run.visibleCount
-            runs.append(run)
-            last = run
-            end = run.end
         }
         try lengths.finish(lengthsBits)
         try starts.finish(startsBits)
-        guard isJoined || count == 0 else { throw .damaged("a run is cut in two") }
-        guard sums.total <= graph.count else {
-            throw .damaged("an operation stands in two places")
+        guard allLengths < CausalGraph.limit, allDistances <= UInt32.max else {
+            throw .damaged("a run is out of range")
         }
-        tree = SpanTree(takingOver: runs, total: sums.total, visible: sums.visible)
+        try placeRuns(&runs)
+        tree = SpanTree(takingOver: runs)
         guard tree.visibleCount == buffer.count else {
             throw .damaged("the text has another length")
         }
         guard kind == .article || tree.totalCount == 0 else {
             throw .damaged("an annotation set has no text")
         }
+    }
+
+    /// Makes of each run's distance from the end of the one before it where it starts.
+    private func placeRuns(_ runs: inout Slab<SpanTree.Run>) throws(CodecError) {
+        let limit = UInt64(graph.count)
+        var last = SpanTree.Run(start: 0, count: 0, isGlued: false, isHidden: false)
+        var total: UInt64 = 0
+        var cutCount = 0
+        for index in 0..<runs.count {
+            var run = runs[index]
+            let distance = ZigZag.decode(UInt64(run.start))
+            let start = UInt64(truncatingIfNeeded: last.end &+ distance)
+            let length = UInt64(truncatingIfNeeded: run.count)
+            guard length &- 1 < limit, start < limit, length <= limit &- start else {
+                throw .damaged("a run is out of range")
+            }
+            run.start = UInt32(truncatingIfNeeded: start)
+            total &+= length
+            cutCount &+= last.continues(into: run) ? 1 : 0
+            runs[index] = run
+            last = run
+        }
+        guard cutCount == 0 else { throw .damaged("a run is cut in two") }
+        guard total <= limit else { throw .damaged("an operation stands in two places") }
     }
 
     /// Sees that every operation stands in one place only. O(runs) once, and put off until
