@@ -53,7 +53,7 @@ struct TraceReplayTests {
         }
         let text = document.scalars
         #expect(text == trace.finalText)
-        let changes = document.changes(since: VersionVector())
+        let changes = try document.changes(since: VersionVector())
         var other = Document(id: document.id)
         for change in changes { try other.integrate(change) }
         let received = other.scalars

@@ -18,21 +18,6 @@ extension CausalGraph {
         covers(version, entry: index) || walk(to: version, fromEntry: index)
     }
 
-    /// Whether `version` is one of `frontier` or an ancestor of one: as above, for each in turn.
-    func contains(_ version: LocalVersion, in frontier: [LocalVersion]) -> Bool {
-        for head in frontier where contains(version, inHistoryOf: head) { return true }
-        return false
-    }
-
-    /// Whether `version` is one of `frontier` or an ancestor of one: as above, for each in turn.
-    func contains(_ version: LocalVersion, in frontier: borrowing Slab<UInt32>) -> Bool {
-        for index in 0..<frontier.count
-        where contains(version, inHistoryOf: Int(frontier[index])) {
-            return true
-        }
-        return false
-    }
-
     /// Whether neither of two operations is the other or an ancestor of it. As costly as
     /// ``contains(_:inHistoryOf:)``.
     func areConcurrent(_ first: LocalVersion, _ second: LocalVersion) -> Bool {
@@ -47,18 +32,29 @@ extension CausalGraph {
         return version >= Int(entry.shadow) || version < Int(entry.base)
     }
 
-    /// Whether a chain's parents or their ancestors hold `version`. Two branches at a time are
-    /// followed in registers, and more in a heap.
-    private func walk(to version: LocalVersion, fromEntry start: Int) -> Bool {
+    private func walk(to version: LocalVersion, fromEntry index: Int) -> Bool {
+        var steps = Int.max
+        return walk(to: version, fromEntry: index, &steps) ?? false
+    }
+
+    /// Whether a chain's parents or their ancestors hold `version`; `nil` if that takes more than so
+    /// many steps, of a parent each. Two branches at a time are followed in registers, and more in a
+    /// heap.
+    private func walk(
+        to version: LocalVersion, fromEntry start: Int, _ steps: inout Int
+    ) -> Bool? {
         var index = start
         var high = -1
         var low = -1
         while true {
-            for place in parentRange(ofEntry: index) {
+            let range = parentRange(ofEntry: index)
+            steps &-= range.count
+            if steps < 0 { return nil }
+            for place in range {
                 let parent = Int(parents[place])
                 if parent < version || parent == high || parent == low { continue }
                 if low >= 0 {
-                    return walk(to: version, fromEntry: index, also: high, low)
+                    return walk(to: version, fromEntry: index, also: high, low, &steps)
                 }
                 low = min(high, parent)
                 high = max(high, parent)
@@ -75,14 +71,17 @@ extension CausalGraph {
     /// As above, with two more branches, for any number of them.
     private func walk(
         to version: LocalVersion, fromEntry start: Int, also high: LocalVersion,
-        _ low: LocalVersion
-    ) -> Bool {
+        _ low: LocalVersion, _ steps: inout Int
+    ) -> Bool? {
         var heap = VersionHeap()
         heap.push(high)
         heap.push(low)
         var index = start
         while true {
-            for place in parentRange(ofEntry: index) where Int(parents[place]) >= version {
+            let range = parentRange(ofEntry: index)
+            steps &-= range.count
+            if steps < 0 { return nil }
+            for place in range where Int(parents[place]) >= version {
                 heap.push(Int(parents[place]))
             }
             guard let (next, _) = heap.pop() else { return false }
@@ -90,5 +89,46 @@ extension CausalGraph {
             if covers(version, entry: index) { return true }
             while heap.reaches(Int(entries[index].shadow)) { _ = heap.pop() }
         }
+    }
+}
+
+/// Many questions about one history.
+extension CausalGraph {
+    /// What walks from one chain have cost so far, and its history once they have cost much.
+    struct Recollection {
+        /// How many steps may be walked before the history is written down.
+        static let budget = 256
+
+        fileprivate(set) var entry = -1
+        /// How many steps are left. Below 0 ``history`` is there.
+        fileprivate(set) var stepsLeft = 0
+        /// What the chain's first operation follows.
+        fileprivate(set) var history = VersionSet()
+    }
+
+    /// Whether `version` is in the history of the operations of a chain, as
+    /// ``contains(_:inHistoryOfEntry:)``.
+    ///
+    /// - Complexity: however often it is asked about one chain, ``Recollection/budget`` steps, one
+    ///   walk through the history, and O(log e) each time. Asking about another chain begins anew.
+    @inline(__always)
+    mutating func contains(_ version: LocalVersion, inRecalledHistoryOfEntry index: Int) -> Bool {
+        covers(version, entry: index) || recalls(version, entry: index)
+    }
+
+    private mutating func recalls(_ version: LocalVersion, entry index: Int) -> Bool {
+        if recollection.entry != index {
+            recollection = Recollection()
+            recollection.entry = index
+            recollection.stepsLeft = Recollection.budget
+        }
+        if recollection.stepsLeft >= 0 {
+            var steps = recollection.stepsLeft
+            let answer = walk(to: version, fromEntry: index, &steps)
+            recollection.stepsLeft = steps
+            if let answer { return answer }
+            recollection.history = history(of: parentRange(ofEntry: index).map { Int(parents[$0]) })
+        }
+        return recollection.history.contains(version)
     }
 }

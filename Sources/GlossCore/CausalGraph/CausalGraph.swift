@@ -36,6 +36,8 @@ struct CausalGraph: ~Copyable {
     private(set) var olderHeads = Slab<UInt32>()
     /// Kept from append to append, so that none of them allocates.
     private var scratch = VersionHeap()
+    /// The history that is asked about again and again.
+    var recollection = Recollection()
 
     /// How many chains there are.
     var entryCount: Int { entries.count }
@@ -187,6 +189,7 @@ struct CausalGraph: ~Copyable {
         for index in firstParent..<parents.count where Int(parents[index]) < remaining {
             candidates.append(Int(parents[index]))
         }
+        recollection = Recollection()
         parents.truncate(to: firstParent)
         entries.truncate(to: kept)
         count = remaining
@@ -227,21 +230,51 @@ extension CausalGraph {
     /// Below which version an operation at the end follows everything, by its parents: at least
     /// `known`, and exactly if ``baseBudget`` steps from the end reach that far.
     private mutating func wholeBase(from first: Int, atLeast known: Int) -> Int {
-        scratch.removeAll()
-        for index in first..<parents.count { scratch.push(Int(parents[index])) }
         var bottom = count
         var base = count
         var place = entries.count - 1
+        var branches = OpenBranches()
+        scratch.removeAll()
+        for index in first..<parents.count {
+            branches.push(Int(parents[index]), atLeast: known, &scratch)
+        }
         for _ in 0..<CausalGraph.baseBudget {
             if bottom <= known { return base }
-            guard scratch.reaches(known), let (version, _) = scratch.pop() else { return known }
+            guard let version = branches.pop(&scratch) else { return known }
             if version >= bottom { continue }
             place = entryIndex(of: version, atOrBelow: place)
             if version + 1 < bottom { base = version + 1 }
             bottom = Int(entries[place].start)
-            for index in parentRange(ofEntry: place) { scratch.push(Int(parents[index])) }
+            for index in parentRange(ofEntry: place) {
+                branches.push(Int(parents[index]), atLeast: known, &scratch)
+            }
         }
         return known
+    }
+
+    /// The branches that a walk has open, the largest first: two in registers, and more in a heap.
+    private struct OpenBranches {
+        private var high = -1
+        private var low = -1
+
+        /// Opens a branch that is not below a version, unless it is one of the two.
+        @inline(__always)
+        mutating func push(_ version: Int, atLeast known: Int, _ heap: inout VersionHeap) {
+            if version < known || version == high || version == low { return }
+            if low >= 0 { heap.push(min(low, version)) }
+            low = max(low, min(high, version))
+            high = max(high, version)
+        }
+
+        /// Takes the largest.
+        @inline(__always)
+        mutating func pop(_ heap: inout VersionHeap) -> Int? {
+            let version = high
+            if version < 0 { return nil }
+            high = low
+            low = heap.count > 0 ? heap.pop()?.version ?? -1 : -1
+            return version
+        }
     }
 
     /// Makes way for an operation at the end that follows the parents from an index on.

@@ -2,8 +2,8 @@
 ///
 /// The document is then as it was before.
 public struct ChangeError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// What is wrong, in the words of the protocol's error codes but for ``needsLog``, which no peer
-    /// hears of.
+    /// What is wrong, in the words of the protocol's error codes but for ``needsLog``, which no
+    /// ``Replica`` throws, as it has its log, so that no peer hears of it.
     public enum Code: String, Hashable, Sendable {
         /// The change contradicts the rules: it can never be taken.
         case invalidOp = "invalid_op"

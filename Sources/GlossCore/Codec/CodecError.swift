@@ -14,6 +14,9 @@ public struct CodecError: Error, Hashable, Sendable, CustomStringConvertible {
         case tooLarge = "too_large"
         /// They are a history, but not that of the snapshot.
         case mismatch
+        /// What was asked for is older than the snapshot, whose history did not come along: see
+        /// ``Document/attach(history:)``.
+        case needsLog = "needs_log"
     }
 
     /// What is wrong.

@@ -1,40 +1,38 @@
 /// Reads a column that ``ColumnWriter`` wrote.
 ///
-/// A symbol is found in one look-up by the next ``PrefixCode/maxLength`` bits at most. Bits are
-/// taken from a word that is filled up without branching, after Fabian Giesen, "Reading bits in far
-/// too many ways, part 2" (2018). Behind the end there are zeros; ``finish(_:)`` tells whether any
-/// were taken.
+/// A symbol is found in one look-up by the next ``PrefixCode/maxLength`` bits at most. All that is
+/// kept of the bits is where the next one stands: loading the word there each time leaves registers
+/// for a second column, and waits for less than filling up a word does. Whoever reads on behind the column's end gets numbers made of what
+/// follows there; ``finish(_:)`` tells whether any were.
 struct ColumnReader: ~Copyable {
     /// How many numbers the column has.
     private(set) var count = 0
-    /// For the next bits: how many of them the number takes in all, how many of these its code, how
-    /// many follow that, whether a top bit belongs above those, and the tag.
+    /// For the next bits, in a byte each from the lowest on: how many of them the number takes in
+    /// all, how many of these its code, how many follow that; in the highest byte whether a top bit
+    /// belongs above those, and the tag above that bit.
     private var table = Slab<UInt32>()
     private var mask: UInt64 = 0
     /// Where the column's bits end.
     private var end = 0
     /// Where the bits begin.
     private(set) var start = BitCursor()
+    /// Whether some number may have more than ``narrowBits`` bits.
+    private(set) var isWide = false
 
-    /// A place among the bits of a column. A value of its own, so that a loop keeps it in registers.
+    /// A place among the bits of a column. A value of its own, so that a loop keeps it in a register.
     struct BitCursor: BitwiseCopyable {
-        /// The next bits, the first lowest.
-        fileprivate var buffer: UInt64 = 0
-        fileprivate var bufferCount = 0
-        /// Where the next byte to fill up from stands.
-        fileprivate var position = 0
+        /// How many bits of the file lie before it.
+        fileprivate var bit = 0
 
+        /// The next 57 bits, the first lowest, or zeros at the end of the file.
         @inline(__always)
-        fileprivate mutating func fill(_ bytes: Span<UInt8>) {
-            buffer |= bytes.wordOrZero(at: position) &<< UInt64(truncatingIfNeeded: bufferCount)
-            position &+= (63 &- bufferCount) &>> 3
-            bufferCount |= 56
+        fileprivate func bits(of bytes: Span<UInt8>) -> UInt64 {
+            bytes.wordOrZero(at: bit &>> 3) &>> UInt64(truncatingIfNeeded: bit & 7)
         }
 
         @inline(__always)
-        fileprivate mutating func take(_ bits: UInt64) {
-            buffer = buffer &>> bits
-            bufferCount &-= Int(truncatingIfNeeded: bits)
+        fileprivate mutating func take(_ count: UInt64) {
+            bit &+= Int(truncatingIfNeeded: count)
         }
     }
 
@@ -43,14 +41,14 @@ struct ColumnReader: ~Copyable {
     /// Every number takes a bit at least, so that what follows from their count is bounded by the
     /// bytes there are.
     ///
-    /// - Parameter isWide: whether numbers may have more than ``narrowBits`` bits; they are then to be
-    ///   read with ``nextWide(_:_:)``.
+    /// - Parameter isWide: whether numbers may have more than ``narrowBits`` bits; if some do, they are
+    ///   to be read with ``nextWide(_:_:)``.
     init(
         _ reader: inout ByteReader, tagCount: Int = 1, isWide: Bool = false
     ) throws(CodecError) {
         count = try reader.count(upTo: reader.remaining * 8)
         if count == 0 {
-            // Whoever reads all the same finds zeros until ``finish(_:)``.
+            // Whoever reads all the same gets zeros, which take no bits.
             table.append(0)
             return
         }
@@ -74,7 +72,10 @@ struct ColumnReader: ~Copyable {
         }
         let bits = try reader.part(try reader.count(upTo: reader.remaining))
         guard count <= bits.count * 8 else { throw .damaged("a column is too short") }
-        start.position = bits.lowerBound
+        self.isWide = code.lengths.indices.contains {
+            code.lengths[$0] > 0 && $0 % ColumnWriter.classCount > ColumnReader.narrowBits
+        }
+        start.bit = bits.lowerBound * 8
         end = bits.upperBound
         fillTable(code)
     }
@@ -86,10 +87,10 @@ struct ColumnReader: ~Copyable {
         for symbol in code.lengths.indices where code.lengths[symbol] > 0 {
             let length = Int(code.lengths[symbol])
             let bits = symbol % ColumnWriter.classCount
+            let extra = max(0, bits - 1)
             let entry =
-                UInt32(length + max(0, bits - 1)) | UInt32(length) << 7
-                | UInt32(max(0, bits - 1)) << 11 | (bits > 0 ? 1 : 0) << 17
-                | UInt32(symbol / ColumnWriter.classCount) << 18
+                UInt32(length + extra) | UInt32(length) << 8 | UInt32(extra) << 16
+                | (bits > 0 ? 1 : 0) << 24 | UInt32(symbol / ColumnWriter.classCount) << 25
             for index in stride(from: Int(code.codes[symbol]), to: 1 << width, by: 1 << length) {
                 table[index] = entry
             }
@@ -108,29 +109,27 @@ struct ColumnReader: ~Copyable {
     ///   - bytes: all bytes of the file.
     @inline(__always)
     func next(_ cursor: inout BitCursor, _ bytes: Span<UInt8>) -> (value: UInt64, tag: Int) {
-        cursor.fill(bytes)
-        let entry = table[Int(truncatingIfNeeded: cursor.buffer & mask)]
-        let extra = UInt64(entry &>> 11 & 63)
-        let bits = (1 as UInt64) &<< extra
-        let rest = cursor.buffer &>> UInt64(entry &>> 7 & 15) & (bits &- 1)
-        cursor.take(UInt64(entry & 127))
-        return (rest | UInt64(entry &>> 17 & 1) &<< extra, Int(entry &>> 18))
+        let bits = cursor.bits(of: bytes)
+        let entry = UInt64(table[Int(truncatingIfNeeded: bits & mask)])
+        // Shifts take the lowest six bits of a byte by themselves.
+        let hasTop = entry &>> 24 & 1
+        let top = hasTop &<< (entry &>> 16)
+        cursor.take(entry & 0xFF)
+        let value = bits &>> (entry &>> 8) & (top &- hasTop) | top
+        return (value, Int(truncatingIfNeeded: entry &>> 25))
     }
 
     /// The next number of any size. O(1).
     func nextWide(_ cursor: inout BitCursor, _ bytes: Span<UInt8>) -> UInt64 {
-        cursor.fill(bytes)
-        let entry = table[Int(truncatingIfNeeded: cursor.buffer & mask)]
-        let extra = UInt64(entry >> 11 & 63)
-        cursor.take(UInt64(entry >> 7 & 15))
-        cursor.fill(bytes)
+        let entry = table[Int(truncatingIfNeeded: cursor.bits(of: bytes) & mask)]
+        let extra = UInt64(entry >> 16 & 0xFF)
+        cursor.take(UInt64(entry >> 8 & 0xFF))
         let lowCount = min(extra, 32)
-        let low = cursor.buffer & (1 << lowCount - 1)
+        let low = cursor.bits(of: bytes) & (1 << lowCount - 1)
         cursor.take(lowCount)
-        cursor.fill(bytes)
-        let high = cursor.buffer & (1 << (extra - lowCount) - 1)
+        let high = cursor.bits(of: bytes) & (1 << (extra - lowCount) - 1)
         cursor.take(extra - lowCount)
-        return low | high << lowCount | UInt64(entry >> 17 & 1) << extra
+        return low | high << lowCount | UInt64(entry >> 24 & 1) << extra
     }
 
     /// The next number, if it is not above `limit`.
@@ -144,9 +143,9 @@ struct ColumnReader: ~Copyable {
 
     /// Throws unless exactly the column's bytes were used up.
     func finish(_ cursor: BitCursor) throws(CodecError) {
-        let used = cursor.position * 8 - cursor.bufferCount
         let isRight =
-            count == 0 ? cursor.bufferCount == 0 : used <= end * 8 && used > (end - 1) * 8
+            count == 0
+            ? cursor.bit == start.bit : cursor.bit <= end * 8 && cursor.bit > (end - 1) * 8
         guard isRight else {
             throw .damaged("a column has another length")
         }

@@ -89,10 +89,15 @@ extension Document {
         }
     }
 
-    /// How many operations its stored form makes a reader remember: its own, and as many more as
-    /// undo and redo name.
+    /// How many operations its stored form makes a reader remember or look at: its own, and as many
+    /// more as undo and redo name, and insertions that say what they replace.
     var codecWeight: Int {
-        ops.others.reduce(graph.count) { $0 + Document.codecWeight(of: $1) }
+        let named = ops.others.reduce(graph.count) { $0 + Document.codecWeight(of: $1) }
+        return ops.details.reduce(named) { $0 + Document.codecWeight(of: $1) }
+    }
+
+    static func codecWeight(of detail: OpRuns.Detail) -> Int {
+        detail.replaces.reduce(0) { $0 + $1.count }
     }
 
     static func codecWeight(of op: Op) -> Int {

@@ -93,6 +93,7 @@ extension Document {
 
     /// Throws if some of ``parents`` follow others, or are what any operation there would follow.
     private func checkParents(_ start: LocalVersion) throws(CodecError) {
+        if parents.count > 1, graph.isFrontier(parents) { return }
         switch parents.count {
         case 0: return
         case 1:
@@ -102,7 +103,6 @@ extension Document {
                 throw .damaged("a parent follows another")
             }
         default:
-            if graph.isFrontier(parents) { return }
             let versions = (0..<parents.count).map { Int(parents[$0]) }
             guard graph.minimalFrontier(of: versions).count == versions.count else {
                 throw .damaged("a parent follows another")
@@ -130,9 +130,12 @@ extension Document {
             guard width > 0, repeated > 0, repeated <= UInt64(left / width) else {
                 throw .damaged("a change has another length")
             }
-            time &+= ZigZag.decode(times.nextWide(&timesBits, bytes))
+            let distance =
+                times.isWide
+                ? times.nextWide(&timesBits, bytes) : times.next(&timesBits, bytes).value
+            time &+= ZigZag.decode(distance)
             if tag == 0 {
-                changes.append(repeats: Int(repeated), width: width, time: time)
+                changes.append(Int(repeated), ofWidth: width, time: time)
             } else {
                 guard repeated == 1 else { throw .damaged("changes share a message") }
                 changes.append(width: width, time: time, message: try reader.text())
@@ -163,9 +166,18 @@ extension Document {
                 throw .damaged("an agent's change does not follow the one before it")
             }
         }
+        var run = 0
         for index in 0..<graph.entryCount {
-            guard changes.isStart(graph.versions(ofEntry: index).lowerBound) else {
+            let start = graph.versions(ofEntry: index).lowerBound
+            guard changes.isStart(start) else {
                 throw .damaged("a chain ends inside a change")
+            }
+            while agents.run(at: run).versions.upperBound <= start { run += 1 }
+            guard
+                agents.run(at: run).versions.lowerBound == start
+                    || graph.contains(start - 1, inHistoryOfEntry: index)
+            else {
+                throw .damaged("an agent's change does not follow the one before it")
             }
             for place in graph.parentRange(ofEntry: index) {
                 guard changes.isStart(Int(graph.parents[place]) + 1) else {
@@ -199,9 +211,11 @@ extension Document {
                 throw .damaged("details do not ascend")
             }
             let replaces = try ops.spans()
-            others.details.append(
-                OpRuns.Detail(
-                    version: version, replaces: replaces, accepts: try ops.optionalID()))
+            let detail = OpRuns.Detail(
+                version: version, replaces: replaces, accepts: try ops.optionalID())
+            weight += Document.codecWeight(of: detail)
+            try Envelope.check(weight: weight, of: reader)
+            others.details.append(detail)
         }
         try ops.bytes.finish()
     }

@@ -9,15 +9,23 @@
 /// In an ``Envelope``: the head (``writeHead(to:)``); the length of all scalars ever inserted in
 /// UTF-8, and these in the order of local versions; the columns of ``HistoryWriter``.
 extension Document {
-    /// The whole history as bytes; the document read from them gives the same bytes again.
+    /// The whole history as bytes; the document read from them gives the same bytes again, though
+    /// others may be read as the same document.
     ///
     /// Replicas that learned of the same changes in another way give others.
     ///
-    /// Requires the log (see ``needsLog``).
-    ///
+    /// - Throws: ``CodecError`` if the log is needed and not to be had: see ``needsLog``.
     /// - Complexity: O(log n) for each run of operations, as for a merge, and O(n) in text.
-    public func encodeHistory() -> [UInt8] {
-        guard burst.count == 0 else { return settledCopy().encodeHistory() }
+    public func encodeHistory() throws(CodecError) -> [UInt8] {
+        if burst.count > 0 || needsLog {
+            var ready = settledCopy()
+            try ready.loadLog()
+            return ready.historyBytes()
+        }
+        return historyBytes()
+    }
+
+    private func historyBytes() -> [UInt8] {
         var body = Envelope.begin(.history)
         body.reserve(ops.scalars.count + ops.scalars.count / 4 + 1024)
         writeHead(to: &body)
@@ -30,8 +38,8 @@ extension Document {
 
     /// A document from its whole history.
     ///
-    /// - Throws: ``CodecError`` if the bytes are not exactly what ``encodeHistory()`` gives for some
-    ///   document. They may come from anywhere: memory stays within a multiple of their length.
+    /// - Throws: ``CodecError`` if the bytes cannot be the history of a document that was made by its
+    ///   changes. They may come from anywhere: memory stays within a multiple of their length.
     /// - Complexity: O(log n) for each run of operations, as for a merge, and O(n) in bytes.
     public init(history bytes: [UInt8]) throws(CodecError) {
         // A noncopyable value cannot come to be on some ways through an initializer only.
@@ -58,17 +66,20 @@ extension Document {
     }
 
     /// Whether some operations are insertions that the author of the one at a version knew.
-    private func isText(_ range: Range<LocalVersion>, before version: LocalVersion) -> Bool {
+    private mutating func isText(
+        _ range: Range<LocalVersion>, before version: LocalVersion
+    ) -> Bool {
         guard range.upperBound <= version else { return false }
         var isText = true
         ops.forEachRun(in: range) { index, _ in
             if ops.runs[index].kind != .insertion { isText = false }
         }
-        return isText && graph.contains(range.upperBound - 1, inHistoryOf: version)
+        let entry = graph.entryIndex(of: version)
+        return isText && graph.contains(range.upperBound - 1, inRecalledHistoryOfEntry: entry)
     }
 
     /// Throws if what insertions and deletions say beside their text is not about such.
-    private func checkDetails() throws(CodecError) {
+    private mutating func checkDetails() throws(CodecError) {
         for detail in ops.details {
             let run = ops.runs[ops.index(of: detail.version)]
             guard run.kind == .insertion || (run.kind == .deletion && detail.replaces.isEmpty)

@@ -11,6 +11,8 @@ extension Document {
         var isLastFar = false
         /// How many scalars the runs so far have inserted.
         var usedScalars = 0
+        /// How many characters may still be searched for before the lookup by version is built.
+        var searchesLeft = 32
         /// From where on a run may need a look at what its author knew.
         var blindStart = 0
         /// The chain of that, or one before.
@@ -182,6 +184,7 @@ extension Document {
         guard state.cursor >= 0, state.cursor <= tree.visibleCount - count else {
             throw .damaged("a deletion is out of the text")
         }
+        try checkJoint(joint)
         var left = count
         var joint = joint
         var last = -2
@@ -218,7 +221,7 @@ extension Document {
         state.blindStart = Int.max
     }
 
-    private func checkKnowledge(
+    private mutating func checkKnowledge(
         fromRun first: Int, _ version: LocalVersion, _ state: inout ReplayState
     ) throws(CodecError) {
         // Everything before the blind chain is known to be right.

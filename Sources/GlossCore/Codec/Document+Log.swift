@@ -2,22 +2,22 @@
 extension Document {
     /// Whether the document was opened from a snapshot and the log below that is not there yet.
     ///
-    /// Such a document can be read, edited here, annotated and stored as a snapshot again, tells who
-    /// wrote what and which changes it has, and takes changes of one insertion or deletion that touch
-    /// no concurrent one. Earlier texts, its older changes, its history, undo, what was deleted and
-    /// where things stand that were annotated before an undo need the log: ``loadLog()`` or
-    /// ``attach(history:)`` first. Integrating loads it by itself where it was given along.
+    /// Such a document can be read, edited here and stored as a snapshot again, tells who wrote what
+    /// and which changes it has, and takes changes of one insertion or deletion that touch no
+    /// concurrent one. All else needs the log: earlier texts, older changes, the history, what is
+    /// undone, accepted or annotated, and a ``Replica``. Whatever needs it loads it by itself where
+    /// the history was given along, and else throws `needs_log`: ``attach(history:)`` first.
     public var needsLog: Bool { ops.base > 0 }
 
     /// Brings the log in from the history that the document was opened with. O(1) if the log is
     /// there, else as ``init(history:)`` and integrating what was done since.
     ///
-    /// - Throws: ``CodecError``: `mismatch` if there is no such history or it is another one; the
-    ///   document is then as it was.
+    /// - Throws: ``CodecError``: `needs_log` if there is no such history, else as
+    ///   ``attach(history:)``; the document is then as it was.
     public mutating func loadLog() throws(CodecError) {
         guard needsLog else { return }
         guard let history = absent.history else {
-            throw CodecError(.mismatch, "the document was opened without its history")
+            throw CodecError(.needsLog, "the document was opened without its history")
         }
         try attach(history: history)
     }

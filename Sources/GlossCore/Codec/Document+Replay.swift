@@ -6,17 +6,19 @@ extension Document {
         run index: Int, _ versions: Range<LocalVersion>, of other: borrowing Document
     ) throws(CodecError) {
         let run = other.ops.runs[index]
+        var noSearches = 0
         switch run.kind {
         case .insertion:
             let continues = versions.lowerBound > run.start
             try replayInsertion(
                 versions, left: other.ops.left(of: versions.lowerBound),
-                right: other.ops.right(of: versions.lowerBound), continues: continues)
+                right: other.ops.right(of: versions.lowerBound), continues: continues,
+                &noSearches)
         case .deletion:
             let target = other.ops.target(of: versions.lowerBound) ?? 0
             let isWhole = versions.lowerBound == run.start
             try replayDeletion(
-                versions, first: target, flags: run.object, continues: !isWhole)
+                versions, first: target, flags: run.object, continues: !isWhole, &noSearches)
         case .other:
             try replay(other.ops.others[Int(run.subject)], at: versions.lowerBound)
         }
@@ -24,25 +26,20 @@ extension Document {
 
     /// Inserts characters between two origins.
     ///
-    /// - Parameter continues: whether they are more of the last run.
+    /// - Parameters:
+    ///   - continues: whether they are more of the last run.
+    ///   - searchesLeft: how often the tree may be searched before the lookup by version is built.
     mutating func replayInsertion(
-        _ versions: Range<LocalVersion>, left: LocalVersion, right: LocalVersion, continues: Bool
+        _ versions: Range<LocalVersion>, left: LocalVersion, right: LocalVersion, continues: Bool,
+        _ searchesLeft: inout Int
     ) throws(CodecError) {
         let version = versions.lowerBound
-        let incoming = prepareReplay(at: version)
-        for origin in [left, right]
-        where origin != SpanTree.documentStart && origin != SpanTree.documentEnd {
-            guard origin >= 0, origin < version, isCharacter(origin),
-                knows(origin, at: version, incoming)
-            else { throw .damaged("an origin is no character its author knew") }
-        }
-        let place: SpanTree.Place?
-        do throws(ChangeError) {
-            place = try destination(
-                left: left, right: right, version: version, incoming: incoming)
-        } catch {
-            throw .damaged(error.message)
-        }
+        let place =
+            if let found = searchedPlace(left: left, right: right, &searchesLeft) {
+                found as SpanTree.Place?
+            } else {
+                try destinationOfReplay(left: left, right: right, version: version)
+            }
         tree.forgetCursor()
         if let place {
             tree.insert(versions.count, version, behind: place, isGlued: left == version - 1)
@@ -65,6 +62,37 @@ extension Document {
         }
     }
 
+    /// Where an insertion goes whose origins stand side by side, while the lookup by version is not
+    /// there. What its author knew is then seen to by ``checkKnowledge(ofRun:_:entry:)``.
+    private func searchedPlace(
+        left: LocalVersion, right: LocalVersion, _ searchesLeft: inout Int
+    ) -> SpanTree.Place? {
+        guard !tree.isIndexed, searchesLeft > 0, left >= 0 else { return nil }
+        searchesLeft -= 1
+        guard let place = tree.search(left), tree.version(behind: place) == right else {
+            return nil
+        }
+        return place
+    }
+
+    private mutating func destinationOfReplay(
+        left: LocalVersion, right: LocalVersion, version: LocalVersion
+    ) throws(CodecError) -> SpanTree.Place? {
+        let incoming = prepareReplay(at: version)
+        for origin in [left, right]
+        where origin != SpanTree.documentStart && origin != SpanTree.documentEnd {
+            guard origin >= 0, origin < version, isCharacter(origin),
+                knows(origin, at: version, incoming)
+            else { throw .damaged("an origin is no character its author knew") }
+        }
+        do throws(ChangeError) {
+            return try destination(
+                left: left, right: right, version: version, incoming: incoming)
+        } catch {
+            throw .damaged(error.message)
+        }
+    }
+
     /// How many scalars the runs so far have inserted.
     private var scalarCountInRuns: Int {
         var index = ops.runs.count - 1
@@ -74,9 +102,14 @@ extension Document {
     }
 
     /// Deletes characters by id.
+    ///
+    /// - Parameter searchesLeft: how often the tree may be searched before the lookup by version is
+    ///   built.
     mutating func replayDeletion(
-        _ versions: Range<LocalVersion>, first: LocalVersion, flags: UInt32, continues: Bool
+        _ versions: Range<LocalVersion>, first: LocalVersion, flags: UInt32, continues: Bool,
+        _ searchesLeft: inout Int
     ) throws(CodecError) {
+        if !continues { try checkJoint(flags) }
         let version = versions.lowerBound
         let isReversed = flags & OpRuns.reversed != 0
         let lower = isReversed ? first - versions.count + 1 : first
@@ -84,11 +117,12 @@ extension Document {
             throw .damaged("a deletion deletes what is not there")
         }
         let targets = lower..<lower + versions.count
-        tree.buildIndex(for: graph.count)
-        for target in targets where !isCharacter(target) {
-            throw .damaged("a deletion deletes no character")
+        let rest = try hideBySearch(targets, &searchesLeft)
+        if !rest.isEmpty {
+            tree.buildIndex(for: graph.count)
+            for target in rest where !isCharacter(target) { throw Document.noCharacter }
+            show(rest, false)
         }
-        show(targets, false)
         if table.isKept { table.appendDeletion(of: targets) }
         if continues {
             guard ops.extendDeletion(by: targets, joint: flags & ~OpRuns.reversed) else {
@@ -100,6 +134,40 @@ extension Document {
                 count: versions.count)
         }
         tree.forgetCursor()
+    }
+
+    /// Hides characters while the lookup by version is not there; gives those that are left because
+    /// it is, or too much would have to be searched.
+    private mutating func hideBySearch(
+        _ targets: Range<LocalVersion>, _ searchesLeft: inout Int
+    ) throws(CodecError) -> Range<LocalVersion> {
+        var start = targets.lowerBound
+        while !tree.isIndexed, searchesLeft > 0, start < targets.upperBound {
+            searchesLeft -= 1
+            guard let place = tree.search(start) else { throw Document.noCharacter }
+            let run = tree.run(at: place)
+            let count = min(targets.upperBound - start, run.count - place.offset)
+            if !run.isHidden {
+                tree.forgetCursor()
+                tree.flip(count, at: place)
+            }
+            start += count
+        }
+        return start..<targets.upperBound
+    }
+
+    private static var noCharacter: CodecError { .damaged("a deletion deletes no character") }
+
+    /// Throws if a run goes on with the deletion before it, by its flags, where there is none: it would
+    /// be taken for one operation with what is there.
+    func checkJoint(_ flags: UInt32) throws(CodecError) {
+        switch flags & (OpRuns.nextSpan | OpRuns.sameSpan) {
+        case 0: return
+        case OpRuns.nextSpan, OpRuns.sameSpan:
+            if let last = ops.runs.last, last.kind == .deletion { return }
+        default: break
+        }
+        throw .damaged("a span goes on with no deletion")
     }
 
     /// Does an operation that is not about text, or an undo.
@@ -130,7 +198,7 @@ extension Document {
             for place in graph.parentRange(ofEntry: entry) { parents.append(graph.parents[place]) }
         }
         return Incoming(
-            agent: agents.identity(of: version).agent, base: base,
+            agent: agents.identity(of: version).agent, base: base, entry: entry,
             seesAll: graph.entries[entry].base == graph.entries[entry].start,
             formerAgentCount: agents.agentCount, formerScalarCount: ops.scalars.count,
             isSingle: false,
@@ -146,7 +214,7 @@ extension Document {
     /// Throws unless the author of some operations of one run, newly replayed, knew what they name.
     ///
     /// - Parameter entry: the chain of the first of them; left at that of the last.
-    func checkKnowledge(
+    mutating func checkKnowledge(
         ofRun index: Int, _ versions: Range<LocalVersion>, entry: inout Int
     ) throws(CodecError) {
         let kind = ops.runs[index].kind
@@ -171,7 +239,7 @@ extension Document {
         }
     }
 
-    private func checkKnown(
+    private mutating func checkKnown(
         targets: Range<LocalVersion>, entry: Int
     ) throws(CodecError) {
         var run = agents.runIndex(of: targets.lowerBound)
@@ -184,8 +252,8 @@ extension Document {
     }
 
     @inline(__always)
-    private func checkKnown(_ known: LocalVersion, entry: Int) throws(CodecError) {
-        guard graph.contains(known, inHistoryOfEntry: entry) else {
+    private mutating func checkKnown(_ known: LocalVersion, entry: Int) throws(CodecError) {
+        guard graph.contains(known, inRecalledHistoryOfEntry: entry) else {
             throw .damaged("an operation names what its author did not know")
         }
     }

@@ -68,44 +68,59 @@ extension Document {
         var startsBits = starts.start
         let count = lengths.count
         guard starts.count == count else { throw .damaged("columns differ in length") }
-        let limit = UInt64(graph.count)
+        let bytes = reader.bytes.span
         var runs = Slab<SpanTree.Run>(
             capacity: (count / tree.leafCapacity + 1) * tree.leafCapacity)
-        let bytes = reader.bytes.span
-        var last = SpanTree.Run(start: 0, count: 0, isGlued: false, isHidden: false)
-        var end = 0
-        var sums = (total: 0, visible: 0)
-        var isJoined = true
-        for _ in 0..<count {
+        runs.grow(by: count)
+        // First what the columns say, as it fits: two of them at a time are read in the time of one.
+        var allLengths: UInt64 = 0
+        var allDistances: UInt64 = 0
+        for index in 0..<count {
             let (length, flags) = lengths.next(&lengthsBits, bytes)
-            let start = UInt64(
-                truncatingIfNeeded: end &+ ZigZag.decode(starts.next(&startsBits, bytes).value))
-            guard length &- 1 < limit, start < limit, length <= limit &- start else {
-                throw .damaged("a run is out of range")
-            }
-            let run = SpanTree.Run(
-                start: Int(truncatingIfNeeded: start), count: Int(truncatingIfNeeded: length),
+            let distance = starts.next(&startsBits, bytes).value
+            allLengths |= length
+            allDistances |= distance
+            runs[index] = SpanTree.Run(
+                start: Int(truncatingIfNeeded: distance), count: Int(truncatingIfNeeded: length),
                 flags: flags)
-            if last.continues(into: run) { isJoined = false }
-            sums.total &+= run.count
-            sums.visible &+= run.visibleCount
-            runs.append(run)
-            last = run
-            end = run.end
         }
         try lengths.finish(lengthsBits)
         try starts.finish(startsBits)
-        guard isJoined || count == 0 else { throw .damaged("a run is cut in two") }
-        guard sums.total <= graph.count else {
-            throw .damaged("an operation stands in two places")
+        guard allLengths < CausalGraph.limit, allDistances <= UInt32.max else {
+            throw .damaged("a run is out of range")
         }
-        tree = SpanTree(takingOver: runs, total: sums.total, visible: sums.visible)
+        try placeRuns(&runs)
+        tree = SpanTree(takingOver: runs)
         guard tree.visibleCount == buffer.count else {
             throw .damaged("the text has another length")
         }
         guard kind == .article || tree.totalCount == 0 else {
             throw .damaged("an annotation set has no text")
         }
+    }
+
+    /// Makes of each run's distance from the end of the one before it where it starts.
+    private func placeRuns(_ runs: inout Slab<SpanTree.Run>) throws(CodecError) {
+        let limit = UInt64(graph.count)
+        var last = SpanTree.Run(start: 0, count: 0, isGlued: false, isHidden: false)
+        var total: UInt64 = 0
+        var cutCount = 0
+        for index in 0..<runs.count {
+            var run = runs[index]
+            let distance = ZigZag.decode(UInt64(run.start))
+            let start = UInt64(truncatingIfNeeded: last.end &+ distance)
+            let length = UInt64(truncatingIfNeeded: run.count)
+            guard length &- 1 < limit, start < limit, length <= limit &- start else {
+                throw .damaged("a run is out of range")
+            }
+            run.start = UInt32(truncatingIfNeeded: start)
+            total &+= length
+            cutCount &+= last.continues(into: run) ? 1 : 0
+            runs[index] = run
+            last = run
+        }
+        guard cutCount == 0 else { throw .damaged("a run is cut in two") }
+        guard total <= limit else { throw .damaged("an operation stands in two places") }
     }
 
     /// Sees that every operation stands in one place only. O(runs) once, and put off until
@@ -151,9 +166,10 @@ extension Document {
                     default: break
                     }
                 }
+                let entry = graph.entryIndex(of: version)
                 try judged.check(op) { id in
                     self.version(of: id).map {
-                        $0 < version && graph.contains($0, inHistoryOf: version)
+                        $0 < version && graph.contains($0, inRecalledHistoryOfEntry: entry)
                     } ?? false
                 }
                 judged.apply(op, id: identity(of: version)) { precedes($0, $1) }
@@ -166,8 +182,11 @@ extension Document {
     private mutating func readReplacements(_ reader: inout ByteReader) throws(CodecError) {
         let count = try reader.listCount()
         if count > 0 { try checkCharacters() }
+        var end = 0
         for _ in 0..<count {
             let inserted = try readRange(&reader)
+            guard inserted.lowerBound >= end else { throw .damaged("replacements do not ascend") }
+            end = inserted.upperBound
             guard areCharacters(inserted) else { throw .damaged("a replacement is no text") }
             absent.replacements.append(
                 TextIndex.Replacement(inserted: inserted, replaced: try readRanges(&reader)))
@@ -189,8 +208,9 @@ extension Document {
                 let operations = try readRanges(&reader)
                 let inserted = try readRanges(&reader)
                 left -= operations.reduce(0) { $0 + $1.count }
-                guard left >= 0, inserted.count <= operations.count,
-                    !operations.isEmpty, inserted.allSatisfy({ areCharacters($0) })
+                guard left >= 0, !operations.isEmpty,
+                    Document.isPart(inserted, of: operations),
+                    inserted.allSatisfy({ areCharacters($0) })
                 else {
                     throw .damaged("an acceptance is no text")
                 }
@@ -216,6 +236,18 @@ extension Document {
         var ranges: [Range<LocalVersion>] = []
         for _ in 0..<(try reader.listCount()) { ranges.append(try readRange(&reader)) }
         return ranges
+    }
+
+    /// Whether a list is what is left of another after taking some out. O(n).
+    private static func isPart(
+        _ some: [Range<LocalVersion>], of all: [Range<LocalVersion>]
+    ) -> Bool {
+        var rest = all[...]
+        return some.allSatisfy { range in
+            guard let place = rest.firstIndex(of: range) else { return false }
+            rest = rest[(place + 1)...]
+            return true
+        }
     }
 
     private func areCharacters(_ range: Range<LocalVersion>) -> Bool {

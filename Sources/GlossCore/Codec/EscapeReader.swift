@@ -24,7 +24,7 @@ struct EscapeReader {
             try document.replayInsertion(
                 version..<version + count, left: left,
                 right: distance == 0 ? SpanTree.documentEnd : version - distance,
-                continues: form & HistoryForm.Escape.continues != 0)
+                continues: form & HistoryForm.Escape.continues != 0, &state.searchesLeft)
             if form & HistoryForm.Escape.replaces != 0 { document.ops.appendReplacement(version) }
             state.usedScalars += count
             guard state.usedScalars <= document.ops.scalars.count else {
@@ -34,7 +34,7 @@ struct EscapeReader {
             try document.replayDeletion(
                 version..<version + count, first: version - (try bytes.count(upTo: version)),
                 flags: UInt32(form >> HistoryForm.Escape.deletionFlagsShift) & 7,
-                continues: form & HistoryForm.Escape.continues != 0)
+                continues: form & HistoryForm.Escape.continues != 0, &state.searchesLeft)
         case HistoryForm.Escape.other:
             guard count == 1, doneCount < others.count else {
                 throw .damaged("an operation is missing")

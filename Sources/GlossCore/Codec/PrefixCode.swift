@@ -12,7 +12,7 @@ struct PrefixCode {
     /// Each symbol's code, its first bit lowest.
     private(set) var codes: [UInt16]
 
-    /// A code for symbols that occur so often. O(s²) in those that occur.
+    /// A code for symbols that occur so often. O(s log s), again for each time they are halved.
     init(frequencies: [Int]) {
         var frequencies = frequencies
         lengths = PrefixCode.lengths(for: frequencies)

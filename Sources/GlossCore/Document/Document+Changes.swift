@@ -2,13 +2,17 @@
 extension Document {
     /// The changes that a holder of `version` lacks, each after its causes. O(log n) for each agent
     /// and for each operation from the first that is lacking on.
-    public mutating func changes(since version: VersionVector) -> [Change] {
+    ///
+    /// - Throws: ``CodecError`` if some are older than the log, and it is not to be had: see
+    ///   ``needsLog``.
+    public mutating func changes(since version: VersionVector) throws(CodecError) -> [Change] {
         settle()
         var missing: [Change] = []
         let starts = (0..<agents.agentCount).compactMap { agent in
             agents.version(of: agent, seq: max(0, version[agents.id(of: agent)]))
         }
         guard let first = starts.min() else { return [] }
+        if first < ops.base { try loadLog() }
         for index in changes.index(of: first)..<changes.count {
             let id = identity(of: changes.versions(of: index).lowerBound)
             if id.seq >= version[id.agent] { missing.append(change(at: index)) }

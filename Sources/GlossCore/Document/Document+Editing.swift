@@ -50,8 +50,11 @@ extension Document {
 
     /// Makes several replacements as one change that follows everything here.
     ///
-    /// - Parameter patches: each in the text as the ones before it leave it.
-    /// - Throws: ``ChangeError`` of code `too_large` if the document is full; nothing is changed.
+    /// - Parameters:
+    ///   - patches: each in the text as the ones before it leave it.
+    ///   - accepts: the suggestion that this change accepts.
+    /// - Throws: ``ChangeError`` of code `too_large` if the document is full, or of code `needs_log` if
+    ///   it accepts a suggestion and the log is not to be had (see ``needsLog``); nothing is changed.
     public mutating func edit(
         _ patches: [TextPatch], by author: Author, accepts: OpID? = nil
     ) throws(ChangeError) {

@@ -5,6 +5,8 @@ extension Document {
         let agent: Int
         /// The local version of its first operation.
         let base: LocalVersion
+        /// The chain of the causal graph that it is in.
+        let entry: Int
         /// Whether its author had seen everything that is here.
         let seesAll: Bool
         /// How many agents there were before it.
@@ -131,9 +133,9 @@ extension Document {
         graph.append(count: width, parents: parents)
         agents.append(agent: agent, seq: change.seq, count: width)
         return Incoming(
-            agent: agent, base: base, seesAll: seesAll, formerAgentCount: formerAgentCount,
-            formerScalarCount: ops.scalars.count, isSingle: change.ops.count == 1,
-            keptTable: table.isKept)
+            agent: agent, base: base, entry: graph.entryCount - 1, seesAll: seesAll,
+            formerAgentCount: formerAgentCount, formerScalarCount: ops.scalars.count,
+            isSingle: change.ops.count == 1, keptTable: table.isKept)
     }
 
     /// How many numbers a change takes. Spans that count nothing must not take away from others.
@@ -184,9 +186,11 @@ extension Document {
 
     /// Whether a change's author knew an operation while making the one at `version`.
     @inline(__always)
-    func knows(_ known: LocalVersion, at version: LocalVersion, _ incoming: Incoming) -> Bool {
+    mutating func knows(
+        _ known: LocalVersion, at version: LocalVersion, _ incoming: Incoming
+    ) -> Bool {
         if known >= incoming.base { return known < version }
-        return incoming.seesAll || graph.contains(known, in: parents)
+        return incoming.seesAll || graph.contains(known, inRecalledHistoryOfEntry: incoming.entry)
     }
 
     mutating func apply(

@@ -72,21 +72,17 @@ extension Document {
         guard missing.isEmpty else {
             throw ChangeError(.missingDependency, "causes have not arrived", missing: missing)
         }
-        if let previous {
-            for version in versions where graph.contains(version, inHistoryOf: previous) {
-                throw Document.idleDependency
+        // One walk for all of them: an agent may name as many as there are others.
+        var heads = versions
+        if let previous { heads.append(previous) }
+        let minimal = graph.minimalFrontier(of: heads)
+        guard minimal.count(where: { $0 != previous }) == versions.count else {
+            guard graph.minimalFrontier(of: versions).count == versions.count else {
+                throw ChangeError(.invalidOp, "a dependency is an ancestor of another")
             }
+            throw Document.idleDependency
         }
-        let minimal = graph.minimalFrontier(of: versions)
-        guard minimal.count == versions.count else {
-            throw ChangeError(.invalidOp, "a dependency is an ancestor of another")
-        }
-        var all = minimal
-        if let previous, !graph.contains(previous, in: minimal) {
-            all.append(previous)
-            all.sort()
-        }
-        for version in all { parents.append(UInt32(truncatingIfNeeded: version)) }
+        for version in minimal { parents.append(UInt32(truncatingIfNeeded: version)) }
     }
 
     private mutating func checkEnd(_ version: LocalVersion, _ id: OpID) throws(ChangeError) {

@@ -35,9 +35,15 @@ extension Document {
     /// The text at an earlier version.
     ///
     /// - Parameter version: a frontier of known operations; unknown ones are passed over.
+    /// - Throws: ``CodecError`` if it is an earlier one, and the log is needed and not to be had: see
+    ///   ``needsLog``.
     /// - Complexity: O(n) in operations, one pass over the runs.
-    public mutating func text(at version: [OpID]) -> String {
+    public mutating func text(at version: [OpID]) throws(CodecError) -> String {
         settle()
+        if needsLog {
+            if history(of: version).ranges == [0..<graph.count] { return text }
+            try loadLog()
+        }
         return settledText(at: version)
     }
 

@@ -27,8 +27,7 @@ extension Document {
             throw ChangeError(
                 .invalidOp, "\(mark.span.start) is no insertion or deletion its author knew")
         }
-        let highest = undoCounts(of: range) { knows($0, at: version, incoming) }
-        guard highest.allSatisfy({ $0 == mark.count - 1 }) else {
+        guard isHighest(mark.count - 1, of: range, knownAt: version, incoming) else {
             throw ChangeError(
                 .invalidOp, "an undo count is not one more than the highest its author knew")
         }
@@ -44,14 +43,26 @@ extension Document {
         return isText
     }
 
-    /// The highest undo count of each of some operations among the counts that `isKnown` admits.
-    private func undoCounts(
-        of targets: Range<LocalVersion>, isKnown: (LocalVersion) -> Bool
+    /// Whether the highest undo count that a change's author knew is the same for each of some
+    /// operations. O(n) in them where the author had seen everything, else in all undoing as well.
+    private mutating func isHighest(
+        _ count: Int, of targets: Range<LocalVersion>, knownAt version: LocalVersion,
+        _ incoming: Incoming
+    ) -> Bool {
+        if incoming.seesAll {
+            return targets.allSatisfy { Int(table.undoCount(of: $0)) == count }
+        }
+        return undoCounts(of: targets, knownAt: version, incoming).allSatisfy { $0 == count }
+    }
+
+    /// The highest undo count of each of some operations among those that a change's author knew.
+    private mutating func undoCounts(
+        of targets: Range<LocalVersion>, knownAt version: LocalVersion, _ incoming: Incoming
     ) -> [Int] {
         var counts = [Int](repeating: 0, count: targets.count)
         for change in countChanges {
             let overlap = change.targets.clamped(to: targets)
-            guard !overlap.isEmpty, isKnown(change.version) else { continue }
+            guard !overlap.isEmpty, knows(change.version, at: version, incoming) else { continue }
             for target in overlap {
                 let index = target - targets.lowerBound
                 counts[index] = max(counts[index], Int(change.count))

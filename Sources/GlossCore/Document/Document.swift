@@ -6,7 +6,7 @@
 /// ```swift
 /// var article = Document(id: id)
 /// try article.replace(0..<0, with: Array("Walls".unicodeScalars), by: mira)
-/// for change in article.changes(since: jo.versionVector) { try jo.integrate(change) }
+/// for change in try article.changes(since: jo.versionVector) { try jo.integrate(change) }
 /// ```
 public struct Document: ~Copyable, Sendable {
     /// Which document.

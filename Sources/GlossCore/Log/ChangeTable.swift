@@ -181,13 +181,6 @@ struct ChangeTable: ~Copyable {
         }
     }
 
-    /// Adds `repeats` changes alike, without messages. O(1) amortised.
-    mutating func append(repeats: Int, width: Int, time: Int) {
-        append(width: width, time: time)
-        count += repeats - 1
-        versionCount += (repeats - 1) * width
-    }
-
     /// Whether a change begins at a local version, or could at the end. O(log r) in rows.
     func isStart(_ version: Int) -> Bool {
         if version == versionCount { return true }

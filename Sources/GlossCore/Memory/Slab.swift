@@ -231,7 +231,7 @@ extension Span<UInt8> {
     /// The same, or zero where less than eight bytes are left.
     @inline(__always)
     func wordOrZero(at index: Int) -> UInt64 {
-        guard index >= 0, index <= count &- 8 else { return 0 }
+        guard count >= 8, UInt(bitPattern: index) <= UInt(bitPattern: count &- 8) else { return 0 }
         return withUnsafeBytes { bytes in
             guard let base = bytes.baseAddress else { return 0 }
             return base.loadUnaligned(fromByteOffset: index, as: UInt64.self).littleEndian

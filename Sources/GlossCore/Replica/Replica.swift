@@ -31,11 +31,20 @@ public struct Replica: Sendable {
 
     /// An empty copy of a document.
     public init(id: DocumentID) {
-        self.init(Document(id: id))
+        self.init(holding: Document(id: id))
     }
 
-    /// A replica of a document that is here.
-    public init(_ document: consuming Document) {
+    /// A replica of a document that is here, with its log.
+    ///
+    /// - Throws: ``CodecError`` if the log is needed and not to be had: see ``Document/needsLog``.
+    public init(_ document: consuming Document) throws(CodecError) {
+        var whole = document
+        try whole.loadLog()
+        self.init(holding: whole)
+    }
+
+    /// As above, of a document that need not have its log: not to be asked for what that says.
+    init(holding document: consuming Document) {
         id = document.id
         var settled = document
         settled.settle()

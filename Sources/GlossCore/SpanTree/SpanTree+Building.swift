@@ -54,11 +54,17 @@ extension SpanTree {
     }
 
     /// A tree of ready runs in document order of which none continues the one before it, taken over
-    /// as full leaves. O(runs / leaf), and one pass over the runs to sum them up.
-    init(takingOver list: consuming Slab<Run>, total: Int, visible: Int) {
+    /// as full leaves. One pass over the runs to sum them up.
+    init(takingOver list: consuming Slab<Run>) {
         self.init()
         guard list.count > 0 else { return }
         let count = list.count
+        list.withSpan(of: 0..<count) { list in
+            list.forEach { run in
+                totalCount &+= run.count
+                visibleCount &+= run.visibleCount
+            }
+        }
         let leafCount = (count + leafCapacity - 1) / leafCapacity
         list.grow(by: leafCount * leafCapacity - count)
         runs = list
@@ -71,8 +77,6 @@ extension SpanTree {
                         truncatingIfNeeded: isLast ? count - leaf * leafCapacity : leafCapacity),
                     parent: -1, next: isLast ? -1 : Int32(truncatingIfNeeded: leaf + 1)))
         }
-        totalCount = total
-        visibleCount = visible
         buildNodes()
     }
 
@@ -102,7 +106,9 @@ extension SpanTree {
         if height == 0 {
             leaves[child].parent = Int32(truncatingIfNeeded: node)
             let base = child << leafShift
-            for run in 0..<Int(leaves[child].count) { shown += runs[base + run].visibleCount }
+            runs.withSpan(of: base..<base + Int(leaves[child].count)) { list in
+                list.forEach { shown &+= $0.visibleCount }
+            }
         } else {
             nodes[child].parent = Int32(truncatingIfNeeded: node)
             let base = child << nodeShift

@@ -26,10 +26,11 @@ extension SpanTree {
         _ count: Int, _ version: Int, behindHidden hidden: Int
     ) -> (left: Int, right: Int) {
         let base = cursor.leaf << leafShift
+        let runCount = Int(leaves[cursor.leaf].count)
         // Hiding a part of a run leaves it at most one run away.
         var index = max(0, cursor.index - 1)
-        while !runs[base + index].contains(hidden) { index += 1 }
-        assert(index < Int(leaves[cursor.leaf].count), "the character is in the cursor's leaf")
+        while index < runCount, !runs[base + index].contains(hidden) { index += 1 }
+        precondition(index < runCount, "the character is in the cursor's leaf")
         let place = Place(
             leaf: cursor.leaf, index: index, offset: hidden - runs[base + index].first)
         moveCursor(to: index)
@@ -37,28 +38,51 @@ extension SpanTree {
     }
 
     /// Puts new characters right behind a hidden character that stands among hidden ones behind so
-    /// many visible ones. O(log n) and the hidden runs before it there.
+    /// many visible ones. O(log n) where it is in one of the first ``nearLeaves`` there, else O(1)
+    /// with the lookup by version, which is then built.
     ///
     /// - Returns: as above.
     mutating func insert(
         _ count: Int, _ version: Int, behindHidden hidden: Int, near offset: Int
     ) -> (left: Int, right: Int) {
-        var place = Place(leaf: 0, index: 0, offset: 0)
-        if offset > 0 {
-            seek(offset - 1)
-            place.leaf = cursor.leaf
-            place.index = cursor.index
+        let place: Place
+        if let near = self.place(ofHidden: hidden, near: offset) {
+            place = near
+        } else {
+            buildIndex(for: version)
+            place = self.place(of: hidden)
         }
-        while !runs[place.leaf << leafShift + place.index].contains(hidden) {
-            place.index += 1
-            if place.index < Int(leaves[place.leaf].count) { continue }
-            precondition(leaves[place.leaf].next >= 0, "the character stands there")
-            place.leaf = Int(leaves[place.leaf].next)
-            place.index = 0
-        }
-        place.offset = hidden - runs[place.leaf << leafShift + place.index].first
         forgetCursor()
         return insert(count, version, behind: place)
+    }
+
+    private func place(ofHidden hidden: Int, in leaf: Int, from index: Int) -> Place? {
+        let base = leaf << leafShift
+        for index in index..<max(index, Int(leaves[leaf].count))
+        where runs[base + index].contains(hidden) {
+            return Place(leaf: leaf, index: index, offset: hidden - runs[base + index].first)
+        }
+        return nil
+    }
+
+    /// How many leaves are searched for a character by position.
+    private static let nearLeaves = 4
+
+    private mutating func place(ofHidden hidden: Int, near offset: Int) -> Place? {
+        var leaf = 0
+        var index = 0
+        if offset > 0 {
+            seek(offset - 1)
+            leaf = cursor.leaf
+            index = cursor.index
+        }
+        for _ in 0..<SpanTree.nearLeaves {
+            if let place = place(ofHidden: hidden, in: leaf, from: index) { return place }
+            leaf = Int(leaves[leaf].next)
+            index = 0
+            if leaf < 0 { return nil }
+        }
+        return nil
     }
 
     /// Moves the cursor within its leaf.

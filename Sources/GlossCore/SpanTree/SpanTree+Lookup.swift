@@ -132,6 +132,20 @@ extension SpanTree {
         Int32(truncatingIfNeeded: leaf << (leafShift &- 1) | index >> 1)
     }
 
+    /// Where a character stands, found without the lookup; `nil` if it is none. O(runs).
+    func search(_ version: Int) -> Place? {
+        var leaf = 0
+        while leaf >= 0 {
+            let base = leaf << leafShift
+            let header = leaves[leaf]
+            for index in 0..<Int(header.count) where runs[base &+ index].contains(version) {
+                return Place(leaf: leaf, index: index, offset: version - runs[base + index].first)
+            }
+            leaf = Int(header.next)
+        }
+        return nil
+    }
+
     /// Builds the lookup by local version, for ``place(of:)`` and all that changes the tree by id.
     /// O(characters), once; afterwards the lookup is kept.
     ///

@@ -36,8 +36,10 @@ struct SpanTree: ~Copyable {
         @inline(__always) var first: Int { Int(start) }
         @inline(__always) var end: Int { Int(start) + count }
         @inline(__always) var count: Int { Int(bits >> 2) }
-        /// How many characters show.
-        @inline(__always) var visibleCount: Int { isHidden ? 0 : Int(bits >> 2) }
+        /// How many characters show. Worked out without a branch, which nobody could foretell.
+        @inline(__always) var visibleCount: Int {
+            Int(bits >> 2) & (Int(bits & Run.hiddenBit) &- 1)
+        }
 
         /// Whether the characters are deleted, undone or repeated.
         var isHidden: Bool {
@@ -81,7 +83,8 @@ struct SpanTree: ~Copyable {
 
         /// Whether `next`, standing right behind, is one run with this one.
         @inline(__always) func continues(into next: Run) -> Bool {
-            end == next.first && next.isGlued && next.isHidden == isHidden
+            let gap = (start &+ bits >> 2) ^ next.start
+            return gap | (~next.bits & Run.gluedBit) | ((bits ^ next.bits) & Run.hiddenBit) == 0
         }
 
         /// Whether the character is one of this run's.

@@ -137,6 +137,7 @@ extension Refusal {
             case .invalidOp: .invalidOp
             case .missingDependency: .missingDependency
             case .tooLarge: .tooLarge
+            // No replica throws it.
             case .needsLog: .internal
             }
         self.init(

@@ -28,6 +28,64 @@ import Testing
         }
     }
 
+    @Test("A recalled history answers as a walk does", arguments: 0..<LogSeeds.batchCount)
+    func recollection(batch: Int) {
+        for seed in LogSeeds.seeds(of: batch) {
+            let twin = NaiveGraph.random(seed: seed)
+            var random = SeededRandom(seed: ~seed)
+            var graph = CausalGraph()
+            for chain in twin.chains {
+                graph.append(chain)
+                // As a refused change does.
+                if random.chance(0.2) {
+                    let other = twin.newest(of: [random.below(graph.count)])
+                    let kept = graph.count
+                    graph.append(count: 1, parents: other)
+                    _ = graph.contains(0, inRecalledHistoryOfEntry: graph.entryCount - 1)
+                    graph.truncate(to: kept)
+                }
+                let entry = graph.entryCount - 1
+                let start = graph.versions(ofEntry: entry).lowerBound
+                let mistakes = (0...start).filter {
+                    graph.contains($0, inRecalledHistoryOfEntry: entry)
+                        != twin.histories[start].contains($0)
+                }
+                #expect(mistakes.isEmpty, "seed \(seed), chain \(entry)")
+            }
+        }
+    }
+
+    @Test("Asking what one chain knows costs one walk, however often and about whatever")
+    func walksOfOneChain() {
+        var graph = CausalGraph()
+        graph.append(count: 1)
+        // Two people who never merge with a third one, who writes at the end.
+        var heads = (0, 0)
+        for _ in 0..<2000 {
+            graph.append(count: 1, parents: graph.minimalFrontier(of: [heads.0, heads.1]))
+            heads.0 = graph.count - 1
+            graph.append(count: 1, parents: [heads.1])
+            heads.1 = graph.count - 1
+        }
+        let known = graph.count
+        graph.append(count: 1, parents: [0])
+        let entry = graph.entryCount
+        graph.append(count: 1, parents: [heads.1, known])
+        #expect(graph.entryCount == entry + 1)
+        var stepsLeft: [Int] = []
+        for version in 0..<known {
+            let isKnown = graph.contains(version, inRecalledHistoryOfEntry: entry)
+            #expect(isKnown == (version == 0 || version % 2 == 0))
+            stepsLeft.append(graph.recollection.stepsLeft)
+        }
+        // The walk that would go beyond the budget is the last one.
+        #expect(stepsLeft.filter { $0 < 0 }.count > known - CausalGraph.Recollection.budget)
+        #expect(Set(stepsLeft.filter { $0 < 0 }).count == 1)
+        graph.append(count: 1)
+        check(!graph.contains(heads.0, inRecalledHistoryOfEntry: entry))
+        #expect(graph.recollection.stepsLeft < 0)
+    }
+
     @Test("Histories and frontiers are those of its twin", arguments: 0..<LogSeeds.batchCount)
     func frontiers(batch: Int) {
         for seed in LogSeeds.seeds(of: batch) {
@@ -45,21 +103,8 @@ import Testing
                 let set = VersionSet(history)
                 #expect(graph.history(of: frontier) == set, "seed \(seed): \(frontier)")
                 #expect(graph.frontier(of: set) == frontier, "seed \(seed): \(frontier)")
-                let slab = slab(of: frontier)
-                let mistakes = (0..<twin.count).filter {
-                    let isKnown = history.contains($0)
-                    return graph.contains($0, in: frontier) != isKnown
-                        || graph.contains($0, in: slab) != isKnown
-                }
-                #expect(mistakes.isEmpty, "seed \(seed): \(frontier)")
             }
         }
-    }
-
-    private func slab(of frontier: [Int]) -> Slab<UInt32> {
-        var slab = Slab<UInt32>()
-        for version in frontier { slab.append(UInt32(version)) }
-        return slab
     }
 
     @Test(

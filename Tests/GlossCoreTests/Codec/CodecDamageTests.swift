@@ -145,8 +145,8 @@ import Testing
                 document.checkAll()
                 use(&document)
                 for index in 0..<document.changeCount { _ = document.change(at: index) }
-                _ = document.text(at: document.frontier)
-                let again = document.encodeHistory()
+                _ = try document.text(at: document.frontier)
+                let again = try document.encodeHistory()
                 expectSame(document, try Document(history: again), "damaged history")
             } else {
                 var document = try Document(snapshot: bytes)

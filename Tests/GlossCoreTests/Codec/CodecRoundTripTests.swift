@@ -58,7 +58,7 @@ import Testing
     func editing(batch: Int) throws {
         for seed in CodecSeeds.seeds(of: batch) {
             var document = try CodecSeeds.typed(seed: seed)
-            let history = document.encodeHistory()
+            let history = try document.encodeHistory()
             var opened = try Document(snapshot: document.encodeSnapshot())
             var random = SeededRandom(seed: ~seed)
             var twin = random
@@ -70,8 +70,10 @@ import Testing
             let bytes = opened.encodeSnapshot()
             check(bytes == document.encodeSnapshot(), "seed \(seed)")
             try opened.attach(history: history)
-            expectSame(document, opened, "seed \(seed)")
-            check(opened.encodeHistory() == document.encodeHistory(), "seed \(seed)")
+            opened.checkAll()
+            // The edits were taken in a second time, as changes, which may cut their runs elsewhere.
+            expectSame(document, opened, "seed \(seed)", comparesRuns: false)
+            try expectHistory(of: opened, "seed \(seed), with its log")
         }
     }
 
@@ -84,12 +86,12 @@ import Testing
     }
 
     private func expectHistory(of document: borrowing Document, _ comment: Comment) throws {
-        let bytes = document.encodeHistory()
+        let bytes = try document.encodeHistory()
         let decoded = try Document(history: bytes)
         decoded.checkAll()
         check(decoded.id == document.id)
         expectSame(document, decoded, comment)
-        check(decoded.encodeHistory() == bytes, comment)
+        check(try decoded.encodeHistory() == bytes, comment)
     }
 
     private func expectSnapshot(of document: borrowing Document, _ comment: Comment) throws {

@@ -35,14 +35,14 @@ import Testing
     func `version 1 is read, and written the same`(isSet: Bool) throws {
         let name = isSet ? "notes" : "article"
         let document = try Self.document(isSet)
-        let history = try Self.bytes("\(name)-1.history") { document.encodeHistory() }
+        let history = try Self.bytes("\(name)-1.history") { try document.encodeHistory() }
         let snapshot = try Self.bytes("\(name)-1.snapshot") { document.encodeSnapshot() }
         expectSame(document, try Document(history: history), "history")
         var opened = try Document(snapshot: snapshot)
         expectSame(document, opened, "snapshot")
         try opened.attach(history: history)
         expectSame(document, opened, "both")
-        check(document.encodeHistory() == history)
+        check(try document.encodeHistory() == history)
         check(document.encodeSnapshot() == snapshot)
     }
 }

@@ -21,9 +21,9 @@ import Testing
     @Test("A replica of a document has what was typed last")
     func replica() throws {
         var settled = try typed()
-        let changes = settled.changes(since: VersionVector())
+        let changes = try settled.changes(since: VersionVector())
         let expected = try Replica(id: CheckedDocument.id, changes: changes)
-        let replica = Replica(try typed())
+        let replica = try Replica(try typed())
         #expect(replica.text == "wallsé!")
         #expect(replica.log.entries.map(\.change) == changes)
         #expect(replica.versionVector == expected.versionVector)

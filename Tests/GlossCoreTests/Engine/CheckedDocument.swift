@@ -40,7 +40,7 @@ struct CheckedDocument: ~Copyable {
     }
 
     /// A hash of what all its changes lead to.
-    var stateChecksum: UInt64 { Replica(document.copy()).stateChecksum }
+    var stateChecksum: UInt64 { Replica(holding: document.copy()).stateChecksum }
 
     /// All characters in order, hidden ones included.
     var characterIDs: [OpID] { document.characterIDs }

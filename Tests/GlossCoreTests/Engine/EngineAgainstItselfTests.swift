@@ -72,15 +72,15 @@ import Testing
                 try document.integrate(change)
             }
             if half == order.count { version = document.versionVector }
-            let all = document.changes(since: VersionVector())
+            let all = try document.changes(since: VersionVector())
             #expect(all == order, "seed \(seed)")
-            let newer = document.changes(since: version)
+            let newer = try document.changes(since: version)
             #expect(newer == Array(order.dropFirst(half)), "seed \(seed)")
             var some = VersionVector()
             for (agent, next) in document.versionVector.entries {
                 some[agent] = random.below(next + 1)
             }
-            let lacking = document.changes(since: some)
+            let lacking = try document.changes(since: some)
             #expect(lacking == order.filter { $0.seq >= some[$0.agent] }, "seed \(seed)")
             let again = try document.integrate(order[random.below(order.count)])
             #expect(!again, "seed \(seed)")

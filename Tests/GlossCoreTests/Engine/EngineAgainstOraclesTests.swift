@@ -95,7 +95,7 @@ import Testing
                 var past = NaiveList()
                 for cause in history.past(of: place) { past.apply(history.changes[cause]) }
                 past.apply(history.changes[place])
-                let text = document.text(at: [history.changes[place].lastID])
+                let text = try document.text(at: [history.changes[place].lastID])
                 #expect(text == past.text, "seed \(seed), change \(place)")
             }
         }

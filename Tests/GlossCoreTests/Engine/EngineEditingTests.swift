@@ -14,11 +14,11 @@ import Testing
             var room = Room(seed: seed)
             for _ in 0..<room.steps { try room.step() }
             try room.settle()
-            let all = room.seats[0].document.changes(since: VersionVector())
+            let all = try room.seats[0].document.changes(since: VersionVector())
             var list = NaiveList()
             var tree = FugueTree()
             for change in all { list.apply(change) }
-            for change in room.seats[1].document.changes(since: VersionVector()) {
+            for change in try room.seats[1].document.changes(since: VersionVector()) {
                 tree.apply(change)
             }
             for seat in room.seats {
@@ -45,7 +45,7 @@ private final class Seat {
             : Document(id: CheckedDocument.id)
     }
 
-    var stateChecksum: UInt64 { Replica(document.copy()).stateChecksum }
+    var stateChecksum: UInt64 { Replica(holding: document.copy()).stateChecksum }
 
     /// Edits, here and in the plain text.
     func replace(_ range: Range<Int>, with new: [Unicode.Scalar], _ comment: Comment) throws {
@@ -70,7 +70,7 @@ private final class Seat {
 
     /// Takes what another one has, or the first part of it.
     func hear(of other: Seat, all: Bool, using random: inout SeededRandom) throws {
-        var missing = other.document.changes(since: document.versionVector)
+        var missing = try other.document.changes(since: document.versionVector)
         if !all { missing = Array(missing.prefix(random.below(missing.count + 1))) }
         if random.chance(0.3) {
             try document.integrate(contentsOf: missing)

@@ -39,10 +39,12 @@ import Testing
         var place = 0
 
         mutating func step() {
-            switch random.below(10) {
+            switch random.below(12) {
             case 0..<5: insertByPosition()
             case 5..<8: hideByPosition()
             case 8: showByVersion()
+            case 9: replaceByPosition()
+            case 10: insertBehindHidden()
             default: insertByVersion()
             }
         }
@@ -60,9 +62,33 @@ import Testing
             place = offset + count
         }
 
-        private mutating func hideByPosition() {
+        private mutating func replaceByPosition() {
+            guard let last = hideByPosition() else { return }
+            let version = twin.next
+            let expected = twin.insert(1, behind: last)
+            let hidden = twin.characters[last].version
+            let origins = tree.insert(1, version, behindHidden: hidden)
+            #expect(origins == expected)
+            place += 1
+        }
+
+        private mutating func insertBehindHidden() {
+            let hidden = twin.characters.indices.filter { twin.characters[$0].isHidden }
+            guard !hidden.isEmpty else { return }
+            let index = hidden[random.below(hidden.count)]
+            let offset = twin.visible.count { $0 < index }
+            let target = twin.characters[index].version
+            let version = twin.next
+            let expected = twin.insert(1, behind: index)
+            let origins = tree.insert(1, version, behindHidden: target, near: offset)
+            #expect(origins == expected)
+        }
+
+        /// Gives the place of the last character that it hides.
+        @discardableResult
+        private mutating func hideByPosition() -> Int? {
             let visible = twin.visible
-            guard !visible.isEmpty else { return }
+            guard !visible.isEmpty else { return nil }
             let isErasing = random.chance(0.6)
             let offset =
                 isErasing
@@ -80,6 +106,7 @@ import Testing
                 twin.characters[index].isHidden = true
             }
             place = offset
+            return visible[offset + targets.count - 1]
         }
 
         private mutating func showByVersion() {

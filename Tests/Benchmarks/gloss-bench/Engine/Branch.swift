@@ -25,7 +25,7 @@ final class Branch {
         let offset = side == .start ? 0 : document.textCount
         try Keystrokes(trace.patches).type(
             into: &document, offset: offset, by: Recording.writer(1 + side.rawValue))
-        changes = document.changes(since: before)
+        changes = try document.changes(since: before)
         typed = trace.finalText
         transactions = trace.transactions
         self.document = document

@@ -46,7 +46,7 @@ struct ConcurrentReplay {
                 TextPatch(position: $0.position, deleted: $0.deleted, inserted: $0.inserted)
             }
             try writer.document.edit(patches, by: Recording.writer(transaction.agent))
-            made.append(writer.document.changes(since: before))
+            made.append(try writer.document.changes(since: before))
             writer.known[place] = true
             writer.head = place
         }

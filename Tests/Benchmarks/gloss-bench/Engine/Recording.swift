@@ -23,7 +23,7 @@ final class Recording {
         } else {
             var document = Document(id: .bench)
             try Keystrokes(trace.patches).type(into: &document, by: Recording.author)
-            let changes = document.changes(since: VersionVector())
+            let changes = try document.changes(since: VersionVector())
             self.init(document: document, changes: changes)
         }
         let copy = document.copy()

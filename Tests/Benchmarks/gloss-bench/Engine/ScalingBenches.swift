@@ -24,7 +24,7 @@ struct ScalingBenches {
                 let start = ContinuousClock.now
                 try strokes.type(into: &writer, offset: offset, by: Recording.author)
                 let typed = start.duration(to: .now).milliseconds
-                let changes = writer.changes(since: before)
+                let changes = try writer.changes(since: before)
                 let startOfMerge = ContinuousClock.now
                 for change in changes { _ = try reader.integrate(change) }
                 let merged = startOfMerge.duration(to: .now).milliseconds

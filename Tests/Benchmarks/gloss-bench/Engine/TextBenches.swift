@@ -48,7 +48,7 @@ struct TextBenches {
     private func encode(_ recording: Recording) throws {
         var size = (bytes: 0, zlib: 0)
         let history = try measure(
-            runs: runs, subject: { recording.document.copy() }, timed: { $0.encodeHistory() },
+            runs: runs, subject: { recording.document.copy() }, timed: { try $0.encodeHistory() },
             check: { _, bytes in
                 let document = try Document(history: bytes)
                 try check(document.text, "history")
@@ -111,7 +111,7 @@ struct TextBenches {
 
     /// From a history to a document.
     private func load(_ recording: Recording) throws {
-        let history = recording.document.encodeHistory()
+        let history = try recording.document.encodeHistory()
         let measurement = try measure(
             runs: runs, subject: { () }, timed: { _ in try Document(history: history) },
             check: { _, document in try check(document.text, "load") })
@@ -123,7 +123,7 @@ struct TextBenches {
         let checkpoints = try Checkpoints(of: trace, recording: recording, count: 100)
         let measurement = try measure(
             runs: runs, subject: { recording.document.copy() },
-            timed: { document in checkpoints.versions.map { document.text(at: $0) } },
+            timed: { document in try checkpoints.versions.map { try document.text(at: $0) } },
             check: { document, texts in
                 for (text, expected) in zip(texts, checkpoints.hashes) {
                     try expect(sha256(of: text), expected, "travel, \(trace.name)")
