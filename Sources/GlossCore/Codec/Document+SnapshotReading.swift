@@ -89,8 +89,8 @@ extension Document {
         guard allLengths < CausalGraph.limit, allDistances <= UInt32.max else {
             throw .damaged("a run is out of range")
         }
-        try placeRuns(&runs)
-        tree = SpanTree(takingOver: runs)
+        let total = try placeRuns(&runs)
+        tree = SpanTree(takingOver: runs, total: total)
         guard tree.visibleCount == buffer.count else {
             throw .damaged("the text has another length")
         }
@@ -99,28 +99,31 @@ extension Document {
         }
     }
 
-    /// Makes of each run's distance from the end of the one before it where it starts.
-    private func placeRuns(_ runs: inout Slab<SpanTree.Run>) throws(CodecError) {
-        let limit = UInt64(graph.count)
+    /// Makes of each run's distance from the end of the one before it where it starts; gives how many
+    /// characters there are.
+    private func placeRuns(_ runs: inout Slab<SpanTree.Run>) throws(CodecError) -> Int {
+        let limit = graph.count
         var last = SpanTree.Run(start: 0, count: 0, isGlued: false, isHidden: false)
-        var total: UInt64 = 0
+        var end = 0
+        var total = 0
         var cutCount = 0
+        // Below 0 once a run begins before 0, ends behind all versions or is empty.
+        var leastRoom = 0
         for index in 0..<runs.count {
             var run = runs[index]
-            let distance = ZigZag.decode(UInt64(run.start))
-            let start = UInt64(truncatingIfNeeded: last.end &+ distance)
-            let length = UInt64(truncatingIfNeeded: run.count)
-            guard length &- 1 < limit, start < limit, length <= limit &- start else {
-                throw .damaged("a run is out of range")
-            }
+            let start = end &+ ZigZag.decode(UInt64(run.start))
             run.start = UInt32(truncatingIfNeeded: start)
-            total &+= length
+            end = start &+ run.count
+            total &+= run.count
+            leastRoom |= start | (limit &- end) | (run.count &- 1)
             cutCount &+= last.continues(into: run) ? 1 : 0
             runs[index] = run
             last = run
         }
+        guard leastRoom >= 0 else { throw .damaged("a run is out of range") }
         guard cutCount == 0 else { throw .damaged("a run is cut in two") }
         guard total <= limit else { throw .damaged("an operation stands in two places") }
+        return total
     }
 
     /// Sees that every operation stands in one place only. O(runs) once, and put off until
