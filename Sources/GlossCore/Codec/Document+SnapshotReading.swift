@@ -75,14 +75,20 @@ extension Document {
         // First what the columns say, as it fits: two of them at a time are read in the time of one.
         var allLengths: UInt64 = 0
         var allDistances: UInt64 = 0
-        for index in 0..<count {
-            let (length, flags) = lengths.next(&lengthsBits, bytes)
+        for index in stride(from: 0, to: count & ~1, by: 2) {
+            let length = lengths.nextPair(&lengthsBits, bytes)
+            let distance = starts.nextPair(&startsBits, bytes)
+            allLengths |= length.first.value | length.second.value
+            allDistances |= distance.first.value | distance.second.value
+            runs[index] = Document.run(length.first, distance.first.value)
+            runs[index &+ 1] = Document.run(length.second, distance.second.value)
+        }
+        if count & 1 == 1 {
+            let length = lengths.next(&lengthsBits, bytes)
             let distance = starts.next(&startsBits, bytes).value
-            allLengths |= length
+            allLengths |= length.value
             allDistances |= distance
-            runs[index] = SpanTree.Run(
-                start: Int(truncatingIfNeeded: distance), count: Int(truncatingIfNeeded: length),
-                flags: flags)
+            runs[count - 1] = Document.run(length, distance)
         }
         try lengths.finish(lengthsBits)
         try starts.finish(startsBits)
@@ -97,6 +103,16 @@ extension Document {
         guard kind == .article || tree.totalCount == 0 else {
             throw .damaged("an annotation set has no text")
         }
+    }
+
+    /// A run that starts at a distance, for now.
+    @inline(__always)
+    private static func run(
+        _ length: (value: UInt64, tag: Int), _ distance: UInt64
+    ) -> SpanTree.Run {
+        SpanTree.Run(
+            start: Int(truncatingIfNeeded: distance), count: Int(truncatingIfNeeded: length.value),
+            flags: length.tag)
     }
 
     /// Makes of each run's distance from the end of the one before it where it starts; gives how many
