@@ -31,9 +31,32 @@ struct ColumnWriter: ~Copyable {
     /// Adds a number.
     @inline(__always)
     mutating func append(_ value: UInt64, tag: Int = 0) {
-        let bits = 64 &- value.leadingZeroBitCount
         values.append(value)
-        symbols.append(UInt16(truncatingIfNeeded: tag &* ColumnWriter.classCount &+ bits))
+        symbols.append(ColumnWriter.symbol(value, tag))
+    }
+
+    private static func symbol(_ value: UInt64, _ tag: Int) -> UInt16 {
+        let bits = 64 &- value.leadingZeroBitCount
+        return UInt16(truncatingIfNeeded: tag &* ColumnWriter.classCount &+ bits)
+    }
+
+    /// Adds zeros, for ``set(_:tag:at:)``.
+    mutating func grow(by added: Int) {
+        values.grow(by: added)
+        symbols.grow(by: added)
+    }
+
+    /// Gives a number another value, and its tag.
+    @inline(__always)
+    mutating func set(_ value: UInt64, tag: Int = 0, at index: Int) {
+        values[index] = value
+        symbols[index] = ColumnWriter.symbol(value, tag)
+    }
+
+    /// Gives the last numbers up, down to `remaining`.
+    mutating func truncate(to remaining: Int) {
+        values.truncate(to: remaining)
+        symbols.truncate(to: remaining)
     }
 
     /// Adds a number that is not negative.

@@ -151,7 +151,7 @@ extension Document {
 
     /// Throws unless agents and chains change only between changes, every change follows its agent's
     /// one before, and nothing follows a part of a change.
-    private func checkChains() throws(CodecError) {
+    private mutating func checkChains() throws(CodecError) {
         var entry = 0
         for index in 0..<agents.runCount {
             let versions = agents.run(at: index).versions
@@ -162,7 +162,7 @@ extension Document {
             guard earlier < index else { continue }
             while graph.versions(ofEntry: entry).upperBound <= versions.lowerBound { entry += 1 }
             let previous = agents.run(at: earlier).versions.upperBound - 1
-            guard graph.contains(previous, inHistoryOfEntry: entry) else {
+            guard graph.contains(previous, inRecalledHistoryOfEntry: entry) else {
                 throw .damaged("an agent's change does not follow the one before it")
             }
         }

@@ -49,25 +49,24 @@ extension Document {
     private func writeTree(to writer: inout ByteWriter) {
         var lengths = ColumnWriter(tagCount: 4)
         var starts = ColumnWriter()
-        lengths.reserve(tree.leaves.count * tree.leafCapacity)
-        starts.reserve(tree.leaves.count * tree.leafCapacity)
-        var pending = SpanTree.Run(start: 0, count: 0, isGlued: false, isHidden: false)
-        var end = 0
+        let most = (0..<tree.leaves.count).reduce(0) { $0 + Int(tree.leaves[$1].count) }
+        lengths.grow(by: most)
+        starts.grow(by: most)
+        var last = SpanTree.Run(start: 0, count: 0, isGlued: false, isHidden: false)
+        var count = 0
         tree.forEachRun { run in
-            if pending.count > 0, pending.continues(into: run) {
-                return pending.extend(by: run.count)
+            if last.continues(into: run), count > 0 {
+                last.extend(by: run.count)
+                count &-= 1
+            } else {
+                starts.set(ZigZag.encode(run.first &- last.end), at: count)
+                last = run
             }
-            if pending.count > 0 {
-                lengths.append(pending.count, tag: pending.flags)
-                starts.append(ZigZag.encode(pending.first &- end))
-                end = pending.end
-            }
-            pending = run
+            lengths.set(UInt64(truncatingIfNeeded: last.count), tag: last.flags, at: count)
+            count &+= 1
         }
-        if pending.count > 0 {
-            lengths.append(pending.count, tag: pending.flags)
-            starts.append(ZigZag.encode(pending.first &- end))
-        }
+        lengths.truncate(to: count)
+        starts.truncate(to: count)
         lengths.write(to: &writer)
         starts.write(to: &writer)
     }

@@ -75,22 +75,28 @@ extension Document {
         // First what the columns say, as it fits: two of them at a time are read in the time of one.
         var allLengths: UInt64 = 0
         var allDistances: UInt64 = 0
-        for index in 0..<count {
-            let (length, flags) = lengths.next(&lengthsBits, bytes)
+        for index in stride(from: 0, to: count & ~1, by: 2) {
+            let length = lengths.nextPair(&lengthsBits, bytes)
+            let distance = starts.nextPair(&startsBits, bytes)
+            allLengths |= length.first.value | length.second.value
+            allDistances |= distance.first.value | distance.second.value
+            runs[index] = Document.run(length.first, distance.first.value)
+            runs[index &+ 1] = Document.run(length.second, distance.second.value)
+        }
+        if count & 1 == 1 {
+            let length = lengths.next(&lengthsBits, bytes)
             let distance = starts.next(&startsBits, bytes).value
-            allLengths |= length
+            allLengths |= length.value
             allDistances |= distance
-            runs[index] = SpanTree.Run(
-                start: Int(truncatingIfNeeded: distance), count: Int(truncatingIfNeeded: length),
-                flags: flags)
+            runs[count - 1] = Document.run(length, distance)
         }
         try lengths.finish(lengthsBits)
         try starts.finish(startsBits)
         guard allLengths < CausalGraph.limit, allDistances <= UInt32.max else {
             throw .damaged("a run is out of range")
         }
-        try placeRuns(&runs)
-        tree = SpanTree(takingOver: runs)
+        let total = try placeRuns(&runs)
+        tree = SpanTree(takingOver: runs, total: total)
         guard tree.visibleCount == buffer.count else {
             throw .damaged("the text has another length")
         }
@@ -99,28 +105,41 @@ extension Document {
         }
     }
 
-    /// Makes of each run's distance from the end of the one before it where it starts.
-    private func placeRuns(_ runs: inout Slab<SpanTree.Run>) throws(CodecError) {
-        let limit = UInt64(graph.count)
+    /// A run that starts at a distance, for now.
+    @inline(__always)
+    private static func run(
+        _ length: (value: UInt64, tag: Int), _ distance: UInt64
+    ) -> SpanTree.Run {
+        SpanTree.Run(
+            start: Int(truncatingIfNeeded: distance), count: Int(truncatingIfNeeded: length.value),
+            flags: length.tag)
+    }
+
+    /// Makes of each run's distance from the end of the one before it where it starts; gives how many
+    /// characters there are.
+    private func placeRuns(_ runs: inout Slab<SpanTree.Run>) throws(CodecError) -> Int {
+        let limit = graph.count
         var last = SpanTree.Run(start: 0, count: 0, isGlued: false, isHidden: false)
-        var total: UInt64 = 0
+        var end = 0
+        var total = 0
         var cutCount = 0
+        // Below 0 once a run begins before 0, ends behind all versions or is empty.
+        var leastRoom = 0
         for index in 0..<runs.count {
             var run = runs[index]
-            let distance = ZigZag.decode(UInt64(run.start))
-            let start = UInt64(truncatingIfNeeded: last.end &+ distance)
-            let length = UInt64(truncatingIfNeeded: run.count)
-            guard length &- 1 < limit, start < limit, length <= limit &- start else {
-                throw .damaged("a run is out of range")
-            }
+            let start = end &+ ZigZag.decode(UInt64(run.start))
             run.start = UInt32(truncatingIfNeeded: start)
-            total &+= length
+            end = start &+ run.count
+            total &+= run.count
+            leastRoom |= start | (limit &- end) | (run.count &- 1)
             cutCount &+= last.continues(into: run) ? 1 : 0
             runs[index] = run
             last = run
         }
+        guard leastRoom >= 0 else { throw .damaged("a run is out of range") }
         guard cutCount == 0 else { throw .damaged("a run is cut in two") }
         guard total <= limit else { throw .damaged("an operation stands in two places") }
+        return total
     }
 
     /// Sees that every operation stands in one place only. O(runs) once, and put off until

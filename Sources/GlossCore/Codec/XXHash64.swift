@@ -18,20 +18,25 @@ enum XXHash64 {
             var second = prime2
             var third: UInt64 = 0
             var fourth = 0 &- prime1
-            while index &+ 32 <= bytes.count {
-                first = round(first, bytes.word(at: index))
-                second = round(second, bytes.word(at: index &+ 8))
-                third = round(third, bytes.word(at: index &+ 16))
-                fourth = round(fourth, bytes.word(at: index &+ 24))
-                index &+= 32
+            index = bytes.count & ~31
+            bytes.forEachFourWords { words in
+                first = round(first, words.0)
+                second = round(second, words.1)
+                third = round(third, words.2)
+                fourth = round(fourth, words.3)
             }
             hash = rotate(first, 1) &+ rotate(second, 7) &+ rotate(third, 12) &+ rotate(fourth, 18)
-            for lane in [first, second, third, fourth] {
-                hash = (hash ^ round(0, lane)) &* prime1 &+ prime4
-            }
+            hash = merge(first, into: hash)
+            hash = merge(second, into: hash)
+            hash = merge(third, into: hash)
+            hash = merge(fourth, into: hash)
         }
         hash &+= UInt64(bytes.count)
         return avalanche(rest(of: bytes, from: index, hash))
+    }
+
+    private static func merge(_ lane: UInt64, into hash: UInt64) -> UInt64 {
+        (hash ^ round(0, lane)) &* prime1 &+ prime4
     }
 
     /// Takes in the bytes that do not fill 32.

@@ -228,14 +228,37 @@ extension Span<UInt8> {
         }
     }
 
+    /// Hands four such numbers at a time to `body`, as long as there are so many bytes, with no bounds
+    /// to check between them.
+    @inline(__always)
+    func forEachFourWords(_ body: ((UInt64, UInt64, UInt64, UInt64)) -> Void) {
+        withUnsafeBytes { bytes in
+            for index in stride(from: 0, to: bytes.count & ~31, by: 32) {
+                body(
+                    (
+                        bytes.littleEndianWord(at: index), bytes.littleEndianWord(at: index + 8),
+                        bytes.littleEndianWord(at: index + 16),
+                        bytes.littleEndianWord(at: index + 24)
+                    ))
+            }
+        }
+    }
+
     /// The same, or zero where less than eight bytes are left.
     @inline(__always)
     func wordOrZero(at index: Int) -> UInt64 {
         guard count >= 8, UInt(bitPattern: index) <= UInt(bitPattern: count &- 8) else { return 0 }
-        return withUnsafeBytes { bytes in
-            guard let base = bytes.baseAddress else { return 0 }
-            return base.loadUnaligned(fromByteOffset: index, as: UInt64.self).littleEndian
-        }
+        return withUnsafeBytes { $0.littleEndianWord(at: index) }
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    /// Eight bytes as a number, the least significant first; they must be there.
+    @inline(__always)
+    fileprivate func littleEndianWord(at index: Int) -> UInt64 {
+        assert(index >= 0 && index <= count - 8, "the bytes are in the buffer")
+        guard let baseAddress else { return 0 }
+        return baseAddress.loadUnaligned(fromByteOffset: index, as: UInt64.self).littleEndian
     }
 }
 

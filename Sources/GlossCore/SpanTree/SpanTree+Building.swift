@@ -54,17 +54,11 @@ extension SpanTree {
     }
 
     /// A tree of ready runs in document order of which none continues the one before it, taken over
-    /// as full leaves. One pass over the runs to sum them up.
-    init(takingOver list: consuming Slab<Run>) {
+    /// as full leaves. O(runs / leaf), and one pass over the runs to sum up what shows.
+    init(takingOver list: consuming Slab<Run>, total: Int) {
         self.init()
         guard list.count > 0 else { return }
         let count = list.count
-        list.withSpan(of: 0..<count) { list in
-            list.forEach { run in
-                totalCount &+= run.count
-                visibleCount &+= run.visibleCount
-            }
-        }
         let leafCount = (count + leafCapacity - 1) / leafCapacity
         list.grow(by: leafCount * leafCapacity - count)
         runs = list
@@ -77,7 +71,9 @@ extension SpanTree {
                         truncatingIfNeeded: isLast ? count - leaf * leafCapacity : leafCapacity),
                     parent: -1, next: isLast ? -1 : Int32(truncatingIfNeeded: leaf + 1)))
         }
+        totalCount = total
         buildNodes()
+        visibleCount = height == 0 ? shownCount(ofLeaf: root) : shownCount(ofNode: root)
     }
 
     /// Puts nodes above leaves that have none.
@@ -102,20 +98,30 @@ extension SpanTree {
     }
 
     private mutating func adopt(_ child: Int, into node: Int, at index: Int) {
-        var shown = 0
+        let shown: Int
         if height == 0 {
             leaves[child].parent = Int32(truncatingIfNeeded: node)
-            let base = child << leafShift
-            runs.withSpan(of: base..<base + Int(leaves[child].count)) { list in
-                list.forEach { shown &+= $0.visibleCount }
-            }
+            shown = shownCount(ofLeaf: child)
         } else {
             nodes[child].parent = Int32(truncatingIfNeeded: node)
-            let base = child << nodeShift
-            for slot in 0..<Int(nodes[child].count) { shown += Int(sums[base + slot]) }
+            shown = shownCount(ofNode: child)
         }
         children[node << nodeShift + index] = Int32(truncatingIfNeeded: child)
         sums[node << nodeShift + index] = UInt32(truncatingIfNeeded: shown)
+    }
+
+    private func shownCount(ofLeaf leaf: Int) -> Int {
+        var shown = 0
+        let base = leaf << leafShift
+        runs.withSpan(of: base..<base + Int(leaves[leaf].count)) { list in
+            list.forEach { shown &+= $0.visibleCount }
+        }
+        return shown
+    }
+
+    private func shownCount(ofNode node: Int) -> Int {
+        let base = node << nodeShift
+        return (base..<base + Int(nodes[node].count)).reduce(0) { $0 + Int(sums[$1]) }
     }
 
     /// The tree without the characters from a local version on: what a refused change had added.

@@ -72,5 +72,11 @@ import Testing
         }
         try decoded.finish(cursor)
         try reader.finish()
+        guard isNarrow else { return }
+        cursor = decoded.start
+        for index in stride(from: 0, to: numbers.count - 1, by: 2) {
+            let (first, second) = decoded.nextPair(&cursor, bytes.span)
+            check(first == numbers[index] && second == numbers[index + 1])
+        }
     }
 }
