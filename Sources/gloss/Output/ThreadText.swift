@@ -18,8 +18,11 @@ enum ThreadText {
             add("   on “\(note.quote.exact)”")
             switch note.placement.state {
             case .anchored, .whole: break
-            case .partial, .rewritten:
-                add("   now “\(note.words)” (\(note.placement.state.rawValue))")
+            case .moved: add("   moved; now “\(note.words)”")
+            case .partial:
+                let share = Int((note.placement.coverage * 100).rounded())
+                add("   now “\(note.words)” (partial: \(share) % of them)")
+            case .rewritten: add("   now “\(note.words)” (rewritten)")
             case .collapsed: add("   these words are gone", .alarm)
             case .pending: add("   its text has not arrived yet", .alarm)
             }
