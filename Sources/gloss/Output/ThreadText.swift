@@ -26,6 +26,12 @@ enum ThreadText {
             case .collapsed: add("   these words are gone", .alarm)
             case .pending: add("   its text has not arrived yet", .alarm)
             }
+            let elsewhere = view.placesElsewhere(of: note, in: view.articleText)
+            if let place = elsewhere.first {
+                add("   the same words stand in p\(place.paragraph): “\(place.marked)”")
+                let nth = elsewhere.count > 1 ? " “\(note.quote.exact)” --nth 1" : ""
+                add("   gloss attach \(note.shortID)\(nth)")
+            }
         }
         if let proposal = note.proposal {
             lines.append(.comparison(WordDiff.segments(from: note.quote.exact, to: proposal)))
