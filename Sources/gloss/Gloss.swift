@@ -27,7 +27,8 @@ struct Gloss: AsyncParsableCommand {
             CommandGroup(
                 name: "Write",
                 subcommands: [
-                    AddCommand.self, NoteCommand.self, ReplyCommand.self, SuggestCommand.self,
+                    AddCommand.self, NoteCommand.self, AttachCommand.self, ReplyCommand.self,
+                    SuggestCommand.self,
                     AcceptCommand.self, RejectCommand.self, EditCommand.self, TagCommand.self,
                     DoneCommand.self, ReopenCommand.self, RemoveCommand.self, RenameCommand.self,
                     ArchiveCommand.self,

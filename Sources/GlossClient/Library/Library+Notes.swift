@@ -70,6 +70,19 @@ extension Library {
         }
     }
 
+    /// Puts an annotation on a range of scalars of the text as it is.
+    public func attach(
+        _ note: NoteReference, to range: Range<Int>, why: String?, command: String
+    ) throws {
+        try perform(command) { workspace in
+            let target = try workspace.replica(note.article).target(at: range)
+            let replica = try workspace.replica(note.article.annotations)
+            try workspace.commit(
+                [replica.write(.target(target), to: .target, of: note.id, why: why)],
+                to: note.article.annotations)
+        }
+    }
+
     /// Answers an annotation.
     public func reply(to note: NoteReference, body: String, command: String) throws -> OpID {
         try perform(command) { workspace in

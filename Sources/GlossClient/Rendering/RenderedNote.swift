@@ -81,7 +81,7 @@ public struct RenderedNote: Hashable, Sendable {
     /// Whether it stands on no text at present, though it once did.
     public var isLoose: Bool {
         switch placement {
-        case .anchored, .partial, .whole: false
+        case .anchored, .partial, .moved, .whole: false
         case .rewritten, .collapsed, .pending: true
         }
     }

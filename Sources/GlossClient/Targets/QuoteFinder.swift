@@ -32,6 +32,13 @@ public struct QuoteFinder: Sendable {
         return ranges.count == 1 ? .one(ranges[0]) : several(ranges)
     }
 
+    /// All places of a quote, described, ascending; ``candidateLimit`` at most.
+    public func allPlaces(of quote: String) -> [QuoteCandidate] {
+        places(of: quote).prefix(QuoteFinder.candidateLimit).enumerated().map {
+            candidate($0.element, number: $0.offset + 1, differingWords: 0)
+        }
+    }
+
     /// All places of a quote, ascending.
     private func places(of quote: String) -> [Range<Int>] {
         let scalars = Array(quote.unicodeScalars)

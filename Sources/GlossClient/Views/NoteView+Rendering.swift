@@ -24,6 +24,19 @@ extension ArticleView {
     }
 }
 
+extension ArticleView {
+    /// Where the words of a note that is no longer on them stand now, ascending; none if it stands on
+    /// some of them, or they are gone. Nobody puts it there but people.
+    ///
+    /// - Complexity: as ``QuoteFinder/find(_:_:)``.
+    public func placesElsewhere(of note: NoteView, in text: ArticleText) -> [QuoteCandidate] {
+        guard note.placement.state == .collapsed || note.placement.state == .rewritten,
+            !note.quote.exact.isEmpty
+        else { return [] }
+        return QuoteFinder(in: text).allPlaces(of: note.quote.exact)
+    }
+}
+
 extension NoteView {
     /// The annotation for a terminal.
     public var rendered: RenderedNote {

@@ -6,6 +6,8 @@ public struct Placement: Hashable, Sendable {
         case anchored
         /// Some of it.
         case partial
+        /// Some or all of it stands elsewhere now, where somebody moved it.
+        case moved
         /// None of it, but other words were put in its place.
         case rewritten
         /// None of it; the ranges are empty and say where it was.
@@ -28,6 +30,23 @@ public struct Placement: Hashable, Sendable {
         self.state = state
         self.ranges = ranges
         self.coverage = coverage
+    }
+
+    /// Ranges in ascending order, those that overlap as one.
+    static func joined(_ ranges: [Range<Int>]) -> [Range<Int>] {
+        let ascending = ranges.sorted {
+            ($0.lowerBound, $0.upperBound) < ($1.lowerBound, $1.upperBound)
+        }
+        var joined: [Range<Int>] = []
+        for range in ascending {
+            if let last = joined.last, range.lowerBound < last.upperBound {
+                joined[joined.count - 1] =
+                    last.lowerBound..<max(last.upperBound, range.upperBound)
+            } else {
+                joined.append(range)
+            }
+        }
+        return joined
     }
 }
 
@@ -65,26 +84,85 @@ extension Replica {
             return pending
         }
         let original = shownCharacters(at: target.version)
-        var ranges: [Range<Int>] = []
-        var showing = 0
+        var tally = Tally()
         for anchors in target.ranges {
             guard let stretch = stretch(of: anchors, in: index) else { return pending }
-            for part in stretch.parts where part.isVisible {
-                showing +=
-                    stretch.isCarried
-                    ? part.versions.count : part.versions.count { original($0) }
-            }
-            ranges.append(range(of: stretch, in: index))
+            count(stretch, in: index, to: &tally) { stretch.isCarried || original($0) }
         }
         let total = max(1, target.quote.exact.unicodeScalars.count)
-        let coverage = min(1, Double(showing) / Double(total))
+        let coverage = min(1, Double(tally.showing) / Double(total))
         let state: Placement.State =
-            if showing > 0 {
+            if tally.isMoved {
+                .moved
+            } else if tally.showing > 0 {
                 coverage < 1 ? .partial : .anchored
             } else {
-                ranges.allSatisfy(\.isEmpty) ? .collapsed : .rewritten
+                tally.ranges.allSatisfy(\.isEmpty) ? .collapsed : .rewritten
             }
-        return Placement(state: state, ranges: ranges, coverage: coverage)
+        return Placement(state: state, ranges: tally.ranges, coverage: coverage)
+    }
+
+    /// What is left of a target.
+    private struct Tally {
+        /// How many of its characters show, here or elsewhere.
+        var showing = 0
+        /// Whether some of them show elsewhere.
+        var isMoved = false
+        var ranges: [Range<Int>] = []
+    }
+
+    /// Counts what shows of a stretch, and finds where.
+    ///
+    /// - Parameter counts: whether a character of it, in the log, is one that the target is about.
+    private func count(
+        _ stretch: Stretch, in index: TextIndex, to tally: inout Tally,
+        _ counts: (LocalVersion) -> Bool
+    ) {
+        var elsewhere: [Int: [LocalVersion]] = [:]
+        var isHere = false
+        for part in stretch.parts {
+            if part.isVisible {
+                let count = part.versions.count { counts($0) }
+                tally.showing += count
+                isHere = isHere || count > 0
+                continue
+            }
+            guard !index.bearers.isEmpty else { continue }
+            for version in part.versions where counts(version) {
+                guard let bearer = index.bearers[version] else { continue }
+                tally.showing += 1
+                if stretch.orders.contains(index.order(of: bearer.version)) {
+                    isHere = true
+                } else {
+                    elsewhere[bearer.move, default: []].append(bearer.version)
+                }
+            }
+        }
+        let here = range(of: stretch, in: index)
+        guard !index.moves.isEmpty else { return tally.ranges.append(here) }
+        let moved = movedRanges(of: stretch, elsewhere, in: index)
+        if isHere || !here.isEmpty || moved.isEmpty { tally.ranges.append(here) }
+        tally.ranges = Placement.joined(tally.ranges + moved)
+        if !elsewhere.isEmpty { tally.isMoved = true }
+    }
+
+    /// Where characters of a stretch show that were moved out of it, with what replaced them there: a
+    /// range for each move.
+    private func movedRanges(
+        of stretch: Stretch, _ elsewhere: [Int: [LocalVersion]], in index: TextIndex
+    ) -> [Range<Int>] {
+        index.copies(of: VersionSet(stretch.parts.map(\.versions))).compactMap { copy in
+            let shown = elsewhere[copy.move, default: []].map { $0..<$0 + 1 }
+            let replacing = shownReplacements(of: copy.characters.ranges, in: index).filter {
+                !stretch.orders.contains(index.order(of: $0.lowerBound))
+            }
+            let isSuperseded =
+                shown.isEmpty
+                && copy.characters.ranges.contains {
+                    $0.contains { index.contains($0) && index.isVisible($0) }
+                }
+            return isSuperseded ? nil : index.bounds(of: shown + replacing)
+        }
     }
 
     /// Tells which of the characters that show now showed at an earlier version too.
@@ -122,11 +200,8 @@ extension Replica {
     /// The visible scalars of a stretch, with what replaced characters of it.
     private func range(of stretch: Stretch, in index: TextIndex) -> Range<Int> {
         let shown = stretch.parts.filter(\.isVisible).map(\.versions)
-        let bounds = (shown + shownReplacements(of: stretch.parts.map(\.versions), in: index))
-            .flatMap {
-                [index.offset(before: $0.lowerBound), index.offset(before: $0.upperBound - 1) + 1]
-            }
-        if let lower = bounds.min(), let upper = bounds.max() { return lower..<upper }
+        let replacing = shownReplacements(of: stretch.parts.map(\.versions), in: index)
+        if let bounds = index.bounds(of: shown + replacing) { return bounds }
         let place = stretch.parts.first.map { index.offset(before: $0.versions.lowerBound) } ?? 0
         return place..<place
     }

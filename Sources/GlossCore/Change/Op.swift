@@ -40,7 +40,7 @@ public enum Op: Hashable, Sendable {
 public struct Insertion: Hashable, Sendable {
     /// What few insertions say.
     private indirect enum Details: Hashable {
-        case of(replaces: [OpSpan], accepts: OpID?)
+        case of(replaces: [OpSpan], from: [OpSpan], accepts: OpID?)
     }
 
     /// Stands for no origin.
@@ -57,12 +57,12 @@ public struct Insertion: Hashable, Sendable {
     /// Text between two neighbours.
     public init(
         left: OpID?, right: OpID?, text: [Unicode.Scalar], replaces: [OpSpan] = [],
-        accepts: OpID? = nil
+        from: [OpSpan] = [], accepts: OpID? = nil
     ) {
         leftOrEdge = left ?? Insertion.edge
         rightOrEdge = right ?? Insertion.edge
         setText(text)
-        setDetails(replaces: replaces, accepts: accepts)
+        setDetails(replaces: replaces, from: from, accepts: accepts)
     }
 
     /// One scalar between two neighbours.
@@ -96,22 +96,32 @@ public struct Insertion: Hashable, Sendable {
     /// The characters it is meant to replace; annotations follow from these to the new text.
     public var replaces: [OpSpan] {
         get {
-            guard case .of(let replaces, _) = details else { return [] }
+            guard case .of(let replaces, _, _) = details else { return [] }
             return replaces
         }
-        set { setDetails(replaces: newValue, accepts: accepts) }
+        set { setDetails(replaces: newValue, from: from, accepts: accepts) }
+    }
+
+    /// The characters it was moved from, as many as it has scalars, in their order; none for new
+    /// text. Annotations follow it from these.
+    public var from: [OpSpan] {
+        get {
+            guard case .of(_, let from, _) = details else { return [] }
+            return from
+        }
+        set { setDetails(replaces: replaces, from: newValue, accepts: accepts) }
     }
 
     /// The suggestion it accepts. Of several changes accepting one suggestion, one shows its text.
     public var accepts: OpID? {
         get {
-            guard case .of(_, let accepts) = details else { return nil }
+            guard case .of(_, _, let accepts) = details else { return nil }
             return accepts
         }
-        set { setDetails(replaces: replaces, accepts: newValue) }
+        set { setDetails(replaces: replaces, from: from, accepts: newValue) }
     }
 
-    /// Whether it neither says what it replaces nor accepts anything.
+    /// Whether it says neither what it replaces, nor where it comes from, nor what it accepts.
     var isPlain: Bool { details == nil }
 
     private mutating func setText(_ text: [Unicode.Scalar]) {
@@ -119,9 +129,9 @@ public struct Insertion: Hashable, Sendable {
         several = text.count == 1 ? nil : text
     }
 
-    private mutating func setDetails(replaces: [OpSpan], accepts: OpID?) {
-        details =
-            replaces.isEmpty && accepts == nil ? nil : .of(replaces: replaces, accepts: accepts)
+    private mutating func setDetails(replaces: [OpSpan], from: [OpSpan], accepts: OpID?) {
+        let isPlain = replaces.isEmpty && from.isEmpty && accepts == nil
+        details = isPlain ? nil : .of(replaces: replaces, from: from, accepts: accepts)
     }
 }
 

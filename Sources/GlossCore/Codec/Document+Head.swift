@@ -7,7 +7,8 @@
 /// the columns of the change table's rows (changes, tagged with whether they have a message; width;
 /// time less the row's before) and the messages; the agents beside the document's (number, words);
 /// the length of the other operations' bytes, and these: their number, the operations, the number of
-/// details, and each detail (version less the one's before, what it replaces, what it accepts).
+/// details, each detail (version less the one's before, what it replaces, what it accepts), and if
+/// any text was moved the number of moves, and each move (version likewise, what it was moved from).
 extension Document {
     /// Writes it.
     func writeHead(to writer: inout ByteWriter) {
@@ -87,6 +88,15 @@ extension Document {
             writer.append(detail.replaces)
             writer.append(detail.accepts)
         }
+        let moves = ops.details.filter { !$0.from.isEmpty }
+        guard !moves.isEmpty else { return }
+        writer.append(count: moves.count)
+        last = 0
+        for move in moves {
+            writer.append(count: move.version - last)
+            last = move.version
+            writer.append(move.from)
+        }
     }
 
     /// How many operations its stored form makes a reader remember or look at: its own, and as many
@@ -97,7 +107,7 @@ extension Document {
     }
 
     static func codecWeight(of detail: OpRuns.Detail) -> Int {
-        detail.replaces.reduce(0) { $0 + $1.count }
+        (detail.replaces + detail.from).reduce(0) { $0 + $1.count }
     }
 
     static func codecWeight(of op: Op) -> Int {

@@ -217,6 +217,28 @@ extension Document {
             try Envelope.check(weight: weight, of: reader)
             others.details.append(detail)
         }
+        if ops.bytes.remaining > 0 { try readMoves(&ops, &others, &weight, of: reader) }
         try ops.bytes.finish()
+    }
+
+    /// Reads what the text of insertions that have details was moved from.
+    private func readMoves(
+        _ ops: inout OpReader, _ others: inout Others, _ weight: inout Int, of reader: ByteReader
+    ) throws(CodecError) {
+        var version = 0
+        var place = 0
+        for index in 0..<(try ops.bytes.listCount()) {
+            let distance = try ops.bytes.count(upTo: graph.count)
+            version += distance
+            while place < others.details.count, others.details[place].version < version {
+                place += 1
+            }
+            guard distance > 0 || index == 0, place < others.details.count,
+                others.details[place].version == version
+            else { throw .damaged("moves do not ascend, or are no details") }
+            others.details[place].from = try ops.spans()
+            weight += Document.codecWeight(of: others.details[place])
+            try Envelope.check(weight: weight, of: reader)
+        }
     }
 }

@@ -82,11 +82,11 @@ extension Document {
     private mutating func checkDetails() throws(CodecError) {
         for detail in ops.details {
             let run = ops.runs[ops.index(of: detail.version)]
-            guard run.kind == .insertion || (run.kind == .deletion && detail.replaces.isEmpty)
-            else {
+            let isPlain = detail.replaces.isEmpty && detail.from.isEmpty
+            guard run.kind == .insertion || (run.kind == .deletion && isPlain) else {
                 throw .damaged("a detail belongs to no insertion or deletion")
             }
-            for span in detail.replaces {
+            for span in detail.replaces + detail.from {
                 guard let ranges = versions(of: span),
                     ranges.allSatisfy({ isText($0, before: detail.version) })
                 else { throw .damaged("what was replaced was no text") }

@@ -83,7 +83,7 @@ extension Document {
         )
         let detail = ops.detail(at: part.lowerBound)
         let replaces = ops.isReplacement(part.lowerBound) ? deleted : detail?.replaces ?? []
-        if part.count == 1, replaces.isEmpty, detail?.accepts == nil {
+        if part.count == 1, replaces.isEmpty, detail == nil {
             return Insertion(
                 left: origins.left, right: origins.right, scalar: ops.scalars[first])
         }
@@ -92,7 +92,7 @@ extension Document {
         ops.scalars.append(scalarsOf: first..<first + part.count, to: &text)
         return Insertion(
             left: origins.left, right: origins.right, text: text, replaces: replaces,
-            accepts: detail?.accepts)
+            from: detail?.from ?? [], accepts: detail?.accepts)
     }
 
     /// What a deletion deletes, span by span.

@@ -27,7 +27,7 @@ extension Document {
         try findTargets(deletion.spans.span, of: incoming)
         deleteTargets(isFirst: index == 0)
         if let accepts = deletion.accepts {
-            ops.append(OpRuns.Detail(version: version, replaces: [], accepts: accepts))
+            ops.append(OpRuns.Detail(version: version, accepts: accepts))
         }
     }
 

@@ -169,12 +169,11 @@ extension Document {
     /// Notes that a patch accepts a suggestion.
     private mutating func note(_ suggestion: OpID, _ patch: TextPatch, from start: LocalVersion) {
         if patch.deleted > 0 {
-            ops.append(OpRuns.Detail(version: start, replaces: [], accepts: suggestion))
+            ops.append(OpRuns.Detail(version: start, accepts: suggestion))
         }
         if !patch.inserted.isEmpty {
             ops.append(
-                OpRuns.Detail(
-                    version: start + patch.deleted, replaces: [], accepts: suggestion))
+                OpRuns.Detail(version: start + patch.deleted, accepts: suggestion))
         }
     }
 

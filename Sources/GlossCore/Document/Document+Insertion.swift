@@ -16,7 +16,7 @@ extension Document {
         let version = ops.count
         let left = try origin(outline.left, at: version, of: incoming, SpanTree.documentStart)
         let right = try origin(outline.right, at: version, of: incoming, SpanTree.documentEnd)
-        if outline.replaces { try checkReplaced(operations, index, of: incoming) }
+        if outline.hasDetails { try checkDetails(operations, index, of: incoming) }
         let place = try destination(
             left: left, right: right, version: version, incoming: incoming)
         let start = ops.scalars.count
@@ -28,7 +28,7 @@ extension Document {
         show(outline, start, at: version, behind: place, left: left)
         ops.appendInsertion(
             count: outline.count, left: left, right: right, scalar: start, mayExtend: index == 0)
-        if outline.replaces || outline.accepts { note(operations, index, of: incoming) }
+        if outline.hasDetails { note(operations, index, of: incoming) }
     }
 
     /// Adds the text of an insertion to the scalars of the log.
@@ -37,15 +37,22 @@ extension Document {
         ops.scalars.append(contentsOf: insertion.text.span)
     }
 
-    /// Checks what an insertion says it replaces.
-    private mutating func checkReplaced(
+    /// Checks what an insertion says it replaces and was moved from.
+    private mutating func checkDetails(
         _ operations: Span<Op>, _ index: Int, of incoming: Incoming
     ) throws(ChangeError) {
         guard case .insert(let insertion) = operations[index] else { OpOutline.trap() }
         try findTargets(insertion.replaces.span, of: incoming)
+        let from = insertion.from
+        guard !from.isEmpty else { return }
+        try findTargets(from.span, of: incoming)
+        guard from.reduce(0, { $0 + $1.count }) == insertion.scalarCount else {
+            throw ChangeError(
+                .invalidOp, "text is moved from as many characters as it has scalars")
+        }
     }
 
-    /// Keeps what an insertion, the last operation in the log, replaces and accepts.
+    /// Keeps what an insertion, the last operation in the log, says beside its text.
     private mutating func note(_ operations: Span<Op>, _ index: Int, of incoming: Incoming) {
         guard case .insert(let insertion) = operations[index] else { OpOutline.trap() }
         let version = ops.count - insertion.scalarCount
@@ -56,10 +63,9 @@ extension Document {
             ops.appendReplacement(version)
             replaces = []
         }
-        if insertion.accepts != nil || !replaces.isEmpty {
-            ops.append(
-                OpRuns.Detail(version: version, replaces: replaces, accepts: insertion.accepts))
-        }
+        let detail = OpRuns.Detail(
+            version: version, replaces: replaces, from: insertion.from, accepts: insertion.accepts)
+        if !detail.isEmpty { ops.append(detail) }
     }
 
     /// Puts scalars of the log, from one on, into the text and the tree.

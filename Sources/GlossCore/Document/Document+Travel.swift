@@ -4,7 +4,7 @@ extension Document {
     var textIndex: TextIndex {
         var builder = TextIndex.Builder(expecting: tree.leaves.count * tree.leafCapacity / 2)
         tree.forEachRun { builder.append($0.first..<$0.end, isVisible: !$0.isHidden) }
-        return builder.finish(replacements: replacements)
+        return builder.finish(replacements: replacements, moves: moves)
     }
 
     /// The places of all characters in the text made by the operations of `known`.
@@ -13,7 +13,7 @@ extension Document {
     func index(at known: VersionSet) -> TextIndex {
         var builder = TextIndex.Builder(expecting: tree.leaves.count * tree.leafCapacity / 2)
         forEachPiece(at: known) { builder.append($0, isVisible: $1) }
-        return builder.finish(replacements: replacements)
+        return builder.finish(replacements: replacements, moves: moves)
     }
 
     /// Text that was typed to stand for other text, in the order of the log.
@@ -44,6 +44,24 @@ extension Document {
             found.append(TextIndex.Replacement(inserted: inserted, replaced: replaced))
         }
         return found.sorted { $0.inserted.lowerBound < $1.inserted.lowerBound }
+    }
+
+    /// Text that was moved, in the order of the log.
+    var moves: [TextIndex.Move] {
+        let found = ops.details.filter { !$0.from.isEmpty }.map { detail in
+            let count = detail.from.reduce(0) { $0 + $1.count }
+            return TextIndex.Move(
+                inserted: detail.version..<detail.version + count,
+                from: detail.from.flatMap { versions(of: $0) ?? [] })
+        }
+        let order = found.indices.sorted {
+            precedes(
+                identity(of: found[$0].inserted.lowerBound),
+                identity(of: found[$1].inserted.lowerBound))
+        }
+        var moves = found
+        for (rank, index) in order.enumerated() { moves[index].rank = rank }
+        return moves
     }
 
     /// Goes through all characters in document order, with whether they show when only the

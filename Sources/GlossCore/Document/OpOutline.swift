@@ -17,8 +17,8 @@ struct OpOutline {
     /// Of an insertion, how many scalars it has, and the first of them.
     var count = 0
     var first: Unicode.Scalar = "\0"
-    /// Of an insertion, whether it says what it replaces.
-    var replaces = false
+    /// Of an insertion, whether it says more than where which text goes.
+    var hasDetails = false
     /// Whether it accepts a suggestion.
     var accepts = false
 
@@ -32,7 +32,7 @@ struct OpOutline {
             count = insertion.scalarCount
             first = insertion.first
             if !insertion.isPlain {
-                replaces = !insertion.replaces.isEmpty
+                hasDetails = true
                 accepts = insertion.accepts != nil
             }
         case .delete(let deletion):

@@ -50,9 +50,14 @@ struct OpRuns: ~Copyable {
         /// The local version of its first operation.
         var version: Int
         /// The characters it is meant to replace.
-        var replaces: [OpSpan]
+        var replaces: [OpSpan] = []
+        /// The characters it was moved from, one for each of its own.
+        var from: [OpSpan] = []
         /// The suggestion it accepts.
         var accepts: OpID?
+
+        /// Whether it says nothing.
+        var isEmpty: Bool { replaces.isEmpty && from.isEmpty && accepts == nil }
     }
 
     private(set) var runs = Slab<Run>()

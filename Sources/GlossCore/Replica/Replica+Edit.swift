@@ -21,6 +21,22 @@ public struct TextEdit: Hashable, Sendable {
     public var range: Range<Int>
     /// The scalars to put in their place; empty to delete only.
     public var replacement: [Unicode.Scalar]
+    /// What of the replacement was moved: ascending and disjoint. Annotations follow it.
+    public var moves: [Move] = []
+
+    /// A part of a replacement that comes from elsewhere in the text.
+    public struct Move: Hashable, Sendable {
+        /// Where it is in the replacement, in scalars.
+        public var part: Range<Int>
+        /// Where it was in the text: as many scalars, the same ones, which the same change takes out.
+        public var source: Range<Int>
+
+        /// A part that comes from a range.
+        public init(part: Range<Int>, source: Range<Int>) {
+            self.part = part
+            self.source = source
+        }
+    }
 
     /// An edit of a range of scalars.
     public init(_ range: Range<Int>, _ replacement: String) {
@@ -45,7 +61,8 @@ extension Replica {
     ) throws(ChangeError) -> Change? {
         let edits = Replica.merged(edits)
         guard !edits.isEmpty else { return nil }
-        guard let version else {
+        guard let version = version ?? (edits.contains { !$0.moves.isEmpty } ? frontier : nil)
+        else {
             try withDocument { document throws(ChangeError) in
                 try document.edit(Replica.patches(edits), by: author, accepts: accepts)
             }
@@ -58,7 +75,11 @@ extension Replica {
             of: seen + [document.version(of: next)].compactMap { $0 })
         let base = document.index(at: document.graph.history(of: seen))
         var ops: [Op] = []
-        for edit in edits { ops += self.ops(for: edit, in: base, known: known, accepts: accepts) }
+        for edit in edits {
+            let start = OpID(
+                agent: author.agent, seq: next.seq + 1 + ops.reduce(0) { $0 + $1.width })
+            ops += self.ops(for: edit, in: base, known: known, accepts: accepts, from: start)
+        }
         return try commit(ops, dependencies: dependencies, by: author)
     }
 
@@ -99,9 +120,15 @@ extension Replica {
             if let last = merged.last {
                 precondition(last.range.upperBound <= edit.range.lowerBound, "edits ascend")
                 if last.range.upperBound == edit.range.lowerBound {
+                    let shift = last.replacement.count
                     merged[merged.count - 1].range =
                         last.range.lowerBound..<edit.range.upperBound
                     merged[merged.count - 1].replacement += edit.replacement
+                    merged[merged.count - 1].moves += edit.moves.map {
+                        TextEdit.Move(
+                            part: $0.part.lowerBound + shift..<$0.part.upperBound + shift,
+                            source: $0.source)
+                    }
                     continue
                 }
             }
@@ -110,8 +137,11 @@ extension Replica {
         return merged
     }
 
+    /// The operations of an edit.
+    ///
+    /// - Parameter start: the id of the first of them.
     private func ops(
-        for edit: TextEdit, in base: TextIndex, known: VersionSet, accepts: OpID?
+        for edit: TextEdit, in base: TextIndex, known: VersionSet, accepts: OpID?, from start: OpID
     ) -> [Op] {
         let removed = base.versions(at: edit.range)
         let spans = removed.flatMap { document.spans(of: $0) }
@@ -125,13 +155,39 @@ extension Replica {
                 base.version(atOffset: edit.range.lowerBound - 1)
             } else { nil }
         let order = left.map { base.order(of: $0) + 1 } ?? 0
-        let right = base.first(of: known, fromOrder: order)
-        ops.append(
-            .insert(
-                Insertion(
-                    left: left.map { document.identity(of: $0) },
-                    right: right.map { document.identity(of: $0) },
-                    text: edit.replacement, replaces: spans, accepts: accepts)))
+        let right = base.first(of: known, fromOrder: order).map { document.identity(of: $0) }
+        var neighbour = left.map { document.identity(of: $0) }
+        var seq = start.seq + (ops.first?.width ?? 0)
+        for (part, source) in edit.parts {
+            let from = source.map { base.versions(at: $0).flatMap { document.spans(of: $0) } } ?? []
+            ops.append(
+                .insert(
+                    Insertion(
+                        left: neighbour, right: right, text: Array(edit.replacement[part]),
+                        replaces: from.isEmpty ? spans : [], from: OpSpan.joined(from),
+                        accepts: accepts)))
+            seq += part.count
+            neighbour = OpID(agent: start.agent, seq: seq - 1)
+        }
         return ops
+    }
+}
+
+extension TextEdit {
+    /// The replacement in parts that are new as a whole or come from one place as a whole.
+    fileprivate var parts: [(part: Range<Int>, source: Range<Int>?)] {
+        var parts: [(Range<Int>, Range<Int>?)] = []
+        var end = 0
+        for move in moves {
+            precondition(
+                move.part.lowerBound >= end && move.part.upperBound <= replacement.count
+                    && move.part.count == move.source.count,
+                "moves ascend within the replacement, and are as long as what they move")
+            if end < move.part.lowerBound { parts.append((end..<move.part.lowerBound, nil)) }
+            parts.append((move.part, move.source))
+            end = move.part.upperBound
+        }
+        if end < replacement.count { parts.append((end..<replacement.count, nil)) }
+        return parts
     }
 }

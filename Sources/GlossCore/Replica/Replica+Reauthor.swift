@@ -114,6 +114,9 @@ extension Replica {
                 candidate = order > 0 ? formerIndex.version(atOrder: order - 1) : nil
             }
             moved.replaces = insertion.replaces.flatMap { renaming.spans($0) }
+            let from = insertion.from.flatMap { renaming.spans($0) }
+            let isWhole = from.reduce(0) { $0 + $1.count } == insertion.scalarCount
+            moved.from = isWhole ? OpSpan.joined(from) : []
             // An operation of this very change is behind its left neighbour, with nothing known
             // between that one and what follows in the text as it is.
             var anchor = moved.left

@@ -18,6 +18,21 @@ public struct TextIndex: Sendable {
         var replaced: [Range<LocalVersion>]
     }
 
+    /// Text that was put in from another place of the text, character by character.
+    struct Move: Sendable {
+        var inserted: Range<LocalVersion>
+        var from: [Range<LocalVersion>]
+        /// How many moves come before it in time order.
+        var rank = 0
+    }
+
+    /// What shows in the place of a hidden character, because that was moved.
+    struct Bearer: Sendable {
+        var version: LocalVersion
+        /// The index of the move that brought it where it is.
+        var move: Int
+    }
+
     /// The pieces by local version.
     private var byVersion: [Piece]
     /// For each stretch of `1 << bucketShift` local versions the first piece that starts in it or
@@ -30,6 +45,10 @@ public struct TextIndex: Sendable {
     public let visibleCount: Int
     /// What was typed to stand for what, in the order of the log.
     let replacements: [Replacement]
+    /// What was moved, in the order of the log.
+    let moves: [Move]
+    /// What shows in the place of hidden characters that were moved.
+    var bearers: [LocalVersion: Bearer] = [:]
 
     /// Takes pieces in document order.
     struct Builder {
@@ -51,13 +70,19 @@ public struct TextIndex: Sendable {
             end = max(end, versions.upperBound)
         }
 
-        consuming func finish(replacements: [Replacement]) -> TextIndex {
-            TextIndex(pieces, end: end, visibleCount: offset, replacements: replacements)
+        consuming func finish(replacements: [Replacement], moves: [Move]) -> TextIndex {
+            var index = TextIndex(
+                pieces, end: end, visibleCount: offset, replacements: replacements, moves: moves)
+            index.findBearers()
+            return index
         }
     }
 
     /// Sorts the pieces by counting how many start in each stretch of versions: O(r + n / 16).
-    private init(_ pieces: [Piece], end: Int, visibleCount: Int, replacements: [Replacement]) {
+    private init(
+        _ pieces: [Piece], end: Int, visibleCount: Int, replacements: [Replacement], moves: [Move]
+    ) {
+        self.moves = moves
         inOrder = pieces
         self.visibleCount = visibleCount
         self.replacements = replacements

@@ -72,6 +72,7 @@ struct ChangeReader {
             left: try optionalID("l", fields), right: try optionalID("r", fields),
             text: Array(text.unicodeScalars),
             replaces: fields.has("rp") ? try spans("rp", fields) : [],
+            from: fields.has("fr") ? try spans("fr", fields) : [],
             accepts: try foreignID("ac", fields))
     }
 

@@ -74,6 +74,7 @@ struct ChangeWriter {
 
     private mutating func write(_ insertion: Insertion) {
         if let accepts = insertion.accepts { foreign("ac", accepts) }
+        if !insertion.from.isEmpty { spans("fr", insertion.from) }
         text("k", "ins")
         if let left = insertion.left { own("l", left) }
         if let right = insertion.right { own("r", right) }

@@ -66,7 +66,8 @@ struct EditCommand: AsyncParsableCommand {
                 ])
         }
         let (text, draft) = try console.edited(start, file: file, name: article.name)
-        let edits = WordDiff.edits(from: opened.text, to: text)
+        let edits = MoveFinder.marked(
+            WordDiff.edits(from: opened.text, to: text), in: Array(opened.text.unicodeScalars))
         guard !edits.isEmpty else {
             draft?.discard()
             if resume { try library.dropDrafts(of: article.id) }

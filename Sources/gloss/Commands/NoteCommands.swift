@@ -5,6 +5,16 @@ import GlossCore
 /// Which words of an article.
 struct TargetOptions: ParsableArguments {
     @Argument(help: "The article.") var article: String
+    @OptionGroup var place: PlaceOptions
+
+    /// The scalars meant; `nil` for the article as a whole.
+    func range(in view: ArticleView, command: [String]) throws -> Range<Int>? {
+        try place.range(in: view, named: article, command: command)
+    }
+}
+
+/// Which words.
+struct PlaceOptions: ParsableArguments {
     @Argument(help: "Words of the article, as you remember them; … skips some.")
     var quote: String?
     @Option(help: "A place instead of words: p3, p3-p5 or chars=120,180.") var at: String?
@@ -13,8 +23,12 @@ struct TargetOptions: ParsableArguments {
         String?
     @Option(parsing: .unconditional, help: "Only where these words follow.") var before: String?
 
-    /// The scalars meant; `nil` for the article as a whole.
-    func range(in view: ArticleView, command: [String]) throws -> Range<Int>? {
+    /// The scalars meant; `nil` if nothing says which.
+    func range(
+        in view: ArticleView, named article: String, command: [String]
+    ) throws -> Range<
+        Int
+    >? {
         let text = ArticleText(view.scalars)
         if let at {
             guard quote == nil else {

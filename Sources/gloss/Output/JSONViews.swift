@@ -33,6 +33,10 @@ enum JSONViews {
             OutputMember("ranges", .array(note.placement.ranges.map { .range($0) })),
             OutputMember("words", .string(note.words)),
             OutputMember("paragraph", .optional(view.paragraph(of: note, in: view.articleText))),
+            OutputMember(
+                "elsewhere",
+                .array(
+                    view.placesElsewhere(of: note, in: view.articleText).map { .range($0.range) })),
             OutputMember("replies", .array(note.replies.map { reply($0) })),
             OutputMember("conflicts", .strings(note.conflicts)),
         ]

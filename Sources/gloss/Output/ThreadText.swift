@@ -18,10 +18,19 @@ enum ThreadText {
             add("   on “\(note.quote.exact)”")
             switch note.placement.state {
             case .anchored, .whole: break
-            case .partial, .rewritten:
-                add("   now “\(note.words)” (\(note.placement.state.rawValue))")
+            case .moved: add("   moved; now “\(note.words)”")
+            case .partial:
+                let share = Int((note.placement.coverage * 100).rounded())
+                add("   now “\(note.words)” (partial: \(share) % of them)")
+            case .rewritten: add("   now “\(note.words)” (rewritten)")
             case .collapsed: add("   these words are gone", .alarm)
             case .pending: add("   its text has not arrived yet", .alarm)
+            }
+            let elsewhere = view.placesElsewhere(of: note, in: view.articleText)
+            if let place = elsewhere.first {
+                add("   the same words stand in p\(place.paragraph): “\(place.marked)”")
+                let nth = elsewhere.count > 1 ? " “\(note.quote.exact)” --nth 1" : ""
+                add("   gloss attach \(note.shortID)\(nth)")
             }
         }
         if let proposal = note.proposal {

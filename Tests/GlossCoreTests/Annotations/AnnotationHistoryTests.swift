@@ -38,7 +38,9 @@ import Testing
                 .count { desk.article.liveAcceptances(of: $0.id).count > 1 }
         }
         for kind in ConflictKind.allCases { #expect(kinds[kind, default: 0] >= 10, "\(kind)") }
-        for state in [Placement.State.anchored, .partial, .rewritten, .collapsed, .whole] {
+        for state in [
+            Placement.State.anchored, .partial, .moved, .rewritten, .collapsed, .whole,
+        ] {
             #expect(states[state, default: 0] >= 10, "\(state)")
         }
         #expect(acceptedTwice >= 10)

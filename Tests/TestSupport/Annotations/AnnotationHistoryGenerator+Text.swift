@@ -3,6 +3,7 @@ import GlossCore
 extension AnnotationHistoryGenerator {
     /// Types, cuts or replaces somewhere, or under somebody's note.
     mutating func editText(_ person: Int) throws(ChangeError) {
+        if random.chance(0.15) { return try moveText(person) }
         let desk = people[person].desk
         var places = [range(person, upTo: 8) ?? 0..<0]
         if random.chance(0.4), let note = desk.annotations.annotations.randomElement(using: &random)
@@ -28,6 +29,20 @@ extension AnnotationHistoryGenerator {
         case 1: return TextEdit(place, "")
         default: return TextEdit(place, typed)
         }
+    }
+
+    /// Cuts some text out and puts it in elsewhere.
+    private mutating func moveText(_ person: Int) throws(ChangeError) {
+        let article = people[person].desk.article
+        guard let source = range(person, upTo: 12) else { return }
+        let target = random.below(article.textCount + 1)
+        guard target <= source.lowerBound || target >= source.upperBound else { return }
+        let words = String(
+            String.UnicodeScalarView(Array(article.text.unicodeScalars)[source]))
+        var added = TextEdit(target..<target, words)
+        added.moves = [TextEdit.Move(part: 0..<source.count, source: source)]
+        let removed = TextEdit(source, "")
+        try edit(target <= source.lowerBound ? [added, removed] : [removed, added], person)
     }
 
     /// Edits a text that was read some time ago.

@@ -1,0 +1,87 @@
+import Foundation
+import Testing
+
+extension EndToEnd {
+    /// Notes whose words are moved, or go and come back elsewhere.
+    @Suite("Notes go with their words")
+    struct MovedNotesTests {
+        let desk: Desk
+        let mira: Person
+        let text = """
+            Walls hold the water back. Rivers do not ask for leave.
+
+            The dike is older than the town.
+
+            """
+
+        init() async throws {
+            desk = try Desk()
+            mira = Person("mira", at: desk)
+            try desk.write(text, to: "piece.txt")
+            try await mira.initialize()
+            try await mira.gloss("add", "piece.txt", "--name", "piece")
+        }
+
+        private func edit(_ text: String) async throws {
+            let path = try desk.write(text, to: "new.txt")
+            try await mira.gloss("edit", "piece", "-F", path)
+        }
+
+        @Test("A sentence that is cut and pasted takes its note along, and undo brings both back")
+        func moved() async throws {
+            let note = try await mira.note("piece", "do not ask", "Really?")
+            try await edit(
+                """
+                Walls hold the water back.
+
+                The dike is older than the town. Rivers do not ask for leave.
+
+                """)
+            let after = try #require(try await mira.objects("thread", note).first)
+            #expect(after["state"] == .string("moved"))
+            #expect(after["words"] == .string("do not ask"))
+            #expect(after["paragraph"] == .number(2))
+            let shown = try await mira.gloss("thread", note).output
+            #expect(shown.contains("moved; now “do not ask”"))
+            try await mira.gloss("undo")
+            let before = try #require(try await mira.objects("thread", note).first)
+            #expect(before["state"] == .string("anchored"))
+            #expect(before["paragraph"] == .number(1))
+        }
+
+        @Test(
+            "A note whose words went and were typed again elsewhere is offered them, and attached")
+        func attached() async throws {
+            let note = try await mira.note("piece", "older than the town", "Sure?")
+            try await edit("Walls hold the water back. Rivers do not ask for leave.\n")
+            let gone = try await mira.gloss("thread", note).output
+            #expect(gone.contains("these words are gone"))
+            let refused = try await mira.attempt("attach", note)
+            #expect(refused.status == 4, "\(refused)")
+            try await edit(
+                """
+                That wall is older than the town.
+
+                Walls hold the water back. Rivers do not ask for leave.
+
+                """)
+            let loose = try #require(try await mira.objects("thread", note).first)
+            #expect(loose["state"] == .string("collapsed"))
+            let offered = try await mira.gloss("thread", note).output
+            #expect(offered.contains("the same words stand in p1"))
+            #expect(offered.contains("gloss attach \(note)"))
+            try await mira.gloss("attach", note, "-m", "typed again")
+            let back = try #require(try await mira.objects("thread", note).first)
+            #expect(back["state"] == .string("anchored"))
+            #expect(back["words"] == .string("older than the town"))
+            let again = try await mira.gloss("attach", note)
+            #expect(again.errors.contains("nothing was written"))
+            try await mira.gloss("attach", note, "Rivers do not")
+            let other = try #require(try await mira.objects("thread", note).first)
+            #expect(other["words"] == .string("Rivers do not"))
+            try await mira.gloss("undo")
+            let undone = try #require(try await mira.objects("thread", note).first)
+            #expect(undone["words"] == .string("older than the town"))
+        }
+    }
+}
