@@ -70,6 +70,34 @@ enum MergeVectorCases {
             }
         ),
         (
+            "merge/moved-by-two",
+            {
+                var table = try Table(2, "Walls hold. Rivers do not ask. The end.")
+                _ = try table.note(1, 19..<25, "note")
+                try table.meet()
+                try table.move(0, 12..<31, to: 0)
+                try table.move(1, 12..<30, to: 39)
+                return try Self.table(
+                    "Two move the same text at once: it stands twice, and the note on one of them.",
+                    table)
+            }
+        ),
+        (
+            "merge/moved-and-corrected",
+            {
+                var table = try Table(2, "Walls hold. Rivers do not ask. The end.")
+                _ = try table.note(1, 19..<25, "note")
+                _ = try table.note(1, 12..<30, "note")
+                try table.meet()
+                try table.move(0, 12..<31, to: 0)
+                try table.edit(0, 7..<13, "never")
+                try table.edit(1, 12..<18, "Streams")
+                return try Self.table(
+                    "Notes go with moved text, and to what replaces it, there or where it was.",
+                    table)
+            }
+        ),
+        (
             "merge/unknown-tail",
             {
                 var writers = ThreeWriters(sharing: "[]")

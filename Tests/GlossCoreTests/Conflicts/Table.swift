@@ -49,6 +49,19 @@ struct Table {
                 [TextEdit(range, words)], by: Self.articleAuthor(person), accepts: accepts))
     }
 
+    /// Cuts scalars out and puts them in elsewhere.
+    @discardableResult
+    mutating func move(_ person: Int, _ range: Range<Int>, to offset: Int) throws -> Change {
+        let scalars = Array(people[person].article.text.unicodeScalars)[range]
+        var added = TextEdit(offset..<offset, String(String.UnicodeScalarView(scalars)))
+        added.moves = [TextEdit.Move(part: 0..<range.count, source: range)]
+        let removed = TextEdit(range, "")
+        return try #require(
+            try people[person].article.edit(
+                offset <= range.lowerBound ? [added, removed] : [removed, added],
+                by: Self.articleAuthor(person)))
+    }
+
     @discardableResult
     mutating func commit(_ person: Int, _ op: Op) throws -> Change {
         try people[person].annotations.commit([op], by: Self.setAuthor(person))
