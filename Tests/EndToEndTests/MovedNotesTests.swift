@@ -83,5 +83,44 @@ extension EndToEnd {
             let undone = try #require(try await mira.objects("thread", note).first)
             #expect(undone["words"] == .string("older than the town"))
         }
+
+        @Test("A newer version of the file says what became of every note")
+        func updated() async throws {
+            var notes: [String: String] = [:]
+            for words in ["Walls hold", "do not ask", "water", "leave", "the town"] {
+                notes[words] = try await mira.note("piece", words, "?")
+            }
+            let path = try desk.write(
+                """
+                Walls hold the sea back. Nobody knows the town.
+
+                The dike is older than the town hall, and the town knows. Rivers do not ask for it.
+
+                """, to: "newer.txt")
+            let ran = try await mira.gloss("add", path, "--update", "--name", "piece", "--json")
+            let report = try #require(try ran.objects().first)
+            #expect(report["kept"] == .number(2), "\(ran)")
+            var fates: [String: String] = [:]
+            for object in report["notes"].array {
+                fates[object["quote"].string ?? ""] = object["fate"].string
+            }
+            #expect(fates["do not ask"] == "moved", "\(ran)")
+            #expect(fates["water"] == "rewritten", "\(ran)")
+            #expect(fates["leave"] != nil, "\(ran)")
+            #expect(fates["Walls hold"] == nil && fates["the town"] == nil, "\(ran)")
+            let shown = try await mira.gloss("export", "piece").output
+            #expect(try desk.read("newer.txt") == shown)
+            let again = try await mira.gloss("add", path, "--update", "--name", "piece")
+            #expect(again.output.hasPrefix("unchanged"), "\(again)")
+            try await mira.gloss("undo")
+            #expect(try await mira.gloss("export", "piece").output == text)
+            for (arguments, status) in [
+                (["add", path, "--update", "--name", "none"], Int32(4)),
+                (["add", path, "--update", "--title", "T"], 64), (["add", path, "-m", "why"], 64),
+            ] {
+                let refused = try await mira.attempt(arguments)
+                #expect(refused.status == status, "\(refused)")
+            }
+        }
     }
 }

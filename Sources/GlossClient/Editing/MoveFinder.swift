@@ -42,16 +42,55 @@ public struct MoveFinder {
         guard edits.contains(where: { !$0.range.isEmpty }),
             edits.contains(where: { !$0.replacement.isEmpty })
         else { return edits }
-        let finder = MoveFinder(edits, in: old)
-        var marked = edits
-        for match in finder.chosen() {
-            marked[match.edit].moves.append(
+        let groups = MoveFinder.groups(of: edits, in: old)
+        var joined = groups.map { MoveFinder.joined(edits[$0], in: old) }
+        let matches = MoveFinder(joined, in: old).chosen()
+        var isMoving = Array(repeating: false, count: joined.count)
+        for match in matches {
+            joined[match.edit].moves.append(
                 TextEdit.Move(part: match.part, source: match.source))
+            isMoving[match.edit] = true
+            for index in joined.indices where joined[index].range.overlaps(match.source) {
+                isMoving[index] = true
+            }
         }
-        for index in marked.indices {
-            marked[index].moves.sort { $0.part.lowerBound < $1.part.lowerBound }
+        return groups.indices.flatMap { index -> [TextEdit] in
+            guard isMoving[index] else { return Array(edits[groups[index]]) }
+            joined[index].moves.sort { $0.part.lowerBound < $1.part.lowerBound }
+            return [joined[index]]
         }
-        return marked
+    }
+
+    /// The edits that have but white space between them. A comparison keeps that, and takes a sentence
+    /// out word by word.
+    private static func groups(
+        of edits: [TextEdit], in old: [Unicode.Scalar]
+    ) -> [Range<Int>] {
+        var groups: [Range<Int>] = []
+        for index in edits.indices {
+            if let last = groups.last,
+                old[edits[index - 1].range.upperBound..<edits[index].range.lowerBound]
+                    .allSatisfy({ TextFold.isSpace($0) })
+            {
+                groups[groups.count - 1] = last.lowerBound..<index + 1
+            } else {
+                groups.append(index..<index + 1)
+            }
+        }
+        return groups
+    }
+
+    /// Some edits as one, with what stands between them.
+    private static func joined(
+        _ edits: ArraySlice<TextEdit>, in old: [Unicode.Scalar]
+    ) -> TextEdit {
+        guard var joined = edits.first else { preconditionFailure("a group has an edit") }
+        for edit in edits.dropFirst() {
+            joined.replacement += old[joined.range.upperBound..<edit.range.lowerBound]
+            joined.replacement += edit.replacement
+            joined.range = joined.range.lowerBound..<edit.range.upperBound
+        }
+        return joined
     }
 
     private init(_ edits: [TextEdit], in old: [Unicode.Scalar]) {

@@ -5,11 +5,15 @@ import GlossCore
 /// `gloss add`: an article from a file or standard input.
 struct AddCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "add", abstract: "Add an article.",
+        commandName: "add", abstract: "Add an article, or a newer version of one.",
         discussion: """
+            With --update the file is a newer version of the article's text: what differs is edited
+            in, notes stay with their words, and you are told which did not.
+
             EXAMPLES
               gloss add river.txt
               curl -s https://example.org/a.txt | gloss add - --name river --title "Rivers"
+              gloss add river.txt --update
             """)
 
     @OptionGroup var global: GlobalOptions
@@ -21,12 +25,31 @@ struct AddCommand: AsyncParsableCommand {
     var title: String?
     @Option(help: "Where it comes from.")
     var source: String?
+    @Flag(help: "Take the file as a newer version of the article of that name.")
+    var update = false
+    @Option(
+        name: [.short, .customLong("message")], parsing: .unconditional, help: "Why, with --update."
+    )
+    var message: String?
+
+    func validate() throws {
+        if update, title != nil || source != nil {
+            throw ValidationError("--update changes the text only, not the title or source.")
+        }
+        if !update, message != nil { throw ValidationError("-m goes with --update.") }
+    }
 
     func run() async throws {
         try await global.run { console in
             let library = try console.library()
             let text = try console.readText(file)
             let name = name ?? Self.name(for: file)
+            if update {
+                let article = try library.article(named: name)
+                let report = try library.update(
+                    article.id, to: text, message: message, command: console.historyLine)
+                return try UpdateReport.show(report, console)
+            }
             let article = try library.addArticle(
                 name: name, title: title ?? "", text: text, source: source)
             let paragraphs = ArticleText(Array(text.unicodeScalars)).paragraphs.count

@@ -52,13 +52,14 @@ struct ChangeMutator {
         let index = random.chance(0.5) ? change.ops.count - 1 : random.below(change.ops.count)
         switch change.ops[index] {
         case .insert(var insertion):
-            switch random.below(7) {
+            switch random.below(8) {
             case 0: insertion.left = anyID()
             case 1: insertion.right = anyID()
             case 2: (insertion.left, insertion.right) = (insertion.right, insertion.left)
             case 3: insertion.left = nil
             case 4: insertion.right = nil
             case 5: insertion.text = []
+            case 6: insertion.from.append(anySpan())
             default: insertion.replaces.append(anySpan())
             }
             change.ops[index] = .insert(insertion)

@@ -1,0 +1,54 @@
+import GlossClient
+import GlossCore
+
+/// What a newer version of an article did to its notes.
+enum UpdateReport {
+    static func show(_ update: ArticleUpdate, _ console: Console) throws {
+        let view = update.view
+        let text = view.articleText
+        let changed = update.notes.filter { $0.fate != .kept }
+        try console.result(
+            "updated",
+            [
+                OutputMember("id", .string(view.id.description)),
+                OutputMember("name", .string(view.name)),
+                OutputMember("places", .integer(update.places)),
+                OutputMember("kept", .integer(update.count(.kept))),
+                OutputMember(
+                    "notes",
+                    .array(
+                        changed.map { note, fate in
+                            .object([
+                                OutputMember("id", .string(note.shortID)),
+                                OutputMember("fate", .string(fate.rawValue)),
+                                OutputMember("quote", .string(note.quote.exact)),
+                                OutputMember("words", .string(note.words)),
+                                OutputMember(
+                                    "paragraph", .optional(view.paragraph(of: note, in: text))),
+                            ])
+                        })),
+            ],
+            text: ([summary(update)] + changed.map { line($0.note, $0.fate, view, text) })
+                .joined(separator: "\n"))
+        if update.places > 0 { console.undoHint() }
+    }
+
+    private static func summary(_ update: ArticleUpdate) -> String {
+        guard update.places > 0 else { return "unchanged  \(update.view.name)" }
+        let fates = ArticleUpdate.Fate.allCases.compactMap { fate -> String? in
+            let count = update.count(fate)
+            return count > 0 ? "\(count) \(fate.rawValue)" : nil
+        }
+        let notes = fates.isEmpty ? "" : "  notes: " + fates.joined(separator: ", ")
+        let places = "\(update.places) place\(update.places == 1 ? "" : "s")"
+        return "updated  \(update.view.name)  \(places)\(notes)"
+    }
+
+    private static func line(
+        _ note: NoteView, _ fate: ArticleUpdate.Fate, _ view: ArticleView, _ text: ArticleText
+    ) -> String {
+        let place = view.paragraph(of: note, in: text).map { "  p\($0)" } ?? ""
+        let now = note.words.isEmpty ? "" : "  now “\(note.words)”"
+        return "  \(note.shortID)  \(fate.rawValue)\(place)  “\(note.quote.exact)”\(now)"
+    }
+}
