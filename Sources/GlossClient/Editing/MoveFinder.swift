@@ -43,22 +43,63 @@ public struct MoveFinder {
             edits.contains(where: { !$0.replacement.isEmpty })
         else { return edits }
         let groups = MoveFinder.groups(of: edits, in: old)
-        var joined = groups.map { MoveFinder.joined(edits[$0], in: old) }
-        let matches = MoveFinder(joined, in: old).chosen()
-        var isMoving = Array(repeating: false, count: joined.count)
-        for match in matches {
-            joined[match.edit].moves.append(
-                TextEdit.Move(part: match.part, source: match.source))
-            isMoving[match.edit] = true
-            for index in joined.indices where joined[index].range.overlaps(match.source) {
-                isMoving[index] = true
+        let joined = groups.map { MoveFinder.joined(edits[$0], in: old) }
+        let (kept, moved) = sorted(MoveFinder(joined, in: old).chosen(), of: joined)
+        return joined.indices.flatMap { index -> [TextEdit] in
+            let concerns = (kept + moved).contains { match in
+                match.edit == index || joined[index].range.overlaps(match.source)
             }
+            guard concerns else { return Array(edits[groups[index]]) }
+            return parts(
+                of: joined[index], keeping: kept.filter { $0.edit == index },
+                moving: moved.filter { $0.edit == index })
         }
-        return groups.indices.flatMap { index -> [TextEdit] in
-            guard isMoving[index] else { return Array(edits[groups[index]]) }
-            joined[index].moves.sort { $0.part.lowerBound < $1.part.lowerBound }
-            return [joined[index]]
+    }
+
+    /// Tells what stays in its place in an edit, which a comparison may have missed, from what is moved.
+    /// What stays keeps its order: the longest first.
+    private static func sorted(
+        _ matches: [Match], of edits: [TextEdit]
+    ) -> (kept: [Match], moved: [Match]) {
+        var kept: [Match] = []
+        var moved: [Match] = []
+        for match in matches {
+            let isWithin = edits[match.edit].range.clamped(to: match.source) == match.source
+            let isInOrder = kept.allSatisfy { other in
+                other.edit != match.edit
+                    || (other.source.lowerBound < match.source.lowerBound)
+                        == (other.part.lowerBound < match.part.lowerBound)
+            }
+            if isWithin && isInOrder { kept.append(match) } else { moved.append(match) }
         }
+        return (kept, moved)
+    }
+
+    /// An edit without what stays, in the parts around that.
+    private static func parts(
+        of edit: TextEdit, keeping kept: [Match], moving moved: [Match]
+    ) -> [TextEdit] {
+        var parts: [TextEdit] = []
+        var old = edit.range.lowerBound
+        var new = 0
+        func add(upTo source: Int, _ part: Int) {
+            var between = TextEdit(old..<source, "")
+            between.replacement = Array(edit.replacement[new..<part])
+            between.moves = moved.filter { new..<part ~= $0.part.lowerBound }
+                .sorted { $0.part.lowerBound < $1.part.lowerBound }
+                .map {
+                    TextEdit.Move(
+                        part: $0.part.lowerBound - new..<$0.part.upperBound - new,
+                        source: $0.source)
+                }
+            if !between.range.isEmpty || !between.replacement.isEmpty { parts.append(between) }
+        }
+        for match in kept.sorted(by: { $0.source.lowerBound < $1.source.lowerBound }) {
+            add(upTo: match.source.lowerBound, match.part.lowerBound)
+            (old, new) = (match.source.upperBound, match.part.upperBound)
+        }
+        add(upTo: edit.range.upperBound, edit.replacement.count)
+        return parts
     }
 
     /// The edits that have but white space between them. A comparison keeps that, and takes a sentence

@@ -138,10 +138,17 @@ extension Replica {
                 }
             }
         }
-        let here = range(of: stretch, in: index)
-        guard !index.moves.isEmpty else { return tally.ranges.append(here) }
+        guard !index.moves.isEmpty else {
+            return tally.ranges.append(range(of: stretch, in: index))
+        }
         let moved = movedRanges(of: stretch, elsewhere, in: index)
-        if isHere || !here.isEmpty || moved.isEmpty { tally.ranges.append(here) }
+        if isHere || moved.isEmpty {
+            tally.ranges.append(range(of: stretch, in: index))
+        } else {
+            // What was typed between characters that have gone stays without the note.
+            let replacing = shownReplacements(of: stretch.parts.map(\.versions), in: index)
+            if let here = index.bounds(of: replacing) { tally.ranges.append(here) }
+        }
         tally.ranges = Placement.joined(tally.ranges + moved)
         if !elsewhere.isEmpty { tally.isMoved = true }
     }

@@ -75,10 +75,12 @@ extension Replica {
             of: seen + [document.version(of: next)].compactMap { $0 })
         let base = document.index(at: document.graph.history(of: seen))
         var ops: [Op] = []
+        let sources = edits.flatMap { $0.moves.map(\.source) }
         for edit in edits {
             let start = OpID(
                 agent: author.agent, seq: next.seq + 1 + ops.reduce(0) { $0 + $1.width })
-            ops += self.ops(for: edit, in: base, known: known, accepts: accepts, from: start)
+            ops += self.ops(
+                for: edit, in: base, known: known, accepts: accepts, moving: sources, from: start)
         }
         return try commit(ops, dependencies: dependencies, by: author)
     }
@@ -139,12 +141,20 @@ extension Replica {
 
     /// The operations of an edit.
     ///
-    /// - Parameter start: the id of the first of them.
+    /// - Parameters:
+    ///   - sources: what its change moves; new text does not replace that.
+    ///   - start: the id of the first of them.
     private func ops(
-        for edit: TextEdit, in base: TextIndex, known: VersionSet, accepts: OpID?, from start: OpID
+        for edit: TextEdit, in base: TextIndex, known: VersionSet, accepts: OpID?,
+        moving sources: [Range<Int>], from start: OpID
     ) -> [Op] {
         let removed = base.versions(at: edit.range)
         let spans = removed.flatMap { document.spans(of: $0) }
+        let replaced =
+            sources.isEmpty
+            ? spans
+            : edit.range.without(sources).flatMap { base.versions(at: $0) }
+                .flatMap { document.spans(of: $0) }
         var ops: [Op] = []
         if !spans.isEmpty { ops.append(.delete(Deletion(spans: spans, accepts: accepts))) }
         guard !edit.replacement.isEmpty else { return ops }
@@ -164,7 +174,7 @@ extension Replica {
                 .insert(
                     Insertion(
                         left: neighbour, right: right, text: Array(edit.replacement[part]),
-                        replaces: from.isEmpty ? spans : [], from: OpSpan.joined(from),
+                        replaces: from.isEmpty ? replaced : [], from: OpSpan.joined(from),
                         accepts: accepts)))
             seq += part.count
             neighbour = OpID(agent: start.agent, seq: seq - 1)
@@ -189,5 +199,19 @@ extension TextEdit {
         }
         if end < replacement.count { parts.append((end..<replacement.count, nil)) }
         return parts
+    }
+}
+
+extension Range<Int> {
+    /// What of it is in none of some ranges, ascending.
+    fileprivate func without(_ others: [Range<Int>]) -> [Range<Int>] {
+        var rest: [Range<Int>] = []
+        var start = lowerBound
+        for other in others.sorted(by: { $0.lowerBound < $1.lowerBound }) where overlaps(other) {
+            if start < other.lowerBound { rest.append(start..<other.lowerBound) }
+            start = Swift.max(start, other.upperBound)
+        }
+        if start < upperBound { rest.append(start..<upperBound) }
+        return rest
     }
 }
