@@ -17,7 +17,8 @@ enum ThreadText {
         if !note.quote.exact.isEmpty {
             add("   on “\(note.quote.exact)”")
             switch note.placement.state {
-            case .anchored, .whole: break
+            case .anchored, .whole:
+                if note.isChanged { add("   now “\(note.words)” (changed)") }
             case .partial, .rewritten:
                 add("   now “\(note.words)” (\(note.placement.state.rawValue))")
             case .collapsed: add("   these words are gone", .alarm)
