@@ -78,6 +78,34 @@ extension EndToEnd {
             #expect(stale.errors.contains("mira took"), "\(stale)")
         }
 
+        @Test(
+            "A walk through verdicts asks again for what does not fit, and takes keys",
+            .enabled(if: Tool.script != nil, "needs script"))
+        func walk() async throws {
+            let ids = [try await suggest("amber", "opal"), try await suggest("basalt", "beryl")]
+            for id in ids {
+                try await jo.gloss("accept", id)
+                try await mira.gloss("reject", id)
+            }
+            try await meet()
+            #expect(try await mira.objects("conflicts", "--kind", "verdict").count == 2)
+            #expect(try await mira.objects("conflicts", "--kind", "text").isEmpty)
+            let ran = try await mira.terminal(
+                "gloss resolve", input: "both\ne\nw\nfound it\nt\nu\n0\nm\n")
+            #expect(ran.status == 0, "\(ran)")
+            for part in [
+                "does not answer this conflict. Choose: A, B, base.",
+                "takes no words of your own", "settled: accepted: ", "settled: undecided",
+                "settled: rejected", "2 settled",
+            ] { #expect(ran.output.contains(part), "\(part) is not in \(ran)") }
+            try await meet()
+            for person in [mira, jo] {
+                #expect(try await person.objects("conflicts").isEmpty)
+                let text = try await person.gloss("export", "piece").output
+                #expect(text == Sample.article)
+            }
+        }
+
         @Test("What is ready, and what is not, is told by the exit code, too")
         func ready() async throws {
             let clean = try await mira.attempt("ready", "piece")

@@ -44,8 +44,17 @@ extension ConflictView {
         return "suggestions \(names.dropLast().joined(separator: ", ")) and \(last)"
     }
 
+    /// What some answers come to; others say so themselves.
+    private static let answers = [
+        "base": "left undecided", "merged": "left as merged", "loose": "left without a place",
+        "withdraw": "withdrawn",
+    ]
+
     /// What a version says; which suggestion it decides on, where there are several.
     private func content(of version: Version) -> String {
+        if conflict.kind == .resolution, let words = Self.answers[version.content] {
+            return words
+        }
         guard suggestions.count > 1, let name = version.suggestion else { return version.content }
         return "\(name) \(version.content)"
     }

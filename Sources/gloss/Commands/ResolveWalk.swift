@@ -7,7 +7,7 @@ struct ResolveWalk {
     let console: Console
 
     func run(only: ConflictView? = nil) throws {
-        let conflicts = try only.map { [$0] } ?? library.conflicts()
+        var conflicts = try only.map { [$0] } ?? library.conflicts()
         guard !conflicts.isEmpty else { return console.say("No open conflicts.") }
         // The places of those settled here, the last one last: all that `u` may take back.
         var settled: [Int] = []
@@ -29,6 +29,7 @@ struct ResolveWalk {
                 }
                 if let step = try library.undo() { console.say("took back: \(step.command)") }
                 index = last
+                conflicts[index] = try again(conflicts[index])
             case .take(let choice, let why, let draft):
                 do {
                     let shown = try library.resolve(
@@ -50,6 +51,16 @@ struct ResolveWalk {
             }
         }
         console.say("\(settled.count) settled.")
+    }
+
+    /// A question asked again after its answer was taken back, which may have given it another name.
+    private func again(_ former: ConflictView) throws -> ConflictView {
+        let open = try library.conflicts(in: former.article)
+        return open.first { $0.conflict.id == former.conflict.id }
+            ?? open.first {
+                $0.conflict.kind == former.conflict.kind
+                    && $0.conflict.subject == former.conflict.subject
+            } ?? former
     }
 
     /// Choices by the keys that stand for them.
@@ -90,6 +101,9 @@ struct ResolveWalk {
                     "Type one of the words or letters; 0 is base, y is merged. w adds a reason first."
                 )
             case "w", "why": why = try console.prompter.line("why:", instead: instead)?.trimmed
+            case "e" where !conflict.choices.contains("edit"),
+                "edit" where !conflict.choices.contains("edit"):
+                console.say("This one takes no words of your own.")
             case "e", "edit":
                 let (text, draft) = try console.edited(
                     conflict.conflict.shown, file: nil, name: "conflict-\(conflict.shortID)")
