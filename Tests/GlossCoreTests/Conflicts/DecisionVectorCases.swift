@@ -73,6 +73,31 @@ extension MergeVectorCases {
             }
         ),
         (
+            "conflicts/verdict-equal-suggestions",
+            {
+                var table = try Table(2, text)
+                let ids = try (0..<2).map { try table.suggest($0, 6..<11, "show") }
+                try table.meet()
+                for person in 0..<2 {
+                    try table.edit(person, 6..<11, "show", accepts: ids[person])
+                }
+                return try Self.table(
+                    "Two equal suggestions, each accepted by somebody: the words stand twice.",
+                    table)
+            }
+        ),
+        (
+            "conflicts/verdict-contested",
+            {
+                var (table, id) = try suggestion(2)
+                try table.write(0, .rejected, to: .verdict, of: id)
+                try table.write(1, .open, to: .verdict, of: id)
+                try table.edit(1, 6..<11, "show", accepts: id)
+                return try Self.table(
+                    "A contested verdict is part of the question about it.", table)
+            }
+        ),
+        (
             "conflicts/verdict-settled",
             {
                 var (table, conflict) = try wordings(2)
@@ -105,6 +130,38 @@ extension MergeVectorCases {
                 let conflict = try table.onlyConflict()
                 for person in 0..<2 { try table.answer(person, conflict, taking: person) }
                 return try Self.table("Two answers to one question of two titles.", table)
+            }
+        ),
+        (
+            "conflicts/resolution-of-life",
+            {
+                var table = try Table(2, text)
+                let note = try table.note(0, 6..<11, "teach?")
+                try table.meet()
+                try table.write(0, .withdrawn, to: .life, of: note)
+                try table.commit(1, .reply(NewReply(annotation: note, body: "fine")))
+                try table.meet()
+                let conflict = try table.onlyConflict()
+                for person in 0..<2 { try table.answer(person, conflict, taking: person) }
+                return try Self.table("Withdrawn by one answer, kept by the other.", table)
+            }
+        ),
+        (
+            "conflicts/resolution-of-anchor",
+            {
+                var table = try Table(2, text)
+                let note = try table.note(0, 6..<11, "cut?")
+                try table.edit(0, 5..<11, "")
+                try table.meet()
+                let conflict = try table.onlyConflict()
+                for (person, take) in ["done", "loose"].enumerated() {
+                    if take == "done" { try table.write(person, .done, to: .status, of: note) }
+                    let answer = Resolution(
+                        conflict: conflict.id, kind: .anchor, settles: conflict.settles,
+                        take: take)
+                    try table.commit(person, .resolve(answer))
+                }
+                return try Self.table("A loose note done with, and left as it is.", table)
             }
         ),
         (
