@@ -118,9 +118,9 @@ extension EndToEnd {
             let always = try await mira.gloss("show", "piece", "--color", "always")
             #expect(always.output.contains("\u{1B}["), "colours can be had")
             guard Tool.script != nil else { return }
-            let plain = try await terminal("gloss show piece --no-pager", ["NO_COLOR": "1"])
+            let plain = try await mira.terminal("gloss show piece --no-pager", ["NO_COLOR": "1"])
             #expect(!plain.output.contains("\u{1B}"), "\(plain)")
-            let coloured = try await terminal("gloss show piece --no-pager")
+            let coloured = try await mira.terminal("gloss show piece --no-pager")
             #expect(coloured.output.contains("\u{1B}["), "\(coloured)")
         }
 
@@ -158,7 +158,7 @@ extension EndToEnd {
                 "#!/bin/sh\nsed -i 's/amber/opal/' \"$1\"\n", to: "editor.sh")
             try FileManager.default.setAttributes(
                 [.posixPermissions: 0o755], ofItemAtPath: script)
-            let ran = try await terminal("gloss edit piece", ["EDITOR": script])
+            let ran = try await mira.terminal("gloss edit piece", ["EDITOR": script])
             #expect(ran.status == 0, "\(ran)")
             #expect(ran.output.contains("in 1 place"), "\(ran)")
             let text = try await mira.gloss("export", "piece").output
@@ -169,7 +169,7 @@ extension EndToEnd {
             let left = try FileManager.default.contentsOfDirectory(atPath: drafts)
             #expect(left.isEmpty, "drafts that are stored are gone: \(left)")
 
-            let failing = try await terminal("gloss edit piece", ["EDITOR": "false"])
+            let failing = try await mira.terminal("gloss edit piece", ["EDITOR": "false"])
             #expect(failing.status == 1, "\(failing)")
             #expect(failing.output.contains("nothing was changed"), "\(failing)")
         }
@@ -197,10 +197,10 @@ extension EndToEnd {
             try await jo.gloss("sync")
             try await mira.gloss("sync")
             #expect(try await mira.objects("conflicts").count == 2)
-            let quit = try await terminal("gloss resolve", input: "q\n")
+            let quit = try await mira.terminal("gloss resolve", input: "q\n")
             #expect(quit.status == 0, "\(quit)")
             #expect(try await mira.objects("conflicts").count == 2)
-            let ran = try await terminal("gloss resolve", input: "?\nw\nshorter\nA\nm\n")
+            let ran = try await mira.terminal("gloss resolve", input: "?\nw\nshorter\nA\nm\n")
             #expect(ran.status == 0, "\(ran)")
             #expect(ran.output.contains("2 settled"), "\(ran)")
             #expect(try await mira.objects("conflicts").isEmpty)
@@ -224,16 +224,6 @@ extension EndToEnd {
                 #expect(ended.errorText.contains("interrupted"))
             }
             try await mira.gloss("sync")
-        }
-
-        /// Runs a shell command at a pseudo terminal; all it prints is the output.
-        private func terminal(
-            _ command: String, _ environment: [String: String] = [:], input: String = ""
-        ) async throws -> Ran {
-            let more = ["TERM": "xterm", "SHELL": "/bin/sh"].merging(environment) { $1 }
-            return try await desk.run(
-                ["script", "-qec", command, "/dev/null"], mira.environment.merging(more) { $1 },
-                input: input)
         }
     }
 }

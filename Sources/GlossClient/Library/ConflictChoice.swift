@@ -25,16 +25,17 @@ public enum ConflictChoice: Hashable, Sendable {
     static func legal(for conflict: Conflict) -> [String] {
         let letters = conflict.versions.indices.map { Conflict.letter($0) }
         switch (conflict.kind, conflict.subject) {
-        case (.value, .entityField(_, .body)), (.value, .entityField(_, .proposal)):
+        case (_, .entityField(_, .body)), (_, .entityField(_, .proposal)):
             return letters + ["both", "edit"] + (conflict.base == nil ? [] : ["base"])
-        case (.value, .field(.archived)), (.value, .entityField(_, .status)),
-            (.value, .entityField(_, .verdict)), (.value, .entityField(_, .life)),
-            (.value, .entityField(_, .target)):
-            return letters
-        case (.value, _): return letters + ["edit"] + (conflict.base == nil ? [] : ["base"])
+        case (_, .field(.archived)), (_, .entityField): return letters
+        case (_, .field): return letters + ["edit"] + (conflict.base == nil ? [] : ["base"])
+        case (_, .suggestions(let suggestions)):
+            return letters + (suggestions.count > 1 ? ["merged"] : []) + ["base"]
         case (.deleteEdit, _): return ["keep", "withdraw"] + letters
         case (.text, _): return ["merged"] + letters + ["base", "edit"]
         case (.anchor, _): return ["loose", "done", "withdraw"]
+        case (.resolution, .text): return letters + ["merged", "base", "edit"]
+        case (.resolution, _), (.value, _), (.verdict, _): return letters
         }
     }
 

@@ -73,12 +73,13 @@ final class Workspace {
     @discardableResult
     func edit(
         _ edits: [TextEdit], of article: DocumentID, at version: [OpID]? = nil,
-        accepts: OpID? = nil, message: String? = nil
+        accepts: OpID? = nil, message: String? = nil, followedBy others: [Op] = []
     ) throws -> Change? {
         var replica = try replica(article)
         replicas[article] = nil
         let change = try local { author throws(ChangeError) in
-            try replica.edit(edits, at: version, by: author, accepts: accepts)
+            try replica.edit(
+                edits, at: version, by: author, accepts: accepts, followedBy: others)
         }(try author(article, message: message))
         replicas[article] = replica
         guard let change else { return nil }

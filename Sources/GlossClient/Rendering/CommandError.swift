@@ -4,7 +4,7 @@ public enum ExitStatus: Int32, Hashable, Sendable, CaseIterable {
     case done = 0
     /// It failed, for a reason that has no number.
     case failed = 1
-    /// Questions are open; only where `--exit-code` asks for it.
+    /// Questions are open; only from `ready`, and where `--exit-code` asks for it.
     case questionsOpen = 3
     /// No match, or several: of a quote, an id, a name.
     case noMatch = 4

@@ -72,6 +72,8 @@ public struct NoteView: Sendable {
     public let placement: Placement
     /// The words it stands on now.
     public let words: String
+    /// Whether these are others than it was made on, though nobody has decided on it.
+    public let isChanged: Bool
     /// Answers that are not withdrawn, the oldest first.
     public let replies: [ReplyView]
     /// The short names of the open questions about it.
@@ -102,6 +104,20 @@ public struct ConflictView: Sendable {
         public let authors: [Attribution]
         /// Why, where its author said so.
         public let why: String?
+        /// The short name of the suggestion it decides on, for a verdict.
+        public let suggestion: String?
+    }
+
+    /// A suggestion that people decided on differently.
+    public struct Suggestion: Sendable {
+        /// The annotation.
+        public let id: OpID
+        /// Its short name.
+        public let shortID: String
+        /// The words it was made on.
+        public let quote: String
+        /// The words it proposes.
+        public let proposal: String
     }
 
     /// The question itself.
@@ -118,6 +134,8 @@ public struct ConflictView: Sendable {
     public let noteShortID: String?
     /// The words that annotation was made on.
     public let quote: String?
+    /// The suggestions that it is about, if it is about decisions on them.
+    public let suggestions: [Suggestion]
     /// The paragraph it is in, from 1; `nil` if it has no place.
     public let paragraph: Int?
     /// The versions by letter.

@@ -25,6 +25,8 @@ public enum Permission {
         case .addTag(let addition): return isOwn(addition.annotation) == true ? .reviewer : .editor
         case .removeTag(let removal): return isOwn(removal.annotation) == true ? .reviewer : .editor
         case .resolve(let resolution):
+            // Who may not decide on suggestions may not settle decisions either.
+            if resolution.kind == .verdict { return .editor }
             return resolution.settles.contains { isOwn($0) == false } ? .editor : .reviewer
         case .insert, .delete, .visibility, .unknown: return .editor
         }

@@ -36,8 +36,11 @@ struct EntityStore: Sendable {
                 throw ChangeError(.invalidOp, "a tag's addition is not in the author's history")
             }
         case .resolve(let resolution):
-            // What a loose annotation's answer settles stands in the article, out of sight here.
-            guard resolution.kind == .anchor || resolution.settles.allSatisfy(isKnown) else {
+            // What answers about places and verdicts settle stands in the article, out of sight here.
+            guard
+                resolution.kind == .anchor || resolution.kind == .verdict
+                    || resolution.settles.allSatisfy(isKnown)
+            else {
                 throw ChangeError(.invalidOp, "a resolution settles what its author did not know")
             }
         case .annotate, .unknown, .insert, .delete, .visibility: break

@@ -53,18 +53,26 @@ public struct AnnotatedArticle: Sendable {
 
     /// All open questions of both documents, ascending by id.
     public var conflicts: [Conflict] {
-        (article.conflicts + annotations.conflicts + anchorConflicts).sorted { $0.id < $1.id }
+        let decisions = decisions
+        let together = verdictConflicts(decisions) + resolutionConflicts(decisions)
+        var decided: Set<OpID> = []
+        for conflict in together {
+            if case .suggestions(let suggestions) = conflict.subject {
+                decided.formUnion(suggestions)
+            }
+        }
+        // Whoever answers these writes the verdicts, too.
+        let ofSet = annotations.conflicts.filter { conflict in
+            guard case .entityField(let entity, .verdict) = conflict.subject else { return true }
+            return !decided.contains(entity)
+        }
+        return (article.conflicts + ofSet + anchorConflicts + together).sorted { $0.id < $1.id }
     }
 
     /// Open annotations whose text is gone or rewritten.
     private var anchorConflicts: [Conflict] {
         let index = article.textIndex
-        let settled = annotations.resolutions.compactMap { entity -> Set<OpID>? in
-            guard case .resolution(let resolution) = entity.kind, resolution.kind == .anchor else {
-                return nil
-            }
-            return Set(resolution.settles)
-        }
+        let settled = annotations.settledSets(by: .anchor)
         return annotations.annotations.filter { isOpen($0) }.compactMap { annotation in
             guard let write = annotation.register(.target).shown,
                 case .target(let target) = write.value
@@ -83,8 +91,7 @@ public struct AnnotatedArticle: Sendable {
         _ removals: [OpID]
     ) -> Conflict {
         let range = placement.ranges.first ?? 0..<0
-        let now = String(
-            String.UnicodeScalarView(article.scalars[range.clamped(to: 0..<article.textCount)]))
+        let now = text(at: range)
         return Conflict(
             id: ConflictID(
                 kind: .anchor, document: annotations.id, about: [annotation.id], field: .target,
@@ -100,6 +107,11 @@ public struct AnnotatedArticle: Sendable {
                     why: nil, value: nil),
             ],
             shown: now, settles: Array(Set([annotation.id, write.id] + removals)).sorted())
+    }
+
+    /// What a range of the article says.
+    func text(at range: Range<Int>) -> String {
+        String(String.UnicodeScalarView(article.scalars[range.clamped(to: 0..<article.textCount)]))
     }
 }
 

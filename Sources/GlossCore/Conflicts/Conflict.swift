@@ -28,6 +28,8 @@ public struct Conflict: Hashable, Sendable {
         case entityField(OpID, Field)
         /// The life of an annotation or reply.
         case entity(OpID)
+        /// Suggestions that are one choice, ascending by id.
+        case suggestions([OpID])
         /// A place in the text: scalars of the text as it is.
         case text(Range<Int>)
     }
@@ -43,6 +45,8 @@ public struct Conflict: Hashable, Sendable {
         public let why: String?
         /// The value to write to choose it, for a field.
         public let value: Value?
+        /// The suggestion it decides on, for a verdict.
+        public var suggestion: OpID?
     }
 
     /// The letter of a version: A for the first. Past Z come AA, AB and so on.
@@ -55,6 +59,54 @@ public struct Conflict: Hashable, Sendable {
             rest /= 26
         }
         return String(letters.reversed())
+    }
+
+    /// Which version a letter stands for, from 0; `nil` if it is none that ``letter(_:)`` gives.
+    public static func index(ofLetter letter: String) -> Int? {
+        guard (1...4).contains(letter.utf8.count) else { return nil }
+        var index = 0
+        for byte in letter.utf8 {
+            guard (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) else { return nil }
+            index = index * 26 + Int(byte - UInt8(ascii: "A")) + 1
+        }
+        return index - 1
+    }
+}
+
+extension Conflict {
+    /// Beyond how many operations ``versionCount(whenItWas:)`` does not look.
+    private static let searchedOperations = 10
+
+    /// How many versions it had when it was the question of another name, before the last of its
+    /// operations joined it; `nil` if it never was, or has too many of them to tell.
+    public func versionCount(whenItWas isName: (ConflictID) -> Bool) -> Int? {
+        let operations = versions.flatMap(\.operations)
+        guard operations.count <= Conflict.searchedOperations else { return nil }
+        for chosen in 1..<max(1, 1 << operations.count - 1) where chosen & (chosen - 1) != 0 {
+            let subset = operations.indices.filter { chosen >> $0 & 1 == 1 }.map { operations[$0] }
+            let id = ConflictID(
+                kind: kind, document: document, about: about, field: field, versions: subset)
+            guard isName(id) else { continue }
+            return versions.count { version in version.operations.contains { subset.contains($0) } }
+        }
+        return nil
+    }
+
+    private var about: [OpID] {
+        switch subject {
+        case .field, .text: []
+        case .entityField(let id, _), .entity(let id): [id]
+        case .suggestions(let ids): ids
+        }
+    }
+
+    private var field: Field? {
+        switch (subject, kind) {
+        case (.field(let field), _), (.entityField(_, let field), _): field
+        case (_, .anchor): .target
+        case (_, .verdict): .verdict
+        default: nil
+        }
     }
 }
 

@@ -32,8 +32,13 @@ public enum ConflictKind: String, Hashable, Sendable, CaseIterable {
     case value
     /// Withdrawn here, edited or answered there.
     case deleteEdit = "delete/edit"
+    /// A suggestion accepted and rejected, or accepted in several wordings, or suggestions that
+    /// overlap and are both accepted.
+    case verdict
     /// Concurrent edits of the text touch each other.
     case text
     /// The text an open annotation stood on is gone or rewritten.
     case anchor
+    /// Several people settled one conflict differently.
+    case resolution
 }

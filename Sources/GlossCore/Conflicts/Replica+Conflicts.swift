@@ -1,28 +1,38 @@
 extension Replica {
-    /// The open questions of this document alone, ascending by id: all kinds but anchors, which
-    /// need the article and its annotations together (see ``AnnotatedArticle``).
+    /// The open questions of this document alone, ascending by id: all kinds but those about
+    /// anchors and verdicts, which need the article and its annotations together (see
+    /// ``AnnotatedArticle``).
     ///
     /// - Complexity: O(entities), and for text O(concurrent pairs of changes).
     public var conflicts: [Conflict] {
-        var conflicts = valueConflicts(of: nil)
+        let answered = resolutionsByEntry
+        var conflicts = valueConflicts(of: nil, answered)
         for entity in document.store.entities {
             if case .resolution = entity.kind { continue }
-            conflicts += valueConflicts(of: entity)
+            conflicts += valueConflicts(of: entity, answered)
             if let conflict = lifeConflict(of: entity) { conflicts.append(conflict) }
         }
-        if kind == .article { conflicts += textConflicts }
+        if kind == .article { conflicts += textConflicts + textResolutionConflicts }
         return conflicts.sorted { $0.id < $1.id }
     }
 
-    private func valueConflicts(of entity: Entity?) -> [Conflict] {
+    private func valueConflicts(
+        of entity: Entity?, _ answered: [Int: [Resolution]]
+    ) -> [Conflict] {
         let fields = entity?.fields ?? document.store.fields
         let contested = fields.filter { $0.value.isContested }
         return contested.keys.sorted().map { field in
-            valueConflict(of: entity?.id, field, contested[field, default: Register()])
+            let register = contested[field, default: Register()]
+            return valueConflict(
+                of: entity?.id, field, register, answering: commonQuestion(of: register, answered))
         }
     }
 
-    private func valueConflict(of entity: OpID?, _ field: Field, _ register: Register) -> Conflict {
+    /// The question that a contested field makes; one about answers, if its writes answer another.
+    private func valueConflict(
+        of entity: OpID?, _ field: Field, _ register: Register, answering question: [OpID]?
+    ) -> Conflict {
+        let kind: ConflictKind = question == nil ? .value : .resolution
         let heads = register.heads.map(\.id)
         var versions: [Conflict.Version] = []
         for head in register.heads where !versions.contains(where: { $0.value == head.value }) {
@@ -34,17 +44,18 @@ extension Replica {
         }
         return Conflict(
             id: ConflictID(
-                kind: .value, document: id, about: entity.map { [$0] } ?? [], field: field,
+                kind: kind, document: id, about: entity.map { [$0] } ?? [], field: field,
                 versions: heads),
-            kind: .value, document: id,
+            kind: kind, document: id,
             subject: entity.map { .entityField($0, field) } ?? .field(field),
-            base: base(of: register).map { Replica.describe($0.value) }, versions: versions,
+            base: base(of: register, before: question ?? heads).map { Replica.describe($0.value) },
+            versions: versions,
             shown: register.value.map { Replica.describe($0) } ?? "", settles: heads.sorted())
     }
 
-    /// The last write that every head followed, if there is one.
-    private func base(of register: Register) -> Register.Entry? {
-        let heads = register.heads.compactMap { document.version(of: $0.id) }
+    /// The last write that every one of some operations followed, if there is one.
+    private func base(of register: Register, before ids: [OpID]) -> Register.Entry? {
+        let heads = ids.compactMap { document.version(of: $0) }
         let common = register.writes.filter { write in
             guard let version = document.version(of: write.id), !heads.contains(version) else {
                 return false

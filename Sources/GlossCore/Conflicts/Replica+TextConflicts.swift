@@ -12,6 +12,8 @@ extension Replica {
         var first: OpID
         var range: Range<Int>
         var inserted: [Unicode.Scalar]
+        /// The suggestions it decides on, ascending, if that is all it does; else none.
+        var decides: [OpID] = []
 
         func touches(_ other: PlacedEdit) -> Bool {
             range.lowerBound <= other.range.upperBound && other.range.lowerBound <= range.upperBound
@@ -23,8 +25,10 @@ extension Replica {
     }
 
     /// An edit whatever the base: the same operations give the same one.
-    private struct Node: Hashable {
+    struct TextNode: Hashable {
+        /// The entry of the log.
         var entry: Int
+        /// The first operation.
         var first: OpID
     }
 
@@ -32,25 +36,21 @@ extension Replica {
     ///
     /// - Complexity: O(pairs of concurrent changes), O(operations) for each merge base.
     var textConflicts: [Conflict] {
-        let settled = document.store.entities.compactMap { entity -> Set<OpID>? in
-            guard case .resolution(let resolution) = entity.kind, resolution.kind == .text,
-                !entity.isWithdrawn
-            else { return nil }
-            return Set(resolution.settles)
-        }
-        var groups = Groups<Node>()
+        let settled = settledSets(by: .text)
+        var groups = Groups<TextNode>()
         for pair in touchingPairs {
             let ids = [pair.0.first, pair.1.first]
             if settled.contains(where: { $0.isSuperset(of: ids) }) { continue }
             groups.join(
-                Node(entry: pair.0.entry, first: pair.0.first),
-                Node(entry: pair.1.entry, first: pair.1.first))
+                TextNode(entry: pair.0.entry, first: pair.0.first),
+                TextNode(entry: pair.1.entry, first: pair.1.first))
         }
         return groups.all.map { textConflict(of: $0) }
     }
 
     /// Pairs of edits by concurrent changes that touch in the text at their merge base.
     private var touchingPairs: [(PlacedEdit, PlacedEdit)] {
+        let elsewhere = OtherQuestions(self)
         var pairs: [(PlacedEdit, PlacedEdit)] = []
         var bases: [VersionSet: TextIndex] = [:]
         var placed: [VersionSet: [Int: [PlacedEdit]]] = [:]
@@ -65,7 +65,7 @@ extension Replica {
             if let known = placed[base]?[index] { return known }
             let text = bases[base] ?? document.index(at: base)
             bases[base] = text
-            let edits = placedEdits(of: index, in: text, known: base)
+            let edits = placedEdits(of: index, in: text, known: base, elsewhere.acceptances)
             placed[base, default: [:]][index] = edits
             return edits
         }
@@ -74,7 +74,9 @@ extension Replica {
                 let base = history(later).intersection(history(earlier))
                 for first in edits(earlier, base: base) {
                     for second in edits(later, base: base)
-                    where first.touches(second) && !first.isSame(as: second) {
+                    where first.touches(second) && !first.isSame(as: second)
+                        && !elsewhere.ask(about: first, second)
+                    {
                         pairs.append((first, second))
                     }
                 }
@@ -98,7 +100,7 @@ extension Replica {
         return found
     }
 
-    private func parents(ofChange index: Int) -> [LocalVersion] {
+    func parents(ofChange index: Int) -> [LocalVersion] {
         document.graph.parents(of: document.changes.versions(of: index).lowerBound)
     }
 
@@ -117,9 +119,12 @@ extension Replica {
     /// What a change did and what of it is not undone, place by place, ascending. Undoing what the
     /// base does not know shows in that edit itself, not here.
     ///
-    /// - Parameter known: the operations that made the base.
-    private func placedEdits(
-        of index: Int, in base: TextIndex, known: VersionSet
+    /// - Parameters:
+    ///   - known: the operations that made the base.
+    ///   - acceptances: what accepts suggestions.
+    func placedEdits(
+        of index: Int, in base: TextIndex, known: VersionSet,
+        _ acceptances: AcceptanceRanges = AcceptanceRanges()
     ) -> [PlacedEdit] {
         let start = document.changes.versions(of: index).lowerBound
         let change = document.change(at: index)
@@ -135,19 +140,25 @@ extension Replica {
                 guard typed.contains(where: { !document.table.isUndone($0) }) else { break }
                 edits.append(
                     PlacedEdit(
-                        entry: index, first: id, range: place..<place, inserted: insertion.text))
-            case .delete:
+                        entry: index, first: id, range: place..<place, inserted: insertion.text,
+                        decides: insertion.accepts.map { [$0] } ?? []))
+            case .delete(let deletion):
                 let live = (first..<first + op.width).filter { !document.table.isUndone($0) }
-                edits += live.compactMap { edit(of: $0, in: base, known, entry: index, first: id) }
+                edits += live.compactMap {
+                    edit(
+                        of: $0, in: base, known, entry: index, first: id,
+                        decides: deletion.accepts)
+                }
             case .visibility(let visibility):
                 for mark in visibility.marks {
                     for version in (document.versions(of: mark.span) ?? []).joined()
                     where known.contains(version)
                         && Int(document.table.undoCount(of: version)) == mark.count
                     {
-                        if let edit = edit(of: version, in: base, known, entry: index, first: id) {
-                            edits.append(edit)
-                        }
+                        let edit = edit(
+                            of: version, in: base, known, entry: index, first: id,
+                            decides: acceptances.suggestion(of: version))
+                        if let edit { edits.append(edit) }
                     }
                 }
             default: break
@@ -163,7 +174,8 @@ extension Replica {
     ///
     /// - Parameter version: an insertion, or a deletion of the character meant.
     private func edit(
-        of version: LocalVersion, in base: TextIndex, _ known: VersionSet, entry: Int, first: OpID
+        of version: LocalVersion, in base: TextIndex, _ known: VersionSet, entry: Int, first: OpID,
+        decides suggestion: OpID?
     ) -> PlacedEdit? {
         let character: LocalVersion
         switch document.ops.kind(of: version) {
@@ -174,7 +186,9 @@ extension Replica {
         guard known.contains(character) else { return nil }
         let place = base.offset(before: character)
         let end = base.isVisible(character) ? place + 1 : place
-        return PlacedEdit(entry: entry, first: first, range: place..<end, inserted: [])
+        return PlacedEdit(
+            entry: entry, first: first, range: place..<end, inserted: [],
+            decides: suggestion.map { [$0] } ?? [])
     }
 
     /// Joins what a change did at adjoining places.
@@ -189,128 +203,13 @@ extension Replica {
                     last.range.lowerBound..<max(last.range.upperBound, edit.range.upperBound)
                 joined[joined.count - 1].inserted += edit.inserted
                 joined[joined.count - 1].first = min(last.first, edit.first)
+                joined[joined.count - 1].decides =
+                    last.decides.isEmpty || edit.decides.isEmpty
+                    ? [] : Set(last.decides + edit.decides).sorted()
             } else {
                 joined.append(edit)
             }
         }
         return joined
     }
-
-    // MARK: The card
-
-    private func textConflict(of nodes: [Node]) -> Conflict {
-        let ids = nodes.map(\.first).sorted()
-        let entries = Set(nodes.map(\.entry)).sorted()
-        let sides = sides(of: entries)
-        let base =
-            entries.map { document.graph.history(of: parents(ofChange: $0)) }
-            .reduce(nil as VersionSet?) { $0?.intersection($1) ?? $1 } ?? VersionSet()
-        let baseIndex = document.index(at: base)
-        let all = entries.flatMap { placedEdits(of: $0, in: baseIndex, known: base) }
-        let named = all.filter { ids.contains($0.first) }
-        let edits = named.isEmpty ? all : named
-        let lower = edits.map(\.range.lowerBound).min() ?? 0
-        let upper = edits.map(\.range.upperBound).max() ?? 0
-        let frame = sentence(around: lower..<upper, in: baseIndex)
-        let present = document.textIndex
-        let orders = orders(of: frame, in: baseIndex)
-        let versions = sides.map { side in
-            let known = document.graph.history(
-                of: side.map { document.changes.versions(of: $0).upperBound - 1 })
-            return Conflict.Version(
-                content: string(in: orders, of: document.index(at: known)),
-                operations: nodes.filter { side.contains($0.entry) }.map(\.first)
-                    .sorted { document.precedes($0, $1) },
-                why: side.lazy.compactMap { document.changes.message(of: $0) }.first, value: nil)
-        }
-        let shown = present.versions(inOrder: orders).filter(\.isVisible).map(\.versions)
-        let start = shown.first.map { present.offset(before: $0.lowerBound) } ?? 0
-        let count = shown.reduce(0) { $0 + $1.count }
-        return Conflict(
-            id: ConflictID(kind: .text, document: id, about: [], field: nil, versions: ids),
-            kind: .text, document: id, subject: .text(start..<start + count),
-            base: string(in: orders, of: baseIndex), versions: versions,
-            shown: document.string(of: shown), settles: ids)
-    }
-
-    private func firstID(ofChange index: Int) -> OpID {
-        document.identity(of: document.changes.versions(of: index).lowerBound)
-    }
-
-    /// The changes of one conflict by agent, in the order of each agent's first one.
-    private func sides(of entries: [Int]) -> [[Int]] {
-        var sides: [AgentID: [Int]] = [:]
-        for entry in entries { sides[firstID(ofChange: entry).agent, default: []].append(entry) }
-        return sides.values.sorted {
-            document.precedes(firstID(ofChange: $0[0]), firstID(ofChange: $1[0]))
-        }
-    }
-
-    /// A range grown to the ends of its sentences: to a full stop, question or exclamation mark
-    /// followed by white space, or to a line's end, but no more than 200 scalars each way.
-    private func sentence(around range: Range<Int>, in index: TextIndex) -> Range<Int> {
-        let window =
-            max(0, range.lowerBound - 200)..<min(index.visibleCount, range.upperBound + 200)
-        let scalars = document.scalars(of: index.versions(at: window))
-        func isEnd(_ offset: Int) -> Bool {
-            let scalar = scalars[offset - window.lowerBound]
-            if scalar == "\n" { return true }
-            guard ".?!".unicodeScalars.contains(scalar) else { return false }
-            let next = offset + 1 - window.lowerBound
-            return next >= scalars.count || scalars[next].properties.isWhitespace
-        }
-        var lower = range.lowerBound
-        while lower > window.lowerBound, !isEnd(lower - 1) { lower -= 1 }
-        while lower < range.lowerBound, scalars[lower - window.lowerBound].properties.isWhitespace {
-            lower += 1
-        }
-        var upper = range.upperBound
-        while upper < window.upperBound, !isEnd(upper) { upper += 1 }
-        if upper < window.upperBound, scalars[upper - window.lowerBound] != "\n" { upper += 1 }
-        return lower..<upper
-    }
-
-    /// The places of the full order that a range of a base text spans, with what stands at its ends.
-    private func orders(of range: Range<Int>, in base: TextIndex) -> Range<Int> {
-        let lower =
-            range.lowerBound > 0
-            ? base.order(of: base.version(atOffset: range.lowerBound - 1)) + 1 : 0
-        let upper =
-            range.upperBound < base.visibleCount
-            ? base.order(of: base.version(atOffset: range.upperBound)) : Int.max
-        return lower..<max(lower, upper)
-    }
-
-    private func string(in orders: Range<Int>, of index: TextIndex) -> String {
-        document.string(of: index.versions(inOrder: orders).filter(\.isVisible).map(\.versions))
-    }
-}
-
-/// Disjoint groups, joined pair by pair; the order of what comes out is that of what went in.
-private struct Groups<Member: Hashable> {
-    private var group: [Member: Int] = [:]
-    private var members: [[Member]] = []
-
-    mutating func join(_ first: Member, _ second: Member) {
-        switch (group[first], group[second]) {
-        case (nil, nil):
-            group[first] = members.count
-            group[second] = members.count
-            members.append([first, second])
-        case (let known?, nil): add(second, to: known)
-        case (nil, let known?): add(first, to: known)
-        case (let left?, let right?):
-            guard left != right else { return }
-            for member in members[right] { group[member] = left }
-            members[left] += members[right]
-            members[right] = []
-        }
-    }
-
-    private mutating func add(_ member: Member, to index: Int) {
-        group[member] = index
-        members[index].append(member)
-    }
-
-    var all: [[Member]] { members.filter { !$0.isEmpty } }
 }

@@ -53,22 +53,24 @@ extension Replica {
     ///   - version: the frontier of the text the edits were made on; the present one if `nil`. The
     ///     change depends on no more than that, so what came in meanwhile counts as concurrent.
     ///   - accepts: the suggestion that this change accepts.
-    /// - Returns: the change, already taken in; `nil` if the edits do nothing.
+    ///   - others: operations that the change makes after the edits.
+    /// - Returns: the change, already taken in; `nil` if there is nothing to do.
     /// - Throws: ``ChangeError`` if a rule or limit stands against it; the replica is as it was.
     /// - Complexity: O(log n) for each edit; O(operations) more at an old version.
     public mutating func edit(
-        _ edits: [TextEdit], at version: [OpID]? = nil, by author: Author, accepts: OpID? = nil
+        _ edits: [TextEdit], at version: [OpID]? = nil, by author: Author, accepts: OpID? = nil,
+        followedBy others: [Op] = []
     ) throws(ChangeError) -> Change? {
         let edits = Replica.merged(edits)
-        guard !edits.isEmpty else { return nil }
-        guard let version = version ?? (edits.contains { !$0.moves.isEmpty } ? frontier : nil)
-        else {
+        guard !edits.isEmpty else { return others.isEmpty ? nil : try commit(others, by: author) }
+        let isPlain = others.isEmpty && edits.allSatisfy { $0.moves.isEmpty }
+        guard version != nil || !isPlain else {
             try withDocument { document throws(ChangeError) in
                 try document.edit(Replica.patches(edits), by: author, accepts: accepts)
             }
             return document.change(at: document.changeCount - 1)
         }
-        let seen = version.compactMap { document.version(of: $0) }
+        let seen = (version ?? frontier).compactMap { document.version(of: $0) }
         let dependencies = document.dependencies(for: author.agent, following: seen)
         let next = OpID(agent: author.agent, seq: document.nextSeq(of: author.agent) - 1)
         let known = document.graph.history(
@@ -82,7 +84,7 @@ extension Replica {
             ops += self.ops(
                 for: edit, in: base, known: known, accepts: accepts, moving: sources, from: start)
         }
-        return try commit(ops, dependencies: dependencies, by: author)
+        return try commit(ops + others, dependencies: dependencies, by: author)
     }
 
     /// Makes a change of ready operations, takes it in and gives it.

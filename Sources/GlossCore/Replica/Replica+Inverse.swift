@@ -58,6 +58,18 @@ extension Replica {
         }
     }
 
+    /// The marks that undo some operations, or redo those that are undone.
+    func marks(flipping operations: [Range<LocalVersion>]) -> [Visibility.Mark] {
+        Flips(ranges: operations).marks(in: self)
+    }
+
+    /// Those of some operations that are undone, or those that are not.
+    func operations(
+        in ranges: [Range<LocalVersion>], undone isUndone: Bool
+    ) -> [Range<LocalVersion>] {
+        ranges.joined().filter { document.table.isUndone($0) == isUndone }.map { $0..<$0 + 1 }
+    }
+
     private func inverse(of op: Op, id: OpID) -> [Op] {
         switch op {
         case .write(let write):

@@ -1,6 +1,6 @@
-import ArgumentParser
+public import ArgumentParser
 import GlossClient
-import GlossCore
+public import GlossCore
 
 /// `gloss conflicts`: the open questions.
 struct ConflictsCommand: AsyncParsableCommand {
@@ -13,11 +13,21 @@ struct ConflictsCommand: AsyncParsableCommand {
             EXAMPLES
               gloss conflicts
               gloss conflicts river
+              gloss conflicts --kind verdict
               gloss conflicts show xkq
+
+            KINDS
+              value        a field has several values
+              delete/edit  withdrawn here, edited or answered there
+              verdict      accepted and rejected, in two wordings, or two that overlap
+              text         edits of the same words; as merged unless you say otherwise
+              anchor       the words under a note are gone or rewritten
+              resolution   several people settled one of these differently
             """)
 
     @OptionGroup var global: GlobalOptions
     @Argument(help: "Only of this article; or: show ID.") var words: [String] = []
+    @Option(help: "Only of this kind.") var kind: ConflictKind?
     @Flag(name: .customLong("exit-code"), help: "Exit with 3 if any are open.")
     var exitCode = false
 
@@ -31,6 +41,7 @@ struct ConflictsCommand: AsyncParsableCommand {
             guard words.count <= 1 else { throw ValidationError("Name one article.") }
             let article = try words.first.map { try library.article(named: $0).id }
             let conflicts = try library.conflicts(in: article)
+                .filter { kind == nil || $0.conflict.kind == kind }
             for conflict in conflicts { console.json("conflict", JSONViews.conflict(conflict)) }
             console.lines(ListRenderer(console.render).conflicts(conflicts.map(\.row)))
             if conflicts.isEmpty {
@@ -52,6 +63,8 @@ struct ConflictsCommand: AsyncParsableCommand {
             "gloss resolve \(conflict.shortID) --take \(conflict.choices.joined(separator: "|"))")
     }
 }
+
+extension ConflictKind: ExpressibleByArgument {}
 
 /// `gloss resolve`: answers.
 struct ResolveCommand: AsyncParsableCommand {
@@ -155,93 +168,5 @@ enum Choices {
                 tries: conflict.answers)
         }
         return found[0].letter
-    }
-}
-
-/// One conflict after the other, at a terminal. Every answer is written at once.
-struct ResolveWalk {
-    let library: Library
-    let console: Console
-
-    func run(only: ConflictView? = nil) throws {
-        let conflicts = try only.map { [$0] } ?? library.conflicts()
-        guard !conflicts.isEmpty else { return console.say("No open conflicts.") }
-        // The places of those settled here, the last one last: all that `u` may take back.
-        var settled: [Int] = []
-        var index = 0
-        while index < conflicts.count {
-            let conflict = conflicts[index]
-            let position = ConflictCard.Position(index + 1, of: conflicts.count)
-            console.lines(ConflictCardRenderer(console.render).lines(conflict.card(position)))
-            let answer = try ask(conflict)
-            switch answer {
-            case .skip: index += 1
-            case .back: index = max(0, index - 1)
-            case .quit:
-                index = conflicts.count
-            case .undo:
-                guard let last = settled.popLast() else {
-                    console.say("   Nothing was settled here yet.")
-                    continue
-                }
-                if let step = try library.undo() { console.say("took back: \(step.command)") }
-                index = last
-            case .take(let choice, let why, let draft):
-                do {
-                    _ = try library.resolve(
-                        conflict, choice, why: why, command: "resolve \(conflict.shortID)")
-                    draft?.discard()
-                    settled.append(index)
-                    console.say("   settled.   u takes it back")
-                } catch let error as ClientError where error.code == .stale {
-                    console.say("   \(error.message)")
-                    if let draft { console.say("   What you wrote is in \(draft.path)") }
-                }
-                index += 1
-            }
-        }
-        console.say("\(settled.count) settled.")
-    }
-
-    private enum Answer {
-        case take(ConflictChoice, why: String?, draft: Editor.Draft? = nil)
-        case skip
-        case back
-        case undo
-        case quit
-    }
-
-    private func ask(_ conflict: ConflictView) throws -> Answer {
-        let instead = "gloss resolve \(conflict.shortID) --take \(conflict.choices[0])"
-        var why: String?
-        while true {
-            let theirs = Choices.other(in: conflict).map { " · t \($0)" } ?? ""
-            let question =
-                "\(conflict.choices.joined(separator: " · ")) · m mine\(theirs) · w why · s skip · p back · u undo · q quit   >"
-            guard let line = try console.prompter.line(question, instead: instead) else {
-                return .quit
-            }
-            switch line.trimmed {
-            case "": continue
-            case "s", "skip": return .skip
-            case "p", "back": return .back
-            case "u", "undo": return .undo
-            case "q", "quit": return .quit
-            case "?": console.say("Type one of the words or letters. w adds a reason first.")
-            case "w", "why": why = try console.prompter.line("why:", instead: instead)?.trimmed
-            case "e", "edit":
-                let (text, draft) = try console.edited(
-                    conflict.conflict.shown, file: nil, name: "conflict-\(conflict.shortID)")
-                return .take(.words(text.trimmed), why: why, draft: draft)
-            case let word:
-                do {
-                    let choice = try Choices.choice(
-                        ["m": "mine", "t": "theirs"][word] ?? word, for: conflict)
-                    return .take(choice, why: why)
-                } catch let error as CommandError {
-                    console.say(error.message)
-                }
-            }
-        }
     }
 }

@@ -14,18 +14,11 @@ extension GlobalOptions {
 
     /// Writes one field of several notes.
     func setField(
-        _ field: Field, to value: Value, of ids: [String], word: String, why: String? = nil,
-        isSuggestionOnly: Bool = false
+        _ field: Field, to value: Value, of ids: [String], word: String, why: String? = nil
     ) async throws {
         try await run { console in
             let library = try console.library()
             let notes = try ids.map { try library.note($0) }
-            if isSuggestionOnly {
-                for (id, note) in zip(ids, notes) where try !library.isSuggestion(note) {
-                    throw CommandError(
-                        .usage, "invalid", "\(id) is no suggestion", tries: ["gloss thread \(id)"])
-                }
-            }
             let changed = try library.set(
                 field, to: value, of: notes, why: why, command: console.historyLine)
             let names = zip(ids, notes).filter { changed.contains($0.1) }.map(\.0)

@@ -32,6 +32,7 @@ enum JSONViews {
             OutputMember("coverage", .share(note.placement.coverage)),
             OutputMember("ranges", .array(note.placement.ranges.map { .range($0) })),
             OutputMember("words", .string(note.words)),
+            OutputMember("changed", .bool(note.isChanged)),
             OutputMember("paragraph", .optional(view.paragraph(of: note, in: view.articleText))),
             OutputMember(
                 "elsewhere",
@@ -72,6 +73,7 @@ enum JSONViews {
             OutputMember("article", .string(view.articleName)),
             OutputMember("subject", .string(view.subject)),
             OutputMember("note", .optional(view.noteShortID)),
+            OutputMember("suggestions", .strings(view.suggestions.map(\.shortID))),
             OutputMember("paragraph", .optional(view.paragraph)),
             OutputMember("base", .optional(view.conflict.base)),
             OutputMember(
@@ -83,6 +85,7 @@ enum JSONViews {
                             OutputMember("content", .string(version.content)),
                             OutputMember("authors", .array(version.authors.map { author($0) })),
                             OutputMember("why", .optional(version.why)),
+                            OutputMember("suggestion", .optional(version.suggestion)),
                         ])
                     })),
             OutputMember("shown", .string(view.conflict.shown)),

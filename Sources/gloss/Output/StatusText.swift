@@ -60,9 +60,13 @@ enum StatusText {
             lines.append("  given back     \(report.returned)   the server had lost them")
         }
         for reason in report.postponed { lines.append("  later          \(SafeText.line(reason))") }
-        let needed = conflicts.count(where: \.needsDecision)
+        let twice = conflicts.filter { $0.conflict.kind == .resolution }
+        if !twice.isEmpty {
+            lines.append("  settled twice  \(twice.count)   gloss resolve \(twice[0].shortID)")
+        }
+        let needed = conflicts.count(where: \.needsDecision) - twice.count
         if needed > 0 { lines.append("  needs you      \(needed)   gloss resolve") }
-        let looks = conflicts.count - needed
+        let looks = conflicts.count { !$0.needsDecision }
         if looks > 0 { lines.append("  worth a look   \(looks)   gloss conflicts") }
         return lines
     }

@@ -17,7 +17,8 @@ enum ThreadText {
         if !note.quote.exact.isEmpty {
             add("   on “\(note.quote.exact)”")
             switch note.placement.state {
-            case .anchored, .whole: break
+            case .anchored, .whole:
+                if note.isChanged { add("   now “\(note.words)” (changed)") }
             case .moved: add("   moved; now “\(note.words)”")
             case .partial:
                 let share = Int((note.placement.coverage * 100).rounded())

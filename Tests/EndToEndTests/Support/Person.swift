@@ -53,6 +53,16 @@ struct Person: Sendable {
         return try ran.objects()
     }
 
+    /// Runs a shell command at a pseudo terminal; all it prints is the output.
+    func terminal(
+        _ command: String, _ environment: [String: String] = [:], input: String = ""
+    ) async throws -> Ran {
+        let more = ["TERM": "xterm", "SHELL": "/bin/sh"].merging(environment) { $1 }
+        return try await desk.run(
+            ["script", "-qec", command, "/dev/null"], self.environment.merging(more) { $1 },
+            input: input)
+    }
+
     /// Starts a command.
     func start(_ words: String..., limit: Double = 600) throws -> Program {
         try desk.start(wrapper + [Binaries.gloss] + words, environment, limit: limit)

@@ -28,7 +28,7 @@ import Testing
         var kinds: [ConflictKind: Int] = [:]
         var states: [Placement.State: Int] = [:]
         var acceptedTwice = 0
-        for seed in 0..<120 as Range<UInt64> {
+        for seed in 0..<200 as Range<UInt64> {
             let history = try AnnotationHistoryGenerator.history(seed: seed)
             let desk = try history.desk(
                 article: history.article.changes, annotations: history.annotations.changes)

@@ -187,13 +187,13 @@ import Testing
         #expect(try table.onlyConflict() == conflict)
     }
 
-    @Test func `two resolutions settle as well as one, and one is left when one goes`() throws {
+    @Test func `two equal answers settle as well as one, and one is left when one goes`() throws {
         var table = try Table(3, Self.text)
         try table.edit(0, 6..<11, "show")
         try table.edit(1, 6..<11, "tell")
         try table.meet()
         let conflict = try table.onlyConflict()
-        try table.answer(1, conflict, taking: 1)
+        try table.answer(1, conflict, taking: 0)
         let answer = try table.answer(2, conflict, taking: 0)
         try table.meet()
         try table.commitToArticle(0, table.people[0].article.inverse(of: [answer]))

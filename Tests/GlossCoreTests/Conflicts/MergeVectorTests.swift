@@ -14,6 +14,10 @@ import Testing
         return root.appending(path: "Protocol/vectors")
     }()
 
+    /// Cases frozen before suggestions accepted in two wordings were a conflict of their own kind:
+    /// what they say of conflicts holds no more, see the vectors' README.
+    private static let olderThanVerdicts: Set<String> = ["accepted-by-two.json"]
+
     private static func files(_ folder: String) throws -> [URL] {
         try FileManager.default.contentsOfDirectory(
             at: root.appending(path: folder), includingPropertiesForKeys: nil
@@ -40,11 +44,13 @@ import Testing
             #expect(vector.bytes == bytes, "\(file.lastPathComponent) has another form")
             let orderCount = max(vector.orders.article.count, vector.orders.set.count)
             #expect(orderCount > 0)
+            let withConflicts = !Self.olderThanVerdicts.contains(file.lastPathComponent)
             for order in 0..<orderCount {
                 let desk = try vector.desk(order: order)
-                let result = vector.result(of: desk)
+                let result = vector.result(of: desk, withConflicts: withConflicts)
+                let expected = vector.expectation(withConflicts: withConflicts)
                 #expect(
-                    result.unicodeScalars.elementsEqual(vector.expectation.unicodeScalars),
+                    result.unicodeScalars.elementsEqual(expected.unicodeScalars),
                     "\(file.lastPathComponent), order \(order): \(result)")
                 for refusal in vector.refusals {
                     #expect(

@@ -95,12 +95,48 @@ struct Table {
     }
 
     /// One person answers a conflict with one of its versions.
+    ///
+    /// - Returns: the change that has the resolution.
     @discardableResult
     mutating func answer(_ person: Int, _ conflict: Conflict, taking version: Int) throws -> Change
     {
-        let op = people[person].answer(to: conflict, taking: version)
-        return conflict.document == people[person].article.id
-            ? try commitToArticle(person, [op]) : try commit(person, op)
+        let answer = people[person].answer(to: conflict, taking: version)
+        let changes = try write(person, answer)
+        return try #require(changes.last)
+    }
+
+    /// One person answers a verdict conflict, or one about answers to one, in a word.
+    mutating func answer(
+        _ person: Int, _ conflict: Conflict, _ take: String, why: String? = nil
+    ) throws {
+        let answer = people[person].settlement(of: conflict, taking: take, why: why)
+        try write(person, try #require(answer))
+    }
+
+    /// One person answers a conflict about the text by taking words out, in one change.
+    mutating func settle(_ person: Int, _ conflict: Conflict, editing range: Range<Int>) throws {
+        let answer = Resolution(
+            conflict: conflict.id, kind: .text, settles: conflict.settles,
+            take: Conflict.letter(person))
+        let change = try people[person].article.edit(
+            [TextEdit(range, "")], by: Self.articleAuthor(person), followedBy: [.resolve(answer)])
+        _ = try #require(change)
+    }
+
+    @discardableResult
+    private mutating func write(
+        _ person: Int, _ settlement: AnnotatedArticle.Settlement
+    ) throws -> [Change] {
+        var changes: [Change] = []
+        if !settlement.article.isEmpty {
+            changes.append(try commitToArticle(person, settlement.article))
+        }
+        if !settlement.annotations.isEmpty {
+            changes.append(
+                try people[person].annotations.commit(
+                    settlement.annotations, by: Self.setAuthor(person)))
+        }
+        return changes
     }
 
     /// The one open question of everybody.

@@ -69,25 +69,33 @@ extension AnnotatedArticle {
         for entry in other.annotations.log.entries { try annotations.integrate(entry.change) }
     }
 
-    /// The operation that answers a conflict with one of its versions.
+    /// What answers a conflict with one of its versions, for both documents.
     ///
-    /// A field's conflict is answered by a write, one about text or anchors by a resolution.
+    /// A field's conflict is answered by a write, one about text or anchors by a resolution alone.
     public func answer(
         to conflict: Conflict, taking version: Int, why: String? = nil
-    ) -> Op {
+    ) -> Settlement {
+        let letter = Conflict.letter(version)
+        if let settlement = settlement(of: conflict, taking: letter, why: why) {
+            return settlement
+        }
         let replica = conflict.document == article.id ? article : annotations
         let value = conflict.versions[version].value ?? .none
+        var ops: [Op] = []
         switch (conflict.kind, conflict.subject) {
-        case (.value, .field(let field)): return replica.write(value, to: field, why: why)
-        case (.value, .entityField(let entity, let field)):
-            return replica.write(value, to: field, of: entity, why: why)
+        case (_, .field(let field)): ops = [replica.write(value, to: field, why: why)]
+        case (_, .entityField(let entity, let field)):
+            ops = [replica.write(value, to: field, of: entity, why: why)]
         case (.deleteEdit, .entity(let entity)):
-            return replica.write(value, to: .life, of: entity, why: why)
-        default:
-            return .resolve(
+            ops = [replica.write(value, to: .life, of: entity, why: why)]
+        default: break
+        }
+        ops.append(
+            .resolve(
                 Resolution(
                     conflict: conflict.id, kind: conflict.kind, settles: conflict.settles,
-                    take: Conflict.letter(version), why: why))
-        }
+                    take: letter, why: why)))
+        return conflict.document == article.id
+            ? Settlement(article: ops) : Settlement(annotations: ops)
     }
 }

@@ -96,16 +96,23 @@ extension AnnotationHistoryGenerator {
         }
     }
 
-    /// Answers one of the open questions.
+    /// Answers one of the open questions; most often somebody else who sees it answers, too.
     mutating func settle(_ person: Int) throws(ChangeError) {
-        let desk = people[person].desk
-        guard let conflict = desk.conflicts.randomElement(using: &random) else { return }
-        let version = random.below(conflict.versions.count)
-        let op = desk.answer(to: conflict, taking: version)
-        if conflict.document == desk.article.id {
-            try commitToArticle([op], person)
-        } else {
-            try commit([op], person)
+        guard let conflict = people[person].desk.conflicts.randomElement(using: &random) else {
+            return
         }
+        try settle(conflict, person)
+        guard random.chance(0.9) else { return }
+        let others = people.indices.filter { index in
+            index != person && people[index].desk.conflicts.contains { $0.id == conflict.id }
+        }
+        if let other = others.randomElement(using: &random) { try settle(conflict, other) }
+    }
+
+    private mutating func settle(_ conflict: Conflict, _ person: Int) throws(ChangeError) {
+        let version = random.below(conflict.versions.count)
+        let answer = people[person].desk.answer(to: conflict, taking: version)
+        try commitToArticle(answer.article, person)
+        try commit(answer.annotations, person)
     }
 }

@@ -63,7 +63,7 @@ public struct AnnotationHistoryGenerator {
         case ..<70: try tag(person)
         case ..<80: try decide(person)
         case ..<85: try writeTitle(person)
-        case ..<92: try undo(person)
+        case ..<90: try undo(person)
         default: try settle(person)
         }
     }

@@ -70,15 +70,24 @@ extension MergeCase {
     }
 
     /// What the file says the case leads to, in canonical JSON.
-    public var expectation: String { Self.text(outcome) }
-
-    /// What a desk that got the case's changes came to, in canonical JSON.
-    public func result(of desk: AnnotatedArticle) -> String {
-        Self.text(Self.outcome(of: desk, at: versions))
+    ///
+    /// - Parameter withConflicts: whether what it says of conflicts holds.
+    public func expectation(withConflicts: Bool = true) -> String {
+        Self.text(outcome, withConflicts)
     }
 
-    private static func text(_ value: JSONValue) -> String {
-        String(decoding: JSONWriter.canonicalBytes(value), as: UTF8.self)
+    /// What a desk that got the case's changes came to, in canonical JSON.
+    public func result(of desk: AnnotatedArticle, withConflicts: Bool = true) -> String {
+        Self.text(Self.outcome(of: desk, at: versions), withConflicts)
+    }
+
+    private static func text(_ value: JSONValue, _ withConflicts: Bool) -> String {
+        var value = value
+        if !withConflicts, case .object(var object) = value {
+            object.members.removeAll { $0.key == "conflicts" }
+            value = .object(object)
+        }
+        return String(decoding: JSONWriter.canonicalBytes(value), as: UTF8.self)
     }
 
     // MARK: Reading

@@ -139,6 +139,7 @@ public struct MergeCase: Sendable {
             fields.append(("entity", .string(entity.description)))
             fields.append(("field", .string(field.rawValue)))
         case .entity(let entity): fields.append(("entity", .string(entity.description)))
+        case .suggestions(let suggestions): fields.append(("suggestions", .ids(suggestions)))
         case .text(let range): fields.append(("range", .range(range)))
         }
         let versions = conflict.versions.map { version in

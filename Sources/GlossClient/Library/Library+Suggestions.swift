@@ -1,0 +1,136 @@
+import GlossCore
+
+extension Library {
+    /// What accepting suggestions did.
+    public struct Acceptance: Sendable {
+        /// Those that are in the text now.
+        public var accepted: [NoteReference] = []
+        /// Those that were accepted before.
+        public var already: [NoteReference] = []
+        /// Those whose words are gone, so that there is no place to put theirs.
+        public var homeless: [NoteReference] = []
+        /// Those whose words are others now, and so left alone.
+        public var changed: [Changed] = []
+    }
+
+    /// A suggestion whose words have changed.
+    public struct Changed: Sendable {
+        /// The suggestion.
+        public let note: NoteReference
+        /// The words it was made on.
+        public let then: String
+        /// The words that stand there.
+        public let now: String
+    }
+
+    /// Accepts suggestions: puts their words into the text, as this user's own change.
+    ///
+    /// One that was accepted and undone before gets the same characters back.
+    ///
+    /// - Parameters:
+    ///   - wording: other words than the suggestion's own.
+    ///   - isCertain: whether to accept those whose words have changed, too.
+    public func accept(
+        _ notes: [NoteReference], wording: String? = nil, isCertain: Bool = false,
+        message: String?, command: String
+    ) throws -> Acceptance {
+        try perform(command) { workspace in
+            var result = Acceptance()
+            for note in notes {
+                let content = try workspace.annotated(note.article)
+                guard let entity = content.annotations.entity(note.id),
+                    let proposal = entity.text(.proposal)
+                else {
+                    throw ClientError(
+                        .invalid, "\(ShortID(note.id).prefix(ShortID.shortest)) is no suggestion.",
+                        tries: ["gloss notes"])
+                }
+                if case .accepted = content.state(ofSuggestion: note.id) {
+                    result.already.append(note)
+                    continue
+                }
+                if !isCertain, let changed = changed(note, entity, in: content) {
+                    result.changed.append(changed)
+                    continue
+                }
+                if try accept(
+                    note, entity, wording ?? proposal, in: content, workspace, message: message)
+                {
+                    result.accepted.append(note)
+                } else {
+                    result.homeless.append(note)
+                }
+            }
+            return result
+        }
+    }
+
+    /// What stands where a suggestion was made, if these are other words; `nil` if they are gone.
+    private func changed(
+        _ note: NoteReference, _ entity: Entity, in content: AnnotatedArticle
+    ) -> Changed? {
+        guard case .target(let target)? = entity.register(.target).value,
+            let range = content.placement(of: entity, in: content.article.textIndex).ranges.first,
+            !range.isEmpty
+        else { return nil }
+        let now = String(String.UnicodeScalarView(content.article.scalars[range]))
+        guard !now.unicodeScalars.elementsEqual(target.quote.exact.unicodeScalars) else {
+            return nil
+        }
+        return Changed(note: note, then: target.quote.exact, now: now)
+    }
+
+    private func accept(
+        _ note: NoteReference, _ entity: Entity, _ wording: String, in content: AnnotatedArticle,
+        _ workspace: Workspace, message: String?
+    ) throws -> Bool {
+        let own = content.article.undoneAcceptances(of: note.id).filter {
+            $0.insertedText == wording
+        }
+        if let earlier = own.first {
+            try workspace.commit(
+                content.article.inverse(of: [earlier.change]), to: note.article, message: message)
+        } else {
+            let placement = content.placement(of: entity, in: content.article.textIndex)
+            guard let range = placement.ranges.first, placement.state != .collapsed else {
+                return false
+            }
+            try workspace.edit(
+                [TextEdit(range, wording)], of: note.article, accepts: note.id, message: message)
+        }
+        if content.annotations.entity(note.id)?.register(.verdict).value == .rejected {
+            let open = content.annotations.write(.open, to: .verdict, of: note.id)
+            try workspace.commit([open], to: note.article.annotations)
+        }
+        return true
+    }
+}
+
+extension Library {
+    /// Decides against suggestions. What was accepted is taken out of the text again.
+    ///
+    /// - Returns: those it changed, and which of them were in the text.
+    public func reject(
+        _ notes: [NoteReference], why: String?, command: String
+    ) throws -> (rejected: [NoteReference], takenOut: [NoteReference]) {
+        try perform(command) { workspace in
+            var takenOut: [NoteReference] = []
+            let rejected = try notes.filter { note in
+                let content = try workspace.annotated(note.article)
+                let ops = content.takingOut(suggestion: note.id)
+                if !ops.isEmpty {
+                    try workspace.commit(ops, to: note.article, message: why)
+                    takenOut.append(note)
+                }
+                let register = content.annotations.entity(note.id)?.register(.verdict)
+                let isRejected = register?.heads.count == 1 && register?.value == .rejected
+                if isRejected { return !ops.isEmpty }
+                let write = content.annotations.write(
+                    .rejected, to: .verdict, of: note.id, why: why)
+                try workspace.commit([write], to: note.article.annotations)
+                return true
+            }
+            return (rejected, takenOut)
+        }
+    }
+}

@@ -1,0 +1,74 @@
+import GlossCore
+
+/// The open questions of an article.
+extension ArticleViewBuilder {
+    func conflictViews() -> [ConflictView] {
+        let conflicts = content.conflicts
+        let names = ShortIDs(conflicts.map(\.id.rawValue))
+        return conflicts.map { view(of: $0, name: names.name(of: ShortID($0.id))) }
+    }
+
+    private func view(of conflict: Conflict, name: String) -> ConflictView {
+        let note = note(of: conflict)
+        let target = note?.register(.target).value
+        let quote: String? =
+            if case .target(let target)? = target { target.quote.exact } else { nil }
+        let offset: Int? =
+            if case .text(let range) = conflict.subject { range.lowerBound } else {
+                note.flatMap { content.placement(of: $0, in: index).ranges.first?.lowerBound }
+            }
+        let versions = conflict.versions.enumerated().map { index, version in
+            ConflictView.Version(
+                letter: Conflict.letter(index), content: version.content,
+                authors: unique(version.operations.map { author(of: $0) }), why: version.why,
+                suggestion: version.suggestion.map { shortIDs.name(of: ShortID($0)) })
+        }
+        return ConflictView(
+            conflict: conflict, shortID: name, article: content.article.id,
+            articleName: content.article.shortName, note: note?.id,
+            noteShortID: note.map { shortIDs.name(of: ShortID($0.id)) }, quote: quote,
+            suggestions: suggestions(of: conflict),
+            paragraph: offset.map { text.paragraph(at: $0) + 1 }, versions: versions,
+            time: versions.flatMap(\.authors).map(\.time).max() ?? 0,
+            choices: ConflictChoice.legal(for: conflict))
+    }
+
+    private func note(of conflict: Conflict) -> Entity? {
+        let id: OpID
+        switch conflict.subject {
+        case .entity(let entity), .entityField(let entity, _): id = entity
+        case .suggestions(let suggestions):
+            guard let first = suggestions.first else { return nil }
+            id = first
+        case .field, .text: return nil
+        }
+        guard let entity = content.annotations.entity(id) else { return nil }
+        if case .reply(let reply) = entity.kind {
+            return content.annotations.entity(reply.annotation)
+        }
+        return entity
+    }
+
+    private func suggestions(of conflict: Conflict) -> [ConflictView.Suggestion] {
+        guard case .suggestions(let ids) = conflict.subject else { return [] }
+        return ids.map { id in
+            let entity = content.annotations.entity(id)
+            var quote = ""
+            if case .target(let target)? = entity?.register(.target).value {
+                quote = target.quote.exact
+            }
+            return ConflictView.Suggestion(
+                id: id, shortID: shortIDs.name(of: ShortID(id)), quote: quote,
+                proposal: entity?.text(.proposal) ?? "")
+        }
+    }
+
+    private func unique(_ authors: [Attribution]) -> [Attribution] {
+        var unique: [Attribution] = []
+        for author in authors
+        where !unique.contains(where: { $0.user == author.user && $0.device == author.device }) {
+            unique.append(author)
+        }
+        return unique
+    }
+}

@@ -1,0 +1,73 @@
+/// Conflicts that several people settled differently, as far as one document tells.
+extension Replica {
+    // MARK: Fields
+
+    /// What the writes that stand in a register answer, if all of them answer the same question.
+    ///
+    /// A write answers a question if its change has a resolution that settles all it replaces.
+    ///
+    /// - Parameter resolutions: ``resolutionsByEntry``.
+    func commonQuestion(
+        of register: Register, _ resolutions: [Int: [Resolution]]
+    ) -> [OpID]? {
+        var common: [OpID]?
+        for head in register.heads {
+            let made = entryIndex(of: head.id).flatMap { resolutions[$0] } ?? []
+            let question = made.first { resolution in
+                !head.replaces.isEmpty && Set(resolution.settles).isSuperset(of: head.replaces)
+            }
+            guard let question, common == nil || common == question.settles else { return nil }
+            common = question.settles
+        }
+        return common
+    }
+
+    /// The standing resolutions of conflicts that a write answers, by the change that made them.
+    var resolutionsByEntry: [Int: [Resolution]] {
+        var found: [Int: [Resolution]] = [:]
+        for entity in document.store.entities {
+            guard case .resolution(let resolution) = entity.kind, !entity.isWithdrawn,
+                !Replica.resolvedKinds.contains(resolution.kind),
+                let entry = entryIndex(of: entity.id)
+            else { continue }
+            found[entry, default: []].append(resolution)
+        }
+        return found
+    }
+
+    // MARK: Text
+
+    /// Text conflicts that several people settled differently.
+    var textResolutionConflicts: [Conflict] {
+        let answers = answers
+        return openDisagreements(of: [.text], answers).map { textResolution(of: $0, answers) }
+    }
+
+    private func textResolution(of resolutions: [OpID], _ answers: [OpID: Answer]) -> Conflict {
+        let edits = Set(resolutions.flatMap { answers[$0]?.settles ?? [] }).sorted()
+        let frame = textFrame(
+            of: edits.compactMap { id in
+                entryIndex(of: id).map { TextNode(entry: $0, first: id) }
+            })
+        let versions = versions(of: resolutions, answers).map { version in
+            Conflict.Version(
+                content: string(
+                    in: frame.orders, of: document.index(at: document.history(of: [version[0]]))),
+                operations: version, why: why(of: version), value: nil)
+        }
+        let settles = resolutions.sorted()
+        return Conflict(
+            id: ConflictID(
+                kind: .resolution, document: id, about: [], field: nil, versions: settles),
+            kind: .resolution, document: id, subject: .text(frame.range), base: frame.base,
+            versions: versions, shown: frame.shown, settles: settles)
+    }
+
+    /// Why some people settled a conflict as they did: what the first to say so said.
+    func why(of resolutions: [OpID]) -> String? {
+        resolutions.lazy.compactMap { id in
+            guard case .resolution(let resolution)? = document.store[id]?.kind else { return nil }
+            return resolution.why
+        }.first
+    }
+}

@@ -1,0 +1,110 @@
+/// What people are shown of edits that touch: the sentences around them, then and now.
+extension Replica {
+    /// The question that some edits make.
+    func textConflict(of nodes: [TextNode]) -> Conflict {
+        let ids = nodes.map(\.first).sorted()
+        let frame = textFrame(of: nodes)
+        let versions = sides(of: Set(nodes.map(\.entry)).sorted()).map { side in
+            let known = document.graph.history(
+                of: side.map { document.changes.versions(of: $0).upperBound - 1 })
+            return Conflict.Version(
+                content: string(in: frame.orders, of: document.index(at: known)),
+                operations: nodes.filter { side.contains($0.entry) }.map(\.first)
+                    .sorted { document.precedes($0, $1) },
+                why: side.lazy.compactMap { document.changes.message(of: $0) }.first, value: nil)
+        }
+        return Conflict(
+            id: ConflictID(kind: .text, document: id, about: [], field: nil, versions: ids),
+            kind: .text, document: id, subject: .text(frame.range), base: frame.base,
+            versions: versions, shown: frame.shown, settles: ids)
+    }
+
+    /// The sentences that some edits are in.
+    struct TextFrame {
+        /// Its place in the full order.
+        var orders: Range<Int>
+        /// What it was before anybody made one of the edits.
+        var base: String
+        /// What it is.
+        var shown: String
+        /// Where that stands: scalars of the text as it is.
+        var range: Range<Int>
+    }
+
+    /// What people are shown of some edits.
+    func textFrame(of nodes: [TextNode]) -> TextFrame {
+        let ids = Set(nodes.map(\.first))
+        let entries = Set(nodes.map(\.entry)).sorted()
+        let base =
+            entries.map { document.graph.history(of: parents(ofChange: $0)) }
+            .reduce(nil as VersionSet?) { $0?.intersection($1) ?? $1 } ?? VersionSet()
+        let baseIndex = document.index(at: base)
+        let all = entries.flatMap { placedEdits(of: $0, in: baseIndex, known: base) }
+        let named = all.filter { ids.contains($0.first) }
+        let edits = named.isEmpty ? all : named
+        let lower = edits.map(\.range.lowerBound).min() ?? 0
+        let upper = edits.map(\.range.upperBound).max() ?? 0
+        let frame = sentence(around: lower..<upper, in: baseIndex)
+        let present = document.textIndex
+        let orders = orders(of: frame, in: baseIndex)
+        let shown = present.versions(inOrder: orders).filter(\.isVisible).map(\.versions)
+        let start = shown.first.map { present.offset(before: $0.lowerBound) } ?? 0
+        let count = shown.reduce(0) { $0 + $1.count }
+        return TextFrame(
+            orders: orders, base: string(in: orders, of: baseIndex),
+            shown: document.string(of: shown), range: start..<start + count)
+    }
+
+    private func firstID(ofChange index: Int) -> OpID {
+        document.identity(of: document.changes.versions(of: index).lowerBound)
+    }
+
+    /// The changes of one conflict by agent, in the order of each agent's first one.
+    private func sides(of entries: [Int]) -> [[Int]] {
+        var sides: [AgentID: [Int]] = [:]
+        for entry in entries { sides[firstID(ofChange: entry).agent, default: []].append(entry) }
+        return sides.values.sorted {
+            document.precedes(firstID(ofChange: $0[0]), firstID(ofChange: $1[0]))
+        }
+    }
+
+    /// A range grown to the ends of its sentences: to a full stop, question or exclamation mark
+    /// followed by white space, or to a line's end, but no more than 200 scalars each way.
+    private func sentence(around range: Range<Int>, in index: TextIndex) -> Range<Int> {
+        let window =
+            max(0, range.lowerBound - 200)..<min(index.visibleCount, range.upperBound + 200)
+        let scalars = document.scalars(of: index.versions(at: window))
+        func isEnd(_ offset: Int) -> Bool {
+            let scalar = scalars[offset - window.lowerBound]
+            if scalar == "\n" { return true }
+            guard ".?!".unicodeScalars.contains(scalar) else { return false }
+            let next = offset + 1 - window.lowerBound
+            return next >= scalars.count || scalars[next].properties.isWhitespace
+        }
+        var lower = range.lowerBound
+        while lower > window.lowerBound, !isEnd(lower - 1) { lower -= 1 }
+        while lower < range.lowerBound, scalars[lower - window.lowerBound].properties.isWhitespace {
+            lower += 1
+        }
+        var upper = range.upperBound
+        while upper < window.upperBound, !isEnd(upper) { upper += 1 }
+        if upper < window.upperBound, scalars[upper - window.lowerBound] != "\n" { upper += 1 }
+        return lower..<upper
+    }
+
+    /// The places of the full order that a range of a base text spans, with what stands at its ends.
+    private func orders(of range: Range<Int>, in base: TextIndex) -> Range<Int> {
+        let lower =
+            range.lowerBound > 0
+            ? base.order(of: base.version(atOffset: range.lowerBound - 1)) + 1 : 0
+        let upper =
+            range.upperBound < base.visibleCount
+            ? base.order(of: base.version(atOffset: range.upperBound)) : Int.max
+        return lower..<max(lower, upper)
+    }
+
+    /// What shows between two places of the full order.
+    func string(in orders: Range<Int>, of index: TextIndex) -> String {
+        document.string(of: index.versions(inOrder: orders).filter(\.isVisible).map(\.versions))
+    }
+}

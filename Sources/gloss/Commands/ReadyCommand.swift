@@ -1,0 +1,62 @@
+import ArgumentParser
+import GlossClient
+
+/// `gloss ready`: what keeps an article from being ready.
+struct ReadyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "ready", abstract: "List what of an article still stands open.",
+        discussion: """
+            Conflicts, suggestions that nobody has decided on, and questions: notes that are not \
+            done. Highlights without words ask nothing. Exits with 0 if nothing is left, with 3 \
+            if something is.
+
+            EXAMPLES
+              gloss ready river
+              gloss ready river --quiet && gloss export river -o river.txt
+            """)
+
+    @OptionGroup var global: GlobalOptions
+    @Argument(help: "The article.") var article: String
+
+    func run() async throws {
+        try await global.run { console in
+            let library = try console.library()
+            let view = try library.view(library.article(named: article).id)
+            let open = view.openMatters
+            for conflict in open.conflicts {
+                console.json("conflict", JSONViews.conflict(conflict))
+            }
+            for note in open.suggestions + open.questions {
+                console.json("note", JSONViews.note(note, in: view))
+            }
+            console.json(
+                "ready",
+                [
+                    OutputMember("article", .string(view.name)),
+                    OutputMember("ready", .bool(open.isEmpty)),
+                    OutputMember("conflicts", .integer(open.conflicts.count)),
+                    OutputMember("suggestions", .integer(open.suggestions.count)),
+                    OutputMember("questions", .integer(open.questions.count)),
+                ])
+            let list = ListRenderer(console.render)
+            console.lines(list.conflicts(open.conflicts.map(\.row)))
+            console.lines(list.notes(view.rows(open.suggestions)))
+            console.lines(list.notes(view.rows(open.questions)))
+            guard !open.isEmpty else { return console.say("\(view.name) is ready.") }
+            console.say("\(view.name) is not ready: \(Self.summary(open)).")
+            console.hint(
+                open.conflicts.isEmpty ? "gloss notes \(view.name) --open" : "gloss resolve")
+            throw ExitCode(ExitStatus.questionsOpen.rawValue)
+        }
+    }
+
+    /// `1 conflict, 2 suggestions`.
+    private static func summary(_ open: OpenMatters) -> String {
+        let counts = [
+            ("conflict", open.conflicts.count), ("suggestion", open.suggestions.count),
+            ("question", open.questions.count),
+        ]
+        return counts.filter { $0.1 > 0 }
+            .map { "\($0.1) \($0.0)\($0.1 == 1 ? "" : "s")" }.joined(separator: ", ")
+    }
+}
