@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import GlossCore
 import GlossCrypto
 import GlossProtocol
@@ -64,9 +65,15 @@ final class PretendServer {
     }
 }
 
+/// Where the libraries of this process are; gone when it ends.
+private let scratch: String = {
+    atexit { try? FileManager.default.removeItem(atPath: scratch) }
+    return NSTemporaryDirectory() + "gloss-\(UUID().uuidString)"
+}()
+
 /// A library in a directory of its own, with a clock that counts and seeded chance.
 func makeLibrary(_ user: String, seed: UInt64 = 1) throws -> Library {
-    let directory = NSTemporaryDirectory() + "gloss-\(UUID().uuidString)"
+    let directory = scratch + "/\(UUID().uuidString)"
     let state = Counter(seed &* 0x9E37_79B9_7F4A_7C15 ^ UInt64(user.hashBits))
     return try Library.create(
         in: directory, user: user, label: "\(user)-laptop",
