@@ -69,7 +69,9 @@ extension Library {
             for document in Set(stored.map(\.document)).sorted() {
                 let changes = try stored.filter { $0.document == document }
                     .map { try ChangeCodec.decode($0.bytes) }
-                let ops = try workspace.replica(document).inverse(of: changes)
+                let steps = try StepChanges(workspace.writer, document: document)
+                let ops = try workspace.replica(document)
+                    .inverse(of: changes, isStep: steps.contains)
                 if ops.isEmpty { spent += changes.count }
                 try workspace.commit(ops, to: document)
             }
@@ -79,5 +81,22 @@ extension Library {
                 command: original?.command ?? target.command,
                 acknowledged: stored.count { $0.state == .acknowledged }, spent: spent)
         }
+    }
+}
+
+/// The changes of one document that undoing and redoing made on this device.
+private struct StepChanges {
+    private var seqs: [AgentID: [Range<Int>]] = [:]
+
+    init(_ reader: LibraryReader, document: DocumentID) throws(StoreError) {
+        let steps = Set(try reader.history().filter { $0.undoes != nil }.map(\.id))
+        for stored in try reader.changes(of: document) {
+            guard let entry = stored.entry, steps.contains(entry) else { continue }
+            seqs[stored.agent, default: []].append(stored.seq..<stored.seq + stored.count)
+        }
+    }
+
+    func contains(_ id: OpID) -> Bool {
+        seqs[id.agent]?.contains { $0.contains(id.seq) } ?? false
     }
 }
