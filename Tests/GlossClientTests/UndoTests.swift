@@ -63,7 +63,7 @@ struct UndoTests {
         try set("three", note, jo)
         try meet()
         let step = try #require(try mira.undo())
-        #expect(step.spent == 1)
+        #expect(step.spent == step.changes && step.changes == 1)
         #expect(try body(mira) == "three")
     }
 
@@ -119,7 +119,7 @@ struct UndoTests {
         try meet()
         #expect(try jo.view(article).text == "Walls teech the water to climb.")
         let step = try #require(try jo.undo())
-        #expect(step.spent == 1)
+        #expect(step.spent == step.changes)
         #expect(try jo.view(article).text == "Walls teech the water to climb.")
         try meet()
         #expect(try mira.view(article).notes[0].decision == .open)
@@ -148,7 +148,47 @@ struct UndoTests {
         try meet()
         #expect(try !jo.view(article).notes[0].isDone)
         let step = try #require(try jo.undo())
-        #expect(step.spent == 1)
+        #expect(step.spent == step.changes)
         #expect(try !jo.view(article).notes[0].isDone)
+    }
+
+    @Test("An undo says what was sent, and who else works on the article")
+    func audience() throws {
+        let note = try mira.note(on: "water", "one", in: article)
+        try meet()
+        _ = try jo.reply(to: note, body: "two", command: "reply")
+        try meet()
+        try mira.replace("water", with: "river", in: article)
+        let own = try #require(try mira.undo())
+        #expect(own.sent == 0 && own.changes == 1 && own.articles == ["river"])
+        try mira.set(.status, to: .done, of: [note], command: "done")
+        try meet()
+        let shared = try #require(try mira.undo())
+        #expect(shared.sent == 1 && shared.others == ["jo"])
+    }
+
+    @Test("Commands that belong together become one entry, taken back in one step")
+    func joined() throws {
+        try mira.replace("Walls", with: "Dams", in: article)
+        try mira.replace("climb", with: "rise", in: article)
+        let numbers = try mira.history(limit: 2).map(\.number).reversed()
+        try mira.joinHistory(Array(numbers), command: "resolve (2 conflicts)")
+        #expect(try mira.history(limit: 1)[0].command == "resolve (2 conflicts)")
+        _ = try mira.undo()
+        #expect(try mira.view(article).text == "Walls teech the water to climb.")
+        _ = try mira.redo()
+        #expect(try mira.view(article).text == "Dams teech the water to rise.")
+    }
+
+    @Test("What is tried in a rehearsal leaves no trace")
+    func rehearsal() throws {
+        let before = try mira.view(article).checksum
+        let rehearsal = try mira.rehearsal()
+        try rehearsal.replace("Walls", with: "Dams", in: article)
+        #expect(try rehearsal.view(article).text == "Dams teech the water to climb.")
+        #expect(try rehearsal.undo()?.command == "edit Walls")
+        #expect(try mira.view(article).checksum == before)
+        #expect(try mira.history().count == 1)
+        #expect(try mira.outbox().count == mira.rehearsal().outbox().count)
     }
 }

@@ -13,6 +13,7 @@ struct AddCommand: AsyncParsableCommand {
             """)
 
     @OptionGroup var global: GlobalOptions
+    @OptionGroup var dry: DryRunOption
     @Argument(help: "A UTF-8 text file; - reads standard input.", completion: .file())
     var file: String
     @Option(help: "The short name; otherwise it follows from the file's.")
@@ -23,7 +24,7 @@ struct AddCommand: AsyncParsableCommand {
     var source: String?
 
     func run() async throws {
-        try await global.run { console in
+        try await global.run(dry) { console in
             let library = try console.library()
             let text = try console.readText(file)
             let name = name ?? Self.name(for: file)
@@ -113,11 +114,12 @@ struct RenameCommand: AsyncParsableCommand {
         commandName: "rename", abstract: "Give an article another short name.")
 
     @OptionGroup var global: GlobalOptions
+    @OptionGroup var dry: DryRunOption
     @Argument(help: "The article.") var article: String
     @Argument(help: "Its new name.") var name: String
 
     func run() async throws {
-        try await global.run { console in
+        try await global.run(dry) { console in
             let library = try console.library()
             let found = try library.article(named: article)
             try library.rename(found.id, to: name)
@@ -138,11 +140,12 @@ struct ArchiveCommand: AsyncParsableCommand {
         commandName: "archive", abstract: "Put an article away, or take it out again.")
 
     @OptionGroup var global: GlobalOptions
+    @OptionGroup var dry: DryRunOption
     @Argument(help: "The article.") var article: String
     @Flag(name: .customLong("restore"), help: "Take it out again.") var isRestoring = false
 
     func run() async throws {
-        try await global.run { console in
+        try await global.run(dry) { console in
             let library = try console.library()
             let found = try library.article(named: article)
             try library.setArchived(!isRestoring, found.id)

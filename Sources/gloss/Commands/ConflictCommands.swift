@@ -69,6 +69,7 @@ struct ResolveCommand: AsyncParsableCommand {
             """, aliases: ["res"])
 
     @OptionGroup var global: GlobalOptions
+    @OptionGroup var dry: DryRunOption
     @Argument(help: "The conflict.") var id: String?
     @Option(
         help:
@@ -81,7 +82,7 @@ struct ResolveCommand: AsyncParsableCommand {
     @Option(parsing: .unconditional, help: "Why; the others see it.") var why: String?
 
     func run() async throws {
-        try await global.run { console in
+        try await global.run(dry) { console in
             let library = try console.library()
             guard let id else { return try ResolveWalk(library: library, console: console).run() }
             let conflict = try library.conflict(id)
@@ -166,8 +167,8 @@ struct ResolveWalk {
     func run(only: ConflictView? = nil) throws {
         let conflicts = try only.map { [$0] } ?? library.conflicts()
         guard !conflicts.isEmpty else { return console.say("No open conflicts.") }
-        // The places of those settled here, the last one last: all that `u` may take back.
-        var settled: [Int] = []
+        // Those settled here, the last one last: all that `u` may take back.
+        var settled: [(place: Int, entry: Int)] = []
         var index = 0
         while index < conflicts.count {
             let conflict = conflicts[index]
@@ -185,13 +186,14 @@ struct ResolveWalk {
                     continue
                 }
                 if let step = try library.undo() { console.say("took back: \(step.command)") }
-                index = last
+                index = last.place
             case .take(let choice, let why, let draft):
                 do {
-                    _ = try library.resolve(
-                        conflict, choice, why: why, command: "resolve \(conflict.shortID)")
-                    draft?.discard()
-                    settled.append(index)
+                    let command = "resolve \(conflict.shortID)"
+                    _ = try library.resolve(conflict, choice, why: why, command: command)
+                    console.discard(draft)
+                    let entry = try library.history(limit: 1).first { $0.command == command }
+                    settled.append((index, entry?.number ?? 0))
                     console.say("   settled.   u takes it back")
                 } catch let error as ClientError where error.code == .stale {
                     console.say("   \(error.message)")
@@ -199,6 +201,12 @@ struct ResolveWalk {
                 }
                 index += 1
             }
+        }
+        // Each was kept at once; now that the walk is whole, one undo takes all of it back.
+        let entries = settled.map(\.entry).filter { $0 > 0 }
+        if entries.count > 1 {
+            try library.joinHistory(
+                entries, command: "resolve (\(entries.count) conflicts)")
         }
         console.say("\(settled.count) settled.")
     }

@@ -45,13 +45,14 @@ struct NoteCommand: AsyncParsableCommand {
             """)
 
     @OptionGroup var global: GlobalOptions
+    @OptionGroup var dry: DryRunOption
     @OptionGroup var target: TargetOptions
     @OptionGroup var body: BodyOptions
     @Option(name: .shortAndLong, help: "A tag; may be given several times.") var tag: [String] = []
     @Flag(help: "A highlight: no text.") var bare = false
 
     func run() async throws {
-        try await global.run { console in
+        try await global.run(dry) { console in
             let library = try console.library()
             let article = try library.article(named: target.article)
             let view = try library.view(article.id)
@@ -59,7 +60,7 @@ struct NoteCommand: AsyncParsableCommand {
             let (text, draft) =
                 bare ? ("", nil) : try console.body(body, name: "note-\(article.name)")
             guard bare || !text.isEmpty else {
-                draft?.discard()
+                console.discard(draft)
                 throw CommandError(
                     .usage, "no_text", "the note says nothing; nothing was written",
                     tries: ["--bare for a highlight without words"])
@@ -67,7 +68,7 @@ struct NoteCommand: AsyncParsableCommand {
             let id = try library.annotate(
                 article.id, at: range, body: text, tags: tag.map(Tags.checked),
                 command: console.historyLine)
-            draft?.discard()
+            console.discard(draft)
             try console.noted("noted", library, article.id, id)
         }
     }
@@ -84,6 +85,7 @@ struct SuggestCommand: AsyncParsableCommand {
             """)
 
     @OptionGroup var global: GlobalOptions
+    @OptionGroup var dry: DryRunOption
     @OptionGroup var target: TargetOptions
     @Option(parsing: .unconditional, help: "The words to put there; empty to delete.")
     var to: String
@@ -91,7 +93,7 @@ struct SuggestCommand: AsyncParsableCommand {
     var message: String?
 
     func run() async throws {
-        try await global.run { console in
+        try await global.run(dry) { console in
             let library = try console.library()
             let article = try library.article(named: target.article)
             let view = try library.view(article.id)
@@ -116,22 +118,23 @@ struct ReplyCommand: AsyncParsableCommand {
             """)
 
     @OptionGroup var global: GlobalOptions
+    @OptionGroup var dry: DryRunOption
     @Argument(help: "The note.") var id: String
     @OptionGroup var body: BodyOptions
 
     func run() async throws {
-        try await global.run { console in
+        try await global.run(dry) { console in
             let library = try console.library()
             let note = try library.note(id)
             let (text, draft) = try console.body(body, name: "reply-\(id)")
             guard !text.isEmpty else {
-                draft?.discard()
+                console.discard(draft)
                 throw CommandError(
                     .usage, "no_text", "the reply says nothing; nothing was written",
                     tries: ["gloss reply \(id) -m TEXT"])
             }
             let reply = try library.reply(to: note, body: text, command: console.historyLine)
-            draft?.discard()
+            console.discard(draft)
             let name = try library.shortID(of: reply)
             try console.result(
                 "replied",
@@ -152,11 +155,12 @@ struct TagCommand: AsyncParsableCommand {
             """)
 
     @OptionGroup var global: GlobalOptions
+    @OptionGroup var dry: DryRunOption
     @Argument(help: "Notes, and tags as +TAG to put on and ~TAG to take off.")
     var words: [String]
 
     func run() async throws {
-        try await global.run { console in
+        try await global.run(dry) { console in
             let library = try console.library()
             let ids = words.filter { !$0.hasPrefix("+") && !$0.hasPrefix("~") }
             let added = try words.filter { $0.hasPrefix("+") }.map {
@@ -182,10 +186,11 @@ struct DoneCommand: AsyncParsableCommand {
         commandName: "done", abstract: "Close notes: they are dealt with.")
 
     @OptionGroup var global: GlobalOptions
+    @OptionGroup var dry: DryRunOption
     @Argument(help: "The notes.") var ids: [String]
 
     func run() async throws {
-        try await global.setField(.status, to: .done, of: ids, word: "done")
+        try await global.setField(.status, to: .done, of: ids, word: "done", dry)
     }
 }
 
@@ -194,10 +199,11 @@ struct ReopenCommand: AsyncParsableCommand {
         commandName: "reopen", abstract: "Open notes again, or suggestions that were rejected.")
 
     @OptionGroup var global: GlobalOptions
+    @OptionGroup var dry: DryRunOption
     @Argument(help: "The notes.") var ids: [String]
 
     func run() async throws {
-        try await global.run { console in
+        try await global.run(dry) { console in
             let library = try console.library()
             let notes = try ids.map { try library.note($0) }
             try library.reopen(notes, command: console.historyLine)
@@ -211,10 +217,11 @@ struct RemoveCommand: AsyncParsableCommand {
         commandName: "rm", abstract: "Withdraw notes or replies. They stay in the history.")
 
     @OptionGroup var global: GlobalOptions
+    @OptionGroup var dry: DryRunOption
     @Argument(help: "The notes or replies.") var ids: [String]
 
     func run() async throws {
-        try await global.setField(.life, to: .withdrawn, of: ids, word: "withdrawn")
+        try await global.setField(.life, to: .withdrawn, of: ids, word: "withdrawn", dry)
     }
 }
 
@@ -224,6 +231,7 @@ struct RejectCommand: AsyncParsableCommand {
         commandName: "reject", abstract: "Decide against suggestions.")
 
     @OptionGroup var global: GlobalOptions
+    @OptionGroup var dry: DryRunOption
     @Argument(help: "The suggestions.") var ids: [String]
     @Option(name: [.short, .customLong("message")], parsing: .unconditional, help: "Why.")
     var message: String?
@@ -231,7 +239,7 @@ struct RejectCommand: AsyncParsableCommand {
     func run() async throws {
         try await global.setField(
             .verdict, to: .rejected, of: ids, word: "rejected", why: message,
-            isSuggestionOnly: true)
+            isSuggestionOnly: true, dry)
     }
 }
 
@@ -246,13 +254,14 @@ struct AcceptCommand: AsyncParsableCommand {
             """)
 
     @OptionGroup var global: GlobalOptions
+    @OptionGroup var dry: DryRunOption
     @Argument(help: "The suggestions.") var ids: [String]
     @Option(parsing: .unconditional, help: "Other words than the suggestion's.") var to: String?
     @Option(name: [.short, .customLong("message")], parsing: .unconditional, help: "Why.")
     var message: String?
 
     func run() async throws {
-        try await global.run { console in
+        try await global.run(dry) { console in
             let library = try console.library()
             let notes = try ids.map { try library.note($0) }
             let done = try library.accept(
