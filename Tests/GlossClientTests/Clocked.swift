@@ -52,4 +52,13 @@ extension Library {
             article, at: range, body: body, proposal: proposal, command: "note \(words)")
         return try note(shortID(of: id))
     }
+
+    func past(_ article: DocumentID, at point: String) throws -> PastArticle {
+        try past(article, .at(point), offset: { _ in 0 }, command: { "show --at \($0)" })
+    }
+
+    func difference(_ article: DocumentID, _ point: PastPoint) throws -> ArticleDifference {
+        try difference(
+            of: article, since: point, offset: { _ in 0 }, command: { "diff --since \($0)" })
+    }
 }
