@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 extension EndToEnd {
-    /// What was, and who did it: `log`, `show --at`, `diff`.
+    /// What was, and who did it: `log`, `show --at`, `diff`, `blame`.
     @Suite("Looking back")
     struct TimeTests {
         let desk: Desk
@@ -86,6 +86,25 @@ extension EndToEnd {
             #expect(try await mira.gloss("diff", "piece").output.isEmpty)
             let all = try await mira.gloss("diff", "piece", "--since", "1 hour ago").output
             #expect(all.contains("{+"), "what was made within the hour is new: \(all)")
+        }
+
+        @Test("Blame says who wrote words and whose they replaced")
+        func blame() async throws {
+            let before = try await mira.gloss("blame", "piece").output
+            #expect(before.contains("mira"))
+            try await edit("amber", "opal")
+            let ran = try await mira.gloss("blame", "piece", "opal")
+            #expect(ran.output.contains("opal   (mira wrote “amber”)"), "\(ran)")
+            let objects = try await mira.objects("blame", "piece", "opal")
+            #expect(objects.count == 1)
+            #expect(objects[0]["former"]["text"] == .string("amber"))
+            #expect(objects[0]["author"]["user"] == .string("mira"))
+            let log = try await mira.objects("log", "piece")
+            #expect(objects[0]["id"] == log[0]["id"])
+            let whole = try await mira.objects("blame", "piece")
+            let text = whole.compactMap(\.["text"].string).joined()
+            #expect(text == Sample.article.replacingOccurrences(of: "amber", with: "opal"))
+            #expect(try await mira.attempt("blame", "piece", "absent").status == 4)
         }
     }
 }

@@ -41,3 +41,39 @@ struct DiffCommand: AsyncParsableCommand {
         }
     }
 }
+
+/// `gloss blame`: who wrote what.
+struct BlameCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "blame",
+        abstract: "Who wrote words of an article, who changed them, who decided about them.",
+        discussion: """
+            Each line names the change that put the words there; a word belongs to the last change \
+            in it. Words in the place of others say who had written those.
+
+            EXAMPLES
+              gloss blame river
+              gloss blame river "eighteen hundred"
+              gloss blame river --at p3
+            """)
+
+    @OptionGroup var global: GlobalOptions
+    @OptionGroup var target: TargetOptions
+
+    func run() async throws {
+        try await global.run { console in
+            let library = try console.library()
+            let view = try library.view(library.article(named: target.article).id)
+            let range = try target.range(in: view, command: console.commandLine)
+            let blame = try library.blame(view, range)
+            for stretch in blame.stretches {
+                console.json("blame", JSONViews.stretch(stretch, in: blame))
+            }
+            for check in blame.checks { console.json("check", JSONViews.check(check, in: blame)) }
+            if console.isJSON { return }
+            let lines = BlameRenderer(blame, console.render).lines()
+            if lines.isEmpty { return console.say("\(view.name) has no text.") }
+            console.page(lines)
+        }
+    }
+}

@@ -65,4 +65,44 @@ extension JSONViews {
             OutputMember("now", .string(note.now)),
         ])
     }
+
+    static func stretch(_ stretch: BlameView.Stretch, in blame: BlameView) -> [OutputMember] {
+        let text = blame.article.articleText
+        return [
+            OutputMember("article", .string(blame.article.name)),
+            OutputMember("paragraph", .integer(text.paragraph(at: stretch.range.lowerBound) + 1)),
+            OutputMember("range", .range(stretch.range)),
+            OutputMember("text", .string(stretch.text)),
+            OutputMember("author", author(stretch.author)),
+            OutputMember("id", .string(stretch.name)),
+            OutputMember("change", .string(stretch.change.description)),
+            OutputMember(
+                "former",
+                stretch.former.map { former in
+                    .object([
+                        OutputMember("text", .string(former.text)),
+                        OutputMember("authors", .array(former.authors.map { author($0) })),
+                    ])
+                } ?? .null),
+            OutputMember(
+                "suggestion",
+                stretch.suggestion.map { suggestion in
+                    .object([
+                        OutputMember("id", .string(suggestion.shortID)),
+                        OutputMember("author", author(suggestion.author)),
+                    ])
+                } ?? .null),
+        ]
+    }
+
+    static func check(_ check: BlameView.Check, in blame: BlameView) -> [OutputMember] {
+        [
+            OutputMember("article", .string(blame.article.name)),
+            OutputMember("note", .string(check.note.shortID)),
+            OutputMember("ranges", .array(check.note.placement.ranges.map { .range($0) })),
+            OutputMember("verdict", .string(check.verdict)),
+            OutputMember("author", author(check.author)),
+            OutputMember("why", .optional(check.why)),
+        ]
+    }
 }

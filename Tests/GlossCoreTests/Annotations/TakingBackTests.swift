@@ -67,4 +67,30 @@ import Testing
         _ = try ours.commit(ours.inverse(of: [write]), by: mira)
         #expect(ours.conflicts.map { $0.versions.map(\.content) } == [["jo's", "ana's"]])
     }
+
+    @Test func `blame tells whose words stood there before`() throws {
+        var replica = Replica(id: article)
+        let first = try #require(
+            try replica.edit([TextEdit(0..<0, "Rivers go on. Walls stand.")], by: mira))
+        let change = try #require(
+            try replica.edit([TextEdit(7..<9, "run"), TextEdit(14..<19, "Dams")], by: jo))
+        #expect(replica.text == "Rivers run on. Dams stand.")
+        #expect(
+            replica.blame().map { replica.text(at: $0.range) } == [
+                "Rivers ", "run", " on. ", "Dams", " stand.",
+            ])
+        let former = try #require(
+            replica.formerText(of: [7..<10, 15..<19, 0..<10, 0..<2], before: change.id))
+        #expect(former.map(\.text) == ["go", "Walls", "Rivers go", "Ri"])
+        #expect(former[0].characters == [OpSpan(start: OpID(agent: first.agent, seq: 7), count: 2)])
+        #expect(
+            replica.formerText(of: [0..<1], before: OpID(agent: AgentID(rawValue: 9), seq: 0))
+                == nil)
+    }
+}
+
+extension Replica {
+    fileprivate func text(at range: Range<Int>) -> String {
+        String(String.UnicodeScalarView(scalars[range]))
+    }
 }
