@@ -22,7 +22,8 @@ struct Gloss: AsyncParsableCommand {
                 name: "Read",
                 subcommands: [
                     StatusCommand.self, ListCommand.self, ShowCommand.self, NotesCommand.self,
-                    ThreadCommand.self, ReadyCommand.self, LogCommand.self, ExportCommand.self,
+                    ThreadCommand.self, ReadyCommand.self, LogCommand.self, DiffCommand.self,
+                    BlameCommand.self, ExportCommand.self,
                 ]),
             CommandGroup(
                 name: "Write",

@@ -206,8 +206,12 @@ extension EndToEnd {
             #expect(try await mira.objects("conflicts").isEmpty)
             let bodies = try await mira.objects("notes").compactMap(\.["body"].string)
             #expect(bodies.contains("mira's words"))
+            let history = try await mira.objects("history")
+            #expect(history[0]["command"] == .string("resolve (2 conflicts)"))
             try await mira.gloss("undo")
-            #expect(try await mira.objects("conflicts").count == 1)
+            #expect(try await mira.objects("conflicts").count == 2, "one command, one undo")
+            try await mira.gloss("redo")
+            #expect(try await mira.objects("conflicts").isEmpty)
         }
 
         @Test("Ctrl-C ends a watching sync in good order")

@@ -13,6 +13,8 @@ final class PretendServer {
     private var logs: [DocumentID: [GlossProtocol.ReceivedChange]] = [:]
     /// Changes the server refuses, by what they say.
     var refuses: (Change) -> Bool = { _ in false }
+    /// When it receives the change of a place in a log, in milliseconds since 1970.
+    var clock: (Int) -> Int = { 1_000 + $0 }
 
     /// Exchanges everything, as a sync does.
     func sync(_ library: Library) throws {
@@ -45,7 +47,7 @@ final class PretendServer {
             log.append(
                 GlossProtocol.ReceivedChange(
                     at: log.count + 1, user: profile.user, device: profile.label,
-                    time: 1_000 + log.count, change: encoded))
+                    time: clock(log.count), change: encoded))
             logs[item.document] = log
             try pull(library)
         }

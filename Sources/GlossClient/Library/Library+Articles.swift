@@ -136,12 +136,6 @@ extension Library {
 
     /// An article with its annotations, as it is now.
     public func view(_ article: DocumentID) throws -> ArticleView {
-        try read { reader in
-            let content = AnnotatedArticle(
-                article: try reader.loadReplica(article),
-                annotations: try reader.loadReplica(article.annotations))
-            return try ArticleViewBuilder(content, reader: reader, profile: try reader.profile())
-                .view()
-        }
+        try read { try $0.view(article) }
     }
 }

@@ -6,10 +6,18 @@ import GlossStorage
 public struct HistoryStep: Sendable {
     /// The command it was about, as it stands in the history.
     public let command: String
-    /// How many changes of it the server has: others see the opposite after the next sync.
-    public let acknowledged: Int
+    /// When that ran, in milliseconds since 1970.
+    public let time: Int
+    /// How many changes it had made, without what the server refused.
+    public let changes: Int
+    /// How many of these the server has, or may have: others see the opposite after the next sync.
+    public let sent: Int
     /// How many of its changes nothing was left of to take back.
     public let spent: Int
+    /// The short names of the articles it was about.
+    public let articles: [String]
+    /// The others who have written in these articles or their notes, ascending.
+    public let others: [String]
 }
 
 /// A command that was run on this device.
@@ -64,12 +72,16 @@ extension Library {
             let stored = try workspace.writer.changes(ofEntry: entry).filter {
                 if case .refused = $0.state { false } else { true }
             }
+            let documents = Set(stored.map(\.document)).sorted()
+            let names = try articleNames(of: documents, workspace.writer)
             workspace.undo(entry)
             var spent = 0
-            for document in Set(stored.map(\.document)).sorted() {
+            for document in documents {
                 let changes = try stored.filter { $0.document == document }
                     .map { try ChangeCodec.decode($0.bytes) }
-                let ops = try workspace.replica(document).inverse(of: changes)
+                let steps = try StepChanges(workspace.writer, document: document)
+                let ops = try workspace.replica(document)
+                    .inverse(of: changes, isStep: steps.contains)
                 if ops.isEmpty { spent += changes.count }
                 try workspace.commit(ops, to: document)
             }
@@ -77,7 +89,55 @@ extension Library {
             let original = try target.undoes.flatMap { try workspace.writer.historyEntry($0) }
             return HistoryStep(
                 command: original?.command ?? target.command,
-                acknowledged: stored.count { $0.state == .acknowledged }, spent: spent)
+                time: original?.time ?? target.time, changes: stored.count,
+                sent: stored.count { $0.state != .unsent }, spent: spent, articles: names,
+                others: try others(in: documents, workspace))
         }
+    }
+
+    private func articleNames(
+        of documents: [DocumentID], _ reader: LibraryReader
+    ) throws -> [String] {
+        try Set(documents.map(\.article)).sorted()
+            .compactMap { try reader.article($0)?.name }.filter { !$0.isEmpty }
+    }
+
+    private func others(in documents: [DocumentID], _ workspace: Workspace) throws -> [String] {
+        var others: Set<String> = []
+        for article in Set(documents.map(\.article)) {
+            for document in [article, article.annotations] {
+                for stored in try workspace.writer.changes(of: document) {
+                    if let user = stored.user { others.insert(user) }
+                }
+            }
+        }
+        others.remove(workspace.profile.user)
+        return others.sorted()
+    }
+
+    /// Makes one entry of the history of several commands that belong together, the oldest first.
+    public func joinHistory(_ numbers: [Int], command: String) throws {
+        do {
+            try store.write { try $0.joinHistory(numbers.map { Int64($0) }, command: command) }
+        } catch let error as StoreError {
+            throw ClientError(error)
+        }
+    }
+}
+
+/// The changes of one document that undoing and redoing made on this device.
+private struct StepChanges {
+    private var seqs: [AgentID: [Range<Int>]] = [:]
+
+    init(_ reader: LibraryReader, document: DocumentID) throws(StoreError) {
+        let steps = Set(try reader.history().filter { $0.undoes != nil }.map(\.id))
+        for stored in try reader.changes(of: document) {
+            guard let entry = stored.entry, steps.contains(entry) else { continue }
+            seqs[stored.agent, default: []].append(stored.seq..<stored.seq + stored.count)
+        }
+    }
+
+    func contains(_ id: OpID) -> Bool {
+        seqs[id.agent]?.contains { $0.contains(id.seq) } ?? false
     }
 }

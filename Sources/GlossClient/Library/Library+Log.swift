@@ -8,6 +8,8 @@ public struct LogEntry: Sendable {
     public let articleName: String
     /// The change.
     public let change: OpID
+    /// Its short name, unique among the changes of the article and its notes.
+    public let name: String
     /// Who made it.
     public let author: Attribution
     /// What it does, in a few words.
@@ -17,28 +19,24 @@ public struct LogEntry: Sendable {
 }
 
 extension Library {
-    /// The newest changes of an article and its notes, or of all articles, the newest first.
+    /// The newest changes of an article and its notes, or of all articles, the newest first. What
+    /// the server refused is not among them.
     public func log(of article: DocumentID? = nil, limit: Int) throws -> [LogEntry] {
         try read { reader in
             let profile = try reader.profile()
-            var entries: [LogEntry] = []
-            let documents =
-                try article.map { [$0, $0.annotations] } ?? reader.replicas().map(\.id)
-            for document in documents {
-                let authors = try Authorship(reader, document: document, profile: profile)
-                let name = try reader.article(document.article)?.name ?? ""
-                for stored in try reader.changes(of: document) {
-                    let change = try ChangeCodec.decode(stored.bytes)
-                    guard let author = authors.attribution(of: change.id) else { continue }
-                    entries.append(
-                        LogEntry(
-                            articleName: name, change: change.id, author: author,
-                            summary: ChangeSummary.text(of: change), message: change.message))
+            let articles =
+                try article.map { [$0] }
+                ?? Set(reader.replicas().map(\.id.article)).sorted()
+            var found: [(entry: Timeline.Entry, shown: LogEntry)] = []
+            for article in articles {
+                let timeline = try Timeline(reader, article: article, profile: profile)
+                let name = try reader.article(article)?.name ?? ""
+                found += timeline.entries.suffix(max(0, limit)).map {
+                    ($0, timeline.logEntry($0, articleName: name))
                 }
             }
-            return Array(
-                entries.sorted { ($1.author.time, $1.change) < ($0.author.time, $0.change) }
-                    .prefix(max(0, limit)))
+            return found.sorted { Timeline.Entry.precedes($1.entry, $0.entry) }
+                .prefix(max(0, limit)).map(\.shown)
         }
     }
 

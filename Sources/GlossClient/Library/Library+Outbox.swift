@@ -81,6 +81,7 @@ extension Library {
 /// A change in a few words, for lists.
 enum ChangeSummary {
     static func text(of change: Change) -> String {
+        if let edits = edits(of: change) { return edits }
         var counts: [(what: String, count: Int)] = []
         func count(_ what: String) {
             if let index = counts.firstIndex(where: { $0.what == what }) {
@@ -92,6 +93,27 @@ enum ChangeSummary {
         for op in change.ops { count(word(for: op)) }
         return counts.map { $0.count == 1 ? $0.what : "\($0.count) × \($0.what)" }
             .joined(separator: ", ")
+    }
+
+    /// Edits of text in more places than can be named.
+    private static func edits(of change: Change) -> String? {
+        var (places, removed, added) = (0, 0, 0)
+        var isBehindDeletion = false
+        for op in change.ops {
+            switch op {
+            case .insert(let insertion):
+                if !isBehindDeletion { places += 1 }
+                isBehindDeletion = false
+                added += insertion.scalarCount
+            case .delete:
+                places += 1
+                isBehindDeletion = true
+                removed += op.width
+            default: return nil
+            }
+        }
+        guard places > 1 else { return nil }
+        return "edit in \(places) places, \(removed) characters out, \(added) in"
     }
 
     private static func word(for op: Op) -> String {

@@ -89,7 +89,8 @@ extension Library {
         }
         if let earlier = own.first {
             try workspace.commit(
-                content.article.inverse(of: [earlier.change]), to: note.article, message: message)
+                [content.article.reinstatement(of: earlier.change)].compactMap { $0 },
+                to: note.article, message: message)
         } else {
             let placement = content.placement(of: entity, in: content.article.textIndex)
             guard let range = placement.ranges.first, placement.state != .collapsed else {

@@ -35,6 +35,23 @@ public final class Library: Sendable {
         }
     }
 
+    private init(directory: String, store: LibraryStore, environment: ClientEnvironment) {
+        self.directory = directory
+        self.store = store
+        self.environment = environment
+    }
+
+    /// A copy of the library as it is now, to try a command on: it lives in memory, and nothing that
+    /// is done with it is kept.
+    public func rehearsal() throws -> Library {
+        do throws(StoreError) {
+            return Library(
+                directory: directory, store: try store.copyInMemory(), environment: environment)
+        } catch {
+            throw ClientError(error)
+        }
+    }
+
     /// Makes a library in a directory that has none, for this machine only.
     ///
     /// - Parameters:

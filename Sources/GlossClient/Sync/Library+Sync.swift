@@ -53,11 +53,7 @@ extension Library {
         _ link: String, as user: String, timeout: Duration = .seconds(10),
         onEvent: @escaping @Sendable (SyncEvent) -> Void = { _ in }
     ) async throws -> SyncReport {
-        guard let link = JoinLink(link) else {
-            throw ClientError(
-                .invalid, "That is no invitation: it starts with gloss:// and is copied whole.",
-                tries: ["gloss join 'gloss://…'"])
-        }
+        let link = try Library.checked(link)
         let profile = try profile()
         guard profile.library == nil else {
             throw ClientError(
@@ -75,6 +71,21 @@ extension Library {
                 key: key))
         let driver = try await connect(server, credential, .once, timeout, onEvent)
         return try await driver.run()
+    }
+
+    /// The server that an invitation is for, as `host:port`.
+    ///
+    /// - Throws: ``ClientError`` `invalid` for what is no invitation.
+    public static func server(of link: String) throws -> String {
+        let link = try checked(link)
+        return "\(link.host):\(link.port)"
+    }
+
+    private static func checked(_ link: String) throws -> JoinLink {
+        if let link = JoinLink(link) { return link }
+        throw ClientError(
+            .invalid, "That is no invitation: it starts with gloss:// and is copied whole.",
+            tries: ["gloss join 'gloss://…'"])
     }
 
     private func connect(

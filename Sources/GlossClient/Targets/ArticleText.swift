@@ -44,6 +44,14 @@ public struct ArticleText: Sendable {
         Graphemes.snap(range, in: scalars)
     }
 
+    /// The same range without white space at its ends.
+    func trimmed(_ range: Range<Int>) -> Range<Int> {
+        guard let first = range.first(where: { !TextFold.isSpace(scalars[$0]) }),
+            let last = range.last(where: { !TextFold.isSpace(scalars[$0]) })
+        else { return range.lowerBound..<range.lowerBound }
+        return first..<last + 1
+    }
+
     private static func paragraphs(of scalars: [Unicode.Scalar]) -> [Range<Int>] {
         var found: [Range<Int>] = []
         var open: Range<Int>?

@@ -35,6 +35,16 @@ public struct Register: Sendable {
     /// The write of the given id.
     public func write(_ id: OpID) -> Entry? { writes.first { $0.id == id } }
 
+    /// Whether a write replaced another, or one that did. O(writes).
+    func follows(_ later: OpID, _ earlier: OpID) -> Bool {
+        var reached: Set<OpID> = [later]
+        for entry in writes.reversed() where reached.contains(entry.id) {
+            if entry.replaces.contains(earlier) { return true }
+            reached.formUnion(entry.replaces)
+        }
+        return false
+    }
+
     /// Takes in a write.
     mutating func add(_ entry: Entry, precedes: (OpID, OpID) -> Bool) {
         writes.append(entry)

@@ -66,6 +66,10 @@ extension Document {
     /// Who typed what: the visible text in order, as stretches that one change inserted. O(runs).
     public mutating func blame() -> [Blame] {
         settle()
+        return settledBlame()
+    }
+
+    func settledBlame() -> [Blame] {
         var stretches: [Blame] = []
         var offset = 0
         tree.forEachRun { run in

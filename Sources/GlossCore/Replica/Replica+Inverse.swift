@@ -1,27 +1,35 @@
 extension Replica {
-    /// The operations that take a change back, as things stand now.
+    /// The operations that take changes back, as things stand now.
     ///
-    /// Text comes back, or goes, by the same ids. A field gets the value it had before, unless
-    /// somebody has written it since; what the change made is withdrawn. Applied to a change that
-    /// took another back, it brings that one's effect back.
+    /// Text comes back, or goes, by the same ids, each at most once: what somebody else took back
+    /// already stays taken back. A field gets the value it had before, unless somebody has written
+    /// it since; a value that somebody else wrote beside it stands. What a change made is withdrawn.
+    /// Applied to a change that took another back, it brings that one's effect back.
     ///
-    /// - Parameter changes: changes of this document, to be taken back together.
+    /// - Parameters:
+    ///   - changes: changes of this document, to be taken back together.
+    ///   - isStep: whether an operation was made by taking something back or bringing it back here:
+    ///     a value that it restored counts as the one it restored.
     /// - Returns: the operations; empty if nothing of it stands any more.
-    public func inverse(of changes: [Change]) -> [Op] {
+    public func inverse(
+        of changes: [Change], isStep: (OpID) -> Bool = { _ in false }
+    ) -> [Op] {
         var flips = Flips()
+        for change in changes {
+            forEachOp(of: change) { op, id in flips.takeBack(op, id: id, in: document) }
+        }
         var ops: [Op] = []
+        var fields = WrittenFields(changes)
         for change in changes.reversed() {
             var seq = change.endSeq
             for op in change.ops.reversed() {
                 seq -= op.width
                 let id = OpID(agent: change.agent, seq: seq)
-                switch op {
-                case .insert, .delete:
-                    flips.add(OpSpan(start: id, count: op.width), in: document)
-                case .visibility(let visibility):
-                    for mark in visibility.marks { flips.add(mark.span, in: document) }
-                default:
-                    ops += inverse(of: op, id: id)
+                if case .write(let write) = op {
+                    guard let writes = fields.take(write) else { continue }
+                    ops += inverse(of: writes, among: fields, isStep: isStep)
+                } else {
+                    ops += inverse(of: op, id: id, isStep: isStep)
                 }
             }
         }
@@ -29,38 +37,36 @@ extension Replica {
         return marks.isEmpty ? ops : [.visibility(Visibility(marks: marks))] + ops
     }
 
-    /// Operations whose undo counts go up by one.
-    private struct Flips {
-        var ranges: [Range<LocalVersion>] = []
-
-        mutating func add(_ span: OpSpan, in document: borrowing Document) {
-            ranges += document.versions(of: span) ?? []
-        }
-
-        /// One mark for each run of equal counts. An operation named twice flips once.
-        func marks(in replica: Replica) -> [Visibility.Mark] {
-            var marks: [Visibility.Mark] = []
-            for range in VersionSet(ranges).ranges {
-                var start = range.lowerBound
-                while start < range.upperBound {
-                    let count = replica.document.table.undoCount(of: start)
-                    var end = start + 1
-                    while end < range.upperBound, replica.document.table.undoCount(of: end) == count
-                    {
-                        end += 1
-                    }
-                    marks += replica.document.spans(of: start..<end)
-                        .map { Visibility.Mark(span: $0, count: Int(count) + 1) }
-                    start = end
-                }
+    /// The operation that lets the text edits of a change stand again that are undone; `nil` if all
+    /// of them stand.
+    public func reinstatement(of change: Change) -> Op? {
+        var flips = Flips()
+        forEachOp(of: change) { op, id in
+            switch op {
+            case .insert, .delete:
+                flips.add(OpSpan(start: id, count: op.width), isUndone: false, in: document)
+            default: break
             }
-            return marks
+        }
+        let marks = flips.marks(in: self)
+        return marks.isEmpty ? nil : .visibility(Visibility(marks: marks))
+    }
+
+    private func forEachOp(of change: Change, _ body: (Op, OpID) -> Void) {
+        var seq = change.seq
+        for op in change.ops {
+            body(op, OpID(agent: change.agent, seq: seq))
+            seq += op.width
         }
     }
 
     /// The marks that undo some operations, or redo those that are undone.
     func marks(flipping operations: [Range<LocalVersion>]) -> [Visibility.Mark] {
-        Flips(ranges: operations).marks(in: self)
+        var flips = Flips()
+        for version in operations.joined() {
+            flips.add(version..<version + 1, isUndone: !document.table.isUndone(version))
+        }
+        return flips.marks(in: self)
     }
 
     /// Those of some operations that are undone, or those that are not.
@@ -70,44 +76,77 @@ extension Replica {
         ranges.joined().filter { document.table.isUndone($0) == isUndone }.map { $0..<$0 + 1 }
     }
 
-    private func inverse(of op: Op, id: OpID) -> [Op] {
+    private func inverse(of op: Op, id: OpID, isStep: (OpID) -> Bool) -> [Op] {
         switch op {
-        case .write(let write):
-            let register = document.store.register(of: write.entity, write.field)
-            guard register.heads.contains(where: { $0.id == id }) else { return [] }
-            return standingBefore(write, in: register).map { value in
-                .write(
-                    Write(
-                        entity: write.entity, field: write.field, value: value,
-                        replaces: register.heads.map(\.id).sorted()))
-            }
         case .annotate, .reply, .resolve:
             return isWithdrawn(id) ? [] : [write(.withdrawn, to: .life, of: id)]
         case .addTag(let addition):
-            guard
-                document.store[addition.annotation]?.additions(of: addition.tag).contains(id)
-                    == true
-            else { return [] }
+            let additions = document.store[addition.annotation]?.additions(of: addition.tag) ?? []
+            let own = additions.filter { $0 == id || isStep($0) }.sorted()
+            guard !own.isEmpty else { return [] }
             return [
                 .removeTag(
                     TagRemoval(
-                        annotation: addition.annotation, tag: addition.tag, additions: [id]))
+                        annotation: addition.annotation, tag: addition.tag, additions: own))
             ]
         case .removeTag(let removal):
+            let present = document.store[removal.annotation]?.additions(of: removal.tag) ?? []
+            guard present.isEmpty else { return [] }
             return [.addTag(TagAddition(annotation: removal.annotation, tag: removal.tag))]
-        case .insert, .delete, .visibility, .unknown:
+        case .insert, .delete, .visibility, .write, .unknown:
             return []
         }
     }
 
-    /// What stood in a field before a write: one value, or, if the write settled a disagreement, each
-    /// of those, so that taking it back asks the question again.
-    private func standingBefore(_ write: Write, in register: Register) -> [Value] {
-        let replaced = write.replaces.compactMap { register.write($0) }
-            .sorted { document.precedes($0.id, $1.id) }.map(\.value)
+    /// Takes writes of one field back.
+    ///
+    /// - Parameters:
+    ///   - writes: writes of one field.
+    ///   - fields: all that is taken back together with them.
+    private func inverse(
+        of writes: [WrittenFields.Entry], among fields: WrittenFields, isStep: (OpID) -> Bool
+    ) -> [Op] {
+        guard let last = writes.last?.write else { return [] }
+        let register = document.store.register(of: last.entity, last.field)
+        let standing = writes.filter { entry in
+            register.heads.contains {
+                $0.id == entry.id || isStep($0.id) && $0.value == entry.write.value
+            }
+        }
+        guard !standing.isEmpty else { return [] }
+        // Who wrote the same in the place of the same wanted the same: one thing to take back.
+        let isOwn = { (head: Register.Entry) in
+            fields.holds(head.id)
+                || standing.contains { entry in
+                    entry.write.value == head.value
+                        && entry.write.replaces.allSatisfy { register.follows(head.id, $0) }
+                }
+        }
+        let others = register.heads.filter { !isOwn($0) }
+        let replaces = register.heads.filter(isOwn).map(\.id).sorted()
+        return standingBefore(writes, among: fields, in: register, beside: others).map {
+            .write(Write(entity: last.entity, field: last.field, value: $0, replaces: replaces))
+        }
+    }
+
+    /// What stood in a field before some writes: one value, or, if they settled a disagreement, each
+    /// of those, so that taking them back asks the question again. What others wrote in its place
+    /// does not come back.
+    private func standingBefore(
+        _ writes: [WrittenFields.Entry], among fields: WrittenFields, in register: Register,
+        beside others: [Register.Entry]
+    ) -> [Value] {
+        let replaced = Set(writes.flatMap(\.write.replaces)).filter { id in
+            !fields.holds(id) && !others.contains { register.follows($0.id, id) }
+        }
         var values: [Value] = []
-        for value in replaced where !values.contains(value) { values.append(value) }
-        return values.isEmpty ? [Replica.initialValue(of: write.field)] : values
+        for entry in replaced.compactMap({ register.write($0) })
+            .sorted(by: { document.precedes($0.id, $1.id) })
+        where !values.contains(entry.value) {
+            values.append(entry.value)
+        }
+        guard values.isEmpty else { return values }
+        return [others.last?.value ?? Replica.initialValue(of: writes[0].write.field)]
     }
 
     /// What a field holds before anybody writes to it.

@@ -13,6 +13,14 @@ extension LibraryReader {
         return try stored("WHERE document = ? ORDER BY place", [number])
     }
 
+    /// The last place of a document's local order that is taken; 0 if there is none.
+    public func lastIndex(of document: DocumentID) throws(StoreError) -> Int {
+        guard let number = try existingNumber(of: document) else { return 0 }
+        return try connection.first(
+            "SELECT max(place) FROM changes WHERE document = ?", [number]
+        ) { (row: inout Columns) throws(StoreError) in try row.optionalInt() ?? 0 } ?? 0
+    }
+
     /// The change of a document at a place of the local order, or `nil`.
     public func change(
         of document: DocumentID, at index: Int

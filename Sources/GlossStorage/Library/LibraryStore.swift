@@ -44,6 +44,24 @@ public final class LibraryStore: Sendable {
         queue = try DatabaseFile.open(path, kind: .library, configuration: configuration)
     }
 
+    private init(path: String, queue: DatabaseQueue) {
+        self.path = path
+        self.queue = queue
+    }
+
+    /// A copy of the library in memory, as of now: whatever is done with it, the file stays as it is.
+    ///
+    /// - Throws: ``StoreError``: `locked`, `corrupt` or `io`.
+    public func copyInMemory() throws(StoreError) -> LibraryStore {
+        do {
+            let copy = try DatabaseQueue()
+            try queue.backup(to: copy)
+            return LibraryStore(path: path, queue: copy)
+        } catch {
+            throw StoreError(error, path: path)
+        }
+    }
+
     /// Reads; everything the closure sees is of one moment.
     ///
     /// - Throws: ``StoreError``, and what the closure throws.

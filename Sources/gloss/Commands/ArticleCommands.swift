@@ -17,6 +17,7 @@ struct AddCommand: AsyncParsableCommand {
             """)
 
     @OptionGroup var global: GlobalOptions
+    @OptionGroup var dry: DryRunOption
     @Argument(help: "A UTF-8 text file; - reads standard input.", completion: .file())
     var file: String
     @Option(help: "The short name; otherwise it follows from the file's.")
@@ -40,7 +41,7 @@ struct AddCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        try await global.run { console in
+        try await global.run(dry) { console in
             let library = try console.library()
             let text = try console.readText(file)
             let name = name ?? Self.name(for: file)
@@ -136,11 +137,12 @@ struct RenameCommand: AsyncParsableCommand {
         commandName: "rename", abstract: "Give an article another short name.")
 
     @OptionGroup var global: GlobalOptions
+    @OptionGroup var dry: DryRunOption
     @Argument(help: "The article.") var article: String
     @Argument(help: "Its new name.") var name: String
 
     func run() async throws {
-        try await global.run { console in
+        try await global.run(dry) { console in
             let library = try console.library()
             let found = try library.article(named: article)
             try library.rename(found.id, to: name)
@@ -161,11 +163,12 @@ struct ArchiveCommand: AsyncParsableCommand {
         commandName: "archive", abstract: "Put an article away, or take it out again.")
 
     @OptionGroup var global: GlobalOptions
+    @OptionGroup var dry: DryRunOption
     @Argument(help: "The article.") var article: String
     @Flag(name: .customLong("restore"), help: "Take it out again.") var isRestoring = false
 
     func run() async throws {
-        try await global.run { console in
+        try await global.run(dry) { console in
             let library = try console.library()
             let found = try library.article(named: article)
             try library.setArchived(!isRestoring, found.id)
@@ -188,25 +191,74 @@ struct ShowCommand: AsyncParsableCommand {
             EXAMPLES
               gloss show river
               gloss show river --at p3-p5
+              gloss show river --at yesterday
+              gloss show river --at "Tue 14:02" --at p3
+              gloss show river --at xkq            as of a change, as gloss log names it
+
+            A time is when the server received a change, or when it was made until then. A day or \
+            minute is meant to its end. now, mon and sun are times; of a change called so, type \
+            more letters.
+
+            Showing a whole article as it is notes on this device that you have seen it, for \
+            gloss diff --since last-read; --json, --at and --notes none do not.
             """)
 
     @OptionGroup var global: GlobalOptions
     @Argument(help: "The article.") var article: String
-    @Option(help: "Only these paragraphs: p3 or p3-p5.") var at: String?
+    @Option(
+        name: .long, parsing: .unconditionalSingleValue,
+        help: "Only these paragraphs (p3, p3-p5), or as it was: a change or a time. May be both.")
+    var at: [String] = []
     @Option(help: "Where notes stand: auto, margin, inline, foot or none.")
     var notes: RenderOptions.NotePlacement = .auto
 
     func run() async throws {
         try await global.run { console in
             let library = try console.library()
-            let view = try library.view(library.article(named: article).id)
+            let found = try library.article(named: article)
+            let isPlace = { (text: String) in (try? TargetAddress(text)) != nil }
+            let points = at.filter { !isPlace($0) }
+            let places = at.filter(isPlace)
+            guard points.count <= 1, places.count <= 1 else {
+                throw ValidationError("Name one place and one change or time with --at.")
+            }
+            if let point = points.first {
+                return try show(at: point, found, places.first, library, console)
+            }
+            let (view, mark) = try library.reading(found.id)
             if console.isJSON { return console.json("article", JSONViews.article(view)) }
-            var render = console.render
-            render.notes = notes
-            let paragraphs = try at.map { try Self.paragraphs($0, in: view) }
-            console.page(
-                ArticleRenderer(view.rendered, render).lines(paragraphs: paragraphs))
+            try page(view, nil, places.first, console)
+            guard places.isEmpty, notes != .none else { return }
+            do { try library.markRead(mark) } catch let error as ClientError {
+                console.say("That you have seen it could not be noted: \(error.message)")
+            }
         }
+    }
+
+    private func show(
+        at point: String, _ found: ArticleSummary, _ place: String?, _ library: Library,
+        _ console: Console
+    ) throws {
+        let past = try library.past(found.id, .at(point), offset: LocalClock.utcOffset) {
+            "gloss show \(found.name) --at \($0)"
+        }
+        if console.isJSON {
+            return console.json(
+                "article",
+                JSONViews.article(past.view) + [OutputMember("as_of", JSONViews.state(past.state))])
+        }
+        try page(past.view, past.state, place, console)
+    }
+
+    private func page(
+        _ view: ArticleView, _ state: PastState?, _ place: String?, _ console: Console
+    ) throws {
+        var render = console.render
+        render.notes = notes
+        let paragraphs = try place.map { try Self.paragraphs($0, in: view) }
+        var lines = ArticleRenderer(view.rendered, render).lines(paragraphs: paragraphs)
+        if let state { lines.insert(contentsOf: PastText.lines(state, console.render), at: 1) }
+        console.page(lines)
     }
 
     private static func paragraphs(_ address: String, in view: ArticleView) throws -> Range<Int> {

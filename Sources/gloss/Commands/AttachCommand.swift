@@ -17,13 +17,14 @@ struct AttachCommand: AsyncParsableCommand {
             """)
 
     @OptionGroup var global: GlobalOptions
+    @OptionGroup var dry: DryRunOption
     @Argument(help: "The note.") var id: String
     @OptionGroup var place: PlaceOptions
     @Option(name: [.short, .customLong("message")], parsing: .unconditional, help: "Why.")
     var message: String?
 
     func run() async throws {
-        try await global.run { console in
+        try await global.run(dry) { console in
             let library = try console.library()
             let reference = try library.note(id)
             let view = try library.view(reference.article)

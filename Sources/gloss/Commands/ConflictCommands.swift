@@ -82,6 +82,7 @@ struct ResolveCommand: AsyncParsableCommand {
             """, aliases: ["res"])
 
     @OptionGroup var global: GlobalOptions
+    @OptionGroup var dry: DryRunOption
     @Argument(help: "The conflict.") var id: String?
     @Option(
         help:
@@ -94,7 +95,7 @@ struct ResolveCommand: AsyncParsableCommand {
     @Option(parsing: .unconditional, help: "Why; the others see it.") var why: String?
 
     func run() async throws {
-        try await global.run { console in
+        try await global.run(dry) { console in
             let library = try console.library()
             guard let id else { return try ResolveWalk(library: library, console: console).run() }
             let conflict = try library.conflict(id)

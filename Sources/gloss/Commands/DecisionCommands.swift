@@ -14,12 +14,13 @@ struct RejectCommand: AsyncParsableCommand {
             """)
 
     @OptionGroup var global: GlobalOptions
+    @OptionGroup var dry: DryRunOption
     @Argument(help: "The suggestions.") var ids: [String]
     @Option(name: [.short, .customLong("message")], parsing: .unconditional, help: "Why.")
     var message: String?
 
     func run() async throws {
-        try await global.run { console in
+        try await global.run(dry) { console in
             let library = try console.library()
             let notes = try ids.map { try library.note($0) }
             for (id, note) in zip(ids, notes) where try !library.isSuggestion(note) {
@@ -51,13 +52,14 @@ struct AcceptCommand: AsyncParsableCommand {
             """)
 
     @OptionGroup var global: GlobalOptions
+    @OptionGroup var dry: DryRunOption
     @Argument(help: "The suggestions.") var ids: [String]
     @Option(parsing: .unconditional, help: "Other words than the suggestion's.") var to: String?
     @Option(name: [.short, .customLong("message")], parsing: .unconditional, help: "Why.")
     var message: String?
 
     func run() async throws {
-        try await global.run { console in
+        try await global.run(dry) { console in
             let library = try console.library()
             let notes = try ids.map { try library.note($0) }
             let done = try library.accept(

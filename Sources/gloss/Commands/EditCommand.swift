@@ -19,6 +19,7 @@ struct EditCommand: AsyncParsableCommand {
             """)
 
     @OptionGroup var global: GlobalOptions
+    @OptionGroup var dry: DryRunOption
     @Argument(help: "An article, a note or a reply.") var name: String
     @Option(
         name: [.short, .customLong("message")], parsing: .unconditional,
@@ -32,7 +33,7 @@ struct EditCommand: AsyncParsableCommand {
     @Flag(help: "Throw the draft of an article away.") var discard = false
 
     func run() async throws {
-        try await global.run { console in
+        try await global.run(dry) { console in
             let library = try console.library()
             do {
                 try editArticle(try library.article(named: name), library, console)
@@ -49,7 +50,8 @@ struct EditCommand: AsyncParsableCommand {
         let kept = try library.draft(of: article.id)
         if discard {
             try library.dropDrafts(of: article.id)
-            return console.say(kept == nil ? "There is no draft." : "The draft is gone.")
+            let word = console.isDryRun ? "would be" : "is"
+            return console.say(kept == nil ? "There is no draft." : "The draft \(word) gone.")
         }
         let view = try library.view(article.id)
         var opened = (text: view.text, version: view.version)
@@ -69,12 +71,12 @@ struct EditCommand: AsyncParsableCommand {
         let edits = MoveFinder.marked(
             WordDiff.edits(from: opened.text, to: text), in: Array(opened.text.unicodeScalars))
         guard !edits.isEmpty else {
-            draft?.discard()
+            console.discard(draft)
             if resume { try library.dropDrafts(of: article.id) }
             return console.say("Nothing changed.")
         }
         if file == nil { try library.keepDraft(of: article.id, at: opened.version, text: text) }
-        draft?.discard()
+        console.discard(draft)
         _ = try library.edit(
             article.id, edits, at: opened.version, message: message,
             command: console.historyLine)
@@ -105,11 +107,12 @@ struct EditCommand: AsyncParsableCommand {
         let settled = view.conflicts.filter { $0.conflict.subject == .entityField(note.id, .body) }
         let changed = try library.set(
             .body, to: .text(text.trimmed), of: [note], command: console.historyLine)
-        draft?.discard()
+        console.discard(draft)
         guard !changed.isEmpty else { return console.say("Nothing changed.") }
         try console.result(
             "edited", [OutputMember("id", .string(name))], text: "edited  \(name)")
-        for conflict in settled { console.say("This also settled conflict \(conflict.shortID).") }
+        let word = console.isDryRun ? "would also settle" : "also settled"
+        for conflict in settled { console.say("This \(word) conflict \(conflict.shortID).") }
         console.undoHint()
     }
 }

@@ -59,13 +59,14 @@ struct NoteCommand: AsyncParsableCommand {
             """)
 
     @OptionGroup var global: GlobalOptions
+    @OptionGroup var dry: DryRunOption
     @OptionGroup var target: TargetOptions
     @OptionGroup var body: BodyOptions
     @Option(name: .shortAndLong, help: "A tag; may be given several times.") var tag: [String] = []
     @Flag(help: "A highlight: no text.") var bare = false
 
     func run() async throws {
-        try await global.run { console in
+        try await global.run(dry) { console in
             let library = try console.library()
             let article = try library.article(named: target.article)
             let view = try library.view(article.id)
@@ -73,7 +74,7 @@ struct NoteCommand: AsyncParsableCommand {
             let (text, draft) =
                 bare ? ("", nil) : try console.body(body, name: "note-\(article.name)")
             guard bare || !text.isEmpty else {
-                draft?.discard()
+                console.discard(draft)
                 throw CommandError(
                     .usage, "no_text", "the note says nothing; nothing was written",
                     tries: ["--bare for a highlight without words"])
@@ -81,7 +82,7 @@ struct NoteCommand: AsyncParsableCommand {
             let id = try library.annotate(
                 article.id, at: range, body: text, tags: tag.map(Tags.checked),
                 command: console.historyLine)
-            draft?.discard()
+            console.discard(draft)
             try console.noted("noted", library, article.id, id)
         }
     }
@@ -98,6 +99,7 @@ struct SuggestCommand: AsyncParsableCommand {
             """)
 
     @OptionGroup var global: GlobalOptions
+    @OptionGroup var dry: DryRunOption
     @OptionGroup var target: TargetOptions
     @Option(parsing: .unconditional, help: "The words to put there; empty to delete.")
     var to: String
@@ -105,7 +107,7 @@ struct SuggestCommand: AsyncParsableCommand {
     var message: String?
 
     func run() async throws {
-        try await global.run { console in
+        try await global.run(dry) { console in
             let library = try console.library()
             let article = try library.article(named: target.article)
             let view = try library.view(article.id)
@@ -130,22 +132,23 @@ struct ReplyCommand: AsyncParsableCommand {
             """)
 
     @OptionGroup var global: GlobalOptions
+    @OptionGroup var dry: DryRunOption
     @Argument(help: "The note.") var id: String
     @OptionGroup var body: BodyOptions
 
     func run() async throws {
-        try await global.run { console in
+        try await global.run(dry) { console in
             let library = try console.library()
             let note = try library.note(id)
             let (text, draft) = try console.body(body, name: "reply-\(id)")
             guard !text.isEmpty else {
-                draft?.discard()
+                console.discard(draft)
                 throw CommandError(
                     .usage, "no_text", "the reply says nothing; nothing was written",
                     tries: ["gloss reply \(id) -m TEXT"])
             }
             let reply = try library.reply(to: note, body: text, command: console.historyLine)
-            draft?.discard()
+            console.discard(draft)
             let name = try library.shortID(of: reply)
             try console.result(
                 "replied",
@@ -166,11 +169,12 @@ struct TagCommand: AsyncParsableCommand {
             """)
 
     @OptionGroup var global: GlobalOptions
+    @OptionGroup var dry: DryRunOption
     @Argument(help: "Notes, and tags as +TAG to put on and ~TAG to take off.")
     var words: [String]
 
     func run() async throws {
-        try await global.run { console in
+        try await global.run(dry) { console in
             let library = try console.library()
             let ids = words.filter { !$0.hasPrefix("+") && !$0.hasPrefix("~") }
             let added = try words.filter { $0.hasPrefix("+") }.map {
@@ -196,10 +200,11 @@ struct DoneCommand: AsyncParsableCommand {
         commandName: "done", abstract: "Close notes: they are dealt with.")
 
     @OptionGroup var global: GlobalOptions
+    @OptionGroup var dry: DryRunOption
     @Argument(help: "The notes.") var ids: [String]
 
     func run() async throws {
-        try await global.setField(.status, to: .done, of: ids, word: "done")
+        try await global.setField(.status, to: .done, of: ids, word: "done", dry)
     }
 }
 
@@ -208,10 +213,11 @@ struct ReopenCommand: AsyncParsableCommand {
         commandName: "reopen", abstract: "Open notes again, or suggestions that were rejected.")
 
     @OptionGroup var global: GlobalOptions
+    @OptionGroup var dry: DryRunOption
     @Argument(help: "The notes.") var ids: [String]
 
     func run() async throws {
-        try await global.run { console in
+        try await global.run(dry) { console in
             let library = try console.library()
             let notes = try ids.map { try library.note($0) }
             try library.reopen(notes, command: console.historyLine)
@@ -225,9 +231,10 @@ struct RemoveCommand: AsyncParsableCommand {
         commandName: "rm", abstract: "Withdraw notes or replies. They stay in the history.")
 
     @OptionGroup var global: GlobalOptions
+    @OptionGroup var dry: DryRunOption
     @Argument(help: "The notes or replies.") var ids: [String]
 
     func run() async throws {
-        try await global.setField(.life, to: .withdrawn, of: ids, word: "withdrawn")
+        try await global.setField(.life, to: .withdrawn, of: ids, word: "withdrawn", dry)
     }
 }

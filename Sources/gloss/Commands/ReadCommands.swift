@@ -93,7 +93,15 @@ struct ThreadCommand: AsyncParsableCommand {
 /// `gloss log`: who did what, when.
 struct LogCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "log", abstract: "Who did what, when.")
+        commandName: "log", abstract: "Who did what, when.",
+        discussion: """
+            Changes of text and notes together, the newest first, under the names that \
+            gloss show --at and gloss diff --since take.
+
+            EXAMPLES
+              gloss log river
+              gloss log river --limit 5
+            """)
 
     @OptionGroup var global: GlobalOptions
     @Argument(help: "Only in this article.") var article: String?
@@ -103,17 +111,21 @@ struct LogCommand: AsyncParsableCommand {
         try await global.run { console in
             let library = try console.library()
             let id = try article.map { try library.article(named: $0).id }
-            var table = TextTable([.init(), .init(), .init(), .init(), .init(isFlexible: true)])
+            var table = TextTable(
+                [.init(), .init(), .init(), .init(), .init(), .init(isFlexible: true)])
             for entry in try library.log(of: id, limit: limit) {
                 console.json("change", JSONViews.logEntry(entry))
+                let message = entry.message.map { "  “\($0)”" } ?? ""
                 table.add([
+                    StyledText(entry.name, .bold),
                     StyledText(console.render.time(entry.author.time)),
                     StyledText(SafeText.line(entry.author.user), .bold),
                     StyledText(SafeText.line(entry.author.device), .dim),
                     StyledText(entry.articleName),
                     StyledText(
                         SafeText.line(
-                            entry.summary + (entry.author.isAcknowledged ? "" : "  (not sent)"))),
+                            entry.summary + message
+                                + (entry.author.isAcknowledged ? "" : "  (not sent)"))),
                 ])
             }
             console.lines(table.lines(console.render))

@@ -9,8 +9,8 @@ struct ResolveWalk {
     func run(only: ConflictView? = nil) throws {
         var conflicts = try only.map { [$0] } ?? library.conflicts()
         guard !conflicts.isEmpty else { return console.say("No open conflicts.") }
-        // The places of those settled here, the last one last: all that `u` may take back.
-        var settled: [Int] = []
+        // Those settled here, the last one last: all that `u` may take back.
+        var settled: [(place: Int, entry: Int)] = []
         var index = 0
         while index < conflicts.count {
             let conflict = conflicts[index]
@@ -28,14 +28,15 @@ struct ResolveWalk {
                     continue
                 }
                 if let step = try library.undo() { console.say("took back: \(step.command)") }
-                index = last
+                index = last.place
                 conflicts[index] = try again(conflicts[index])
             case .take(let choice, let why, let draft):
                 do {
-                    let shown = try library.resolve(
-                        conflict, choice, why: why, command: "resolve \(conflict.shortID)")
-                    draft?.discard()
-                    settled.append(index)
+                    let command = "resolve \(conflict.shortID)"
+                    let shown = try library.resolve(conflict, choice, why: why, command: command)
+                    console.discard(draft)
+                    let entry = try library.history(limit: 1).first { $0.command == command }
+                    settled.append((index, entry?.number ?? 0))
                     let said = shown.isEmpty ? "settled." : "settled: \(Self.line(shown))"
                     console.say("   \(said)   u takes it back")
                 } catch let error as ClientError where error.code == .stale {
@@ -49,6 +50,11 @@ struct ResolveWalk {
                 }
                 index += 1
             }
+        }
+        // Each was kept at once; now that the walk is whole, one undo takes all of it back.
+        let entries = settled.map(\.entry).filter { $0 > 0 }
+        if entries.count > 1 {
+            try library.joinHistory(entries, command: "resolve (\(entries.count) conflicts)")
         }
         console.say("\(settled.count) settled.")
     }

@@ -14,25 +14,33 @@ struct InitCommand: AsyncParsableCommand {
             """)
 
     @OptionGroup var global: GlobalOptions
+    @OptionGroup var dry: DryRunOption
     @Option(name: .customLong("as"), help: "The name your notes carry.")
     var name: String?
     @Option(help: "What this device is called.")
     var label: String?
 
     func run() async throws {
-        try await global.run { console in
-            let library = try Library.create(
-                in: console.libraryPath, user: name ?? console.userName,
-                label: label ?? console.hostName, environment: console.clientEnvironment)
-            let profile = try library.profile()
+        try await global.run(dry) { console in
+            let (user, device) = (name ?? console.userName, label ?? console.hostName)
+            if console.isDryRun, console.hasLibrary {
+                throw ClientError(
+                    .invalid, "There is a library in \(console.libraryPath) already.",
+                    tries: ["gloss status"])
+            }
+            if !console.isDryRun {
+                _ = try Library.create(
+                    in: console.libraryPath, user: user, label: device,
+                    environment: console.clientEnvironment)
+            }
             try console.result(
                 "library",
                 [
-                    OutputMember("path", .string(library.directory)),
-                    OutputMember("user", .string(profile.user)),
-                    OutputMember("device", .string(profile.label)),
+                    OutputMember("path", .string(console.libraryPath)),
+                    OutputMember("user", .string(user)),
+                    OutputMember("device", .string(device)),
                 ],
-                text: "new library in \(library.directory), for \(profile.user)")
+                text: "new library in \(console.libraryPath), for \(user)")
             console.hint("gloss add FILE")
         }
     }
@@ -51,6 +59,7 @@ struct JoinCommand: AsyncParsableCommand {
             """)
 
     @OptionGroup var global: GlobalOptions
+    @OptionGroup var dry: DryRunOption
     @Argument(help: "The link; - reads it from standard input.")
     var link: String
     @Option(name: .customLong("as"), help: "Your name there.")
@@ -59,9 +68,10 @@ struct JoinCommand: AsyncParsableCommand {
     var label: String?
 
     func run() async throws {
-        try await global.run { console in
+        try await global.run(dry) { console in
             let link = self.link == "-" ? try console.readInput().trimmed : self.link
             let user = name ?? console.userName
+            if console.isDryRun { return try preview(link, user, console) }
             let isNew = !console.hasLibrary
             let library =
                 isNew
@@ -98,5 +108,24 @@ struct JoinCommand: AsyncParsableCommand {
                 throw error
             }
         }
+    }
+
+    /// Says what would be joined, without asking the server: an invitation may be good only once.
+    private func preview(_ link: String, _ user: String, _ console: Console) throws {
+        let server = try Library.server(of: link)
+        if console.hasLibrary, let host = try console.library().profile().server?.host {
+            throw ClientError(
+                .invalid, "This library belongs to \(host) already.",
+                tries: ["gloss join LINK --library another/path"])
+        }
+        try console.result(
+            "library",
+            [
+                OutputMember("path", .string(console.libraryPath)),
+                OutputMember("server", .string(server)), OutputMember("user", .string(user)),
+                OutputMember("device", .string(label ?? console.hostName)),
+            ],
+            text: "joined  \(server) as \(user), in \(console.libraryPath)")
+        console.say("Whether the invitation is still good is not known without using it.")
     }
 }

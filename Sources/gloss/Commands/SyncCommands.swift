@@ -41,13 +41,14 @@ struct OutboxCommand: AsyncParsableCommand {
             """)
 
     @OptionGroup var global: GlobalOptions
+    @OptionGroup var dry: DryRunOption
     @Option(help: "Write a refused change anew; may be given several times, or: all.")
     var retry: [String] = []
     @Option(help: "Forget a refused change for good; may be given several times, or: all.")
     var drop: [String] = []
 
     func run() async throws {
-        try await global.run { console in
+        try await global.run(dry) { console in
             let library = try console.library()
             switch (retry.isEmpty, drop.isEmpty) {
             case (true, true): try list(library, console)
@@ -71,7 +72,7 @@ struct OutboxCommand: AsyncParsableCommand {
         _ items: [OutboxItem], _ library: Library, _ console: Console
     ) throws {
         let names = items.map { "\($0.shortID)  \($0.summary)" }.joined(separator: "\n")
-        if !items.isEmpty, console.prompter.canAsk {
+        if !items.isEmpty, !console.isDryRun, console.prompter.canAsk {
             let instead = "gloss outbox --drop \(items[0].shortID) --yes"
             let question = "\(names)\nForget it for good? Undo does not bring it back."
             guard try console.prompter.confirm(question, default: false, instead: instead) else {
@@ -125,13 +126,15 @@ struct SyncCommand: AsyncParsableCommand {
             """)
 
     @OptionGroup var global: GlobalOptions
+    @OptionGroup var dry: DryRunOption
     @Flag(help: "Stay connected until interrupted.") var watch = false
     @Flag(name: .customLong("exit-code"), help: "Exit with 3 if conflicts are open.")
     var exitCode = false
 
     func run() async throws {
-        try await global.run { console in
+        try await global.run(dry) { console in
             let library = try console.library()
+            if console.isDryRun { return try preview(library, console) }
             let started = console.clientEnvironment.now()
             let report = try await console.untilInterrupted { [watch] in
                 try await library.sync(watch ? .watch : .once) { event in
@@ -155,6 +158,21 @@ struct SyncCommand: AsyncParsableCommand {
             if exitCode, !conflicts.isEmpty { throw ExitCode(ExitStatus.questionsOpen.rawValue) }
         }
     }
+
+    /// Says what would be sent, without asking the server anything.
+    private func preview(_ library: Library, _ console: Console) throws {
+        guard let server = try library.profile().server else {
+            throw ClientError(
+                .invalid, "This library has no server.", tries: ["gloss join LINK"])
+        }
+        let count = try library.outbox().count { $0.refusal == nil }
+        let place = "\(server.host):\(server.port)"
+        try console.result(
+            "sync",
+            [OutputMember("server", .string(place)), OutputMember("sent", .integer(count))],
+            text: "sent  \(count) change\(count == 1 ? "" : "s") to \(place)")
+        console.say("What others have sent is not known without asking. The list: gloss outbox")
+    }
 }
 
 /// `gloss undo`, `redo` and `history`.
@@ -163,9 +181,10 @@ struct UndoCommand: AsyncParsableCommand {
         commandName: "undo", abstract: "Take the last command back, whole.")
 
     @OptionGroup var global: GlobalOptions
+    @OptionGroup var dry: DryRunOption
 
     func run() async throws {
-        try await global.step("undone", nothing: "Nothing to undo.") { try $0.undo() }
+        try await global.step("undone", nothing: "Nothing to undo.", dry) { try $0.undo() }
     }
 }
 
@@ -174,9 +193,10 @@ struct RedoCommand: AsyncParsableCommand {
         commandName: "redo", abstract: "Bring back what was undone last.")
 
     @OptionGroup var global: GlobalOptions
+    @OptionGroup var dry: DryRunOption
 
     func run() async throws {
-        try await global.step("redone", nothing: "Nothing to redo.") { try $0.redo() }
+        try await global.step("redone", nothing: "Nothing to redo.", dry) { try $0.redo() }
     }
 }
 

@@ -5,10 +5,13 @@ import GlossCore
 /// What a command works with: its library, its output, and the person at the terminal.
 struct Console {
     let global: GlobalOptions
+    /// Whether nothing may be written.
+    let isDryRun: Bool
     private let output: CommandOutput
 
-    init(_ global: GlobalOptions) {
+    init(_ global: GlobalOptions, isDryRun: Bool = false) {
         self.global = global
+        self.isDryRun = isDryRun
         output = CommandOutput(global)
     }
 
@@ -32,8 +35,10 @@ struct Console {
 
     var clientEnvironment: ClientEnvironment { ClientEnvironment(now: { LocalClock.milliseconds }) }
 
+    /// The library; in a dry run a copy that is forgotten.
     func library() throws -> Library {
-        try Library(directory: libraryPath, environment: clientEnvironment)
+        let library = try Library(directory: libraryPath, environment: clientEnvironment)
+        return isDryRun ? try library.rehearsal() : library
     }
 
     /// The account's name on this machine, as a name for notes.
@@ -70,10 +75,19 @@ struct Console {
 
     // MARK: Output
 
-    /// What a command did: an object with `--json`, else words.
+    /// What a command did, or in a dry run would do: an object with `--json`, else words.
+    ///
+    /// - Parameter text: lines that begin with what was done to what: `noted`, `settled`.
     func result(_ thing: String, _ members: [OutputMember], text: String) throws {
-        if isJSON { return output.json(thing, members) }
-        StandardStream.output.write(SafeText.lines(text) + "\n")
+        if isJSON {
+            let dryRun = isDryRun ? [OutputMember("dry_run", .bool(true))] : []
+            return output.json(thing, members + dryRun)
+        }
+        let lines = SafeText.lines(text).split(separator: "\n", omittingEmptySubsequences: false)
+        for line in lines {
+            let isUndone = line.hasPrefix("not ") || line.hasPrefix("already ")
+            StandardStream.output.write((isDryRun && !isUndone ? "would be " : "") + line + "\n")
+        }
     }
 
     /// One record; nothing without `--json`.
@@ -102,11 +116,11 @@ struct Console {
 
     /// What to do next, on a terminal only.
     func hint(_ command: String) {
-        if output.terminal.errorIsTerminal { say("next:  \(command)") }
+        if !isDryRun, output.terminal.errorIsTerminal { say("next:  \(command)") }
     }
 
     func undoHint() {
-        if output.terminal.errorIsTerminal { say("undo:  gloss undo") }
+        if !isDryRun, output.terminal.errorIsTerminal { say("undo:  gloss undo") }
     }
 
     /// Says that a note is there, where, and under which name.
@@ -155,6 +169,12 @@ struct Console {
     /// The text of an annotation: from `-m`, `-F` or the editor.
     func body(_ options: BodyOptions, name: String) throws -> (text: String, draft: Editor.Draft?) {
         try options.text(name: name, output)
+    }
+
+    /// Forgets what came out of an editor, once it is stored; says where it is if it was not.
+    func discard(_ draft: Editor.Draft?) {
+        guard isDryRun else { draft?.discard(); return }
+        if let draft { say("What you wrote is in \(draft.path); -F takes it from there.") }
     }
 
     /// A text as somebody changed it: from a file, or in the editor.

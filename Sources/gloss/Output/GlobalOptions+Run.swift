@@ -4,9 +4,15 @@ import GlossCore
 
 extension GlobalOptions {
     /// Runs a command, with its errors as people and scripts get them.
-    func run(_ body: (Console) async throws -> Void) async throws {
+    ///
+    /// - Parameter dry: what a command that writes was told of that.
+    func run(
+        _ dry: DryRunOption? = nil, _ body: (Console) async throws -> Void
+    ) async throws {
+        let console = Console(self, isDryRun: dry?.isOn ?? false)
         do {
-            try await body(Console(self))
+            try await body(console)
+            if console.isDryRun { console.say("Nothing was written.") }
         } catch let error as ClientError {
             throw CommandError(error)
         }
@@ -14,9 +20,10 @@ extension GlobalOptions {
 
     /// Writes one field of several notes.
     func setField(
-        _ field: Field, to value: Value, of ids: [String], word: String, why: String? = nil
+        _ field: Field, to value: Value, of ids: [String], word: String, why: String? = nil,
+        _ dry: DryRunOption
     ) async throws {
-        try await run { console in
+        try await run(dry) { console in
             let library = try console.library()
             let notes = try ids.map { try library.note($0) }
             let changed = try library.set(
@@ -29,23 +36,23 @@ extension GlobalOptions {
 
     /// Takes one step in the history.
     func step(
-        _ word: String, nothing: String, _ take: (Library) throws -> HistoryStep?
+        _ word: String, nothing: String, _ dry: DryRunOption,
+        _ take: (Library) throws -> HistoryStep?
     ) async throws {
-        try await run { console in
+        try await run(dry) { console in
             guard let step = try take(try console.library()) else { return console.say(nothing) }
             try console.result(
                 word,
                 [
                     OutputMember("command", .string(step.command)),
-                    OutputMember("sent", .integer(step.acknowledged)),
+                    OutputMember("time", .time(step.time)),
+                    OutputMember("changes", .integer(step.changes)),
+                    OutputMember("sent", .integer(step.sent)),
                     OutputMember("spent", .integer(step.spent)),
-                ], text: "\(word)  \(step.command)")
-            if step.acknowledged > 0 {
-                console.say("It was sent already: the others see this after the next sync.")
-            }
-            if step.spent > 0 {
-                console.say("Some of it had been changed since by somebody and stays as it is.")
-            }
+                    OutputMember("articles", .strings(step.articles)),
+                    OutputMember("others", .strings(step.others)),
+                ], text: "\(word)  \(step.command)  \(StepText.time(step, console.render))")
+            for line in StepText.lines(step) { console.say(line) }
         }
     }
 }

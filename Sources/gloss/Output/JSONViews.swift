@@ -137,6 +137,7 @@ enum JSONViews {
 
     static func logEntry(_ entry: LogEntry) -> [OutputMember] {
         [
+            OutputMember("id", .string(entry.name)),
             OutputMember("article", .string(entry.articleName)),
             OutputMember("change", .string(entry.change.description)),
             OutputMember("author", author(entry.author)),

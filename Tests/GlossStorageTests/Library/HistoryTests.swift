@@ -53,6 +53,46 @@ struct HistoryTests {
         }
     }
 
+    @Test("Entries that stand become one, with the changes of all")
+    func joining() throws {
+        let article = Fixture.article
+        try library.write { (writer) throws in
+            try writer.addReplica(ReplicaRecord(id: article, agent: Fixture.agent))
+            let first = try writer.addHistoryEntry(command: "resolve a", time: 1)
+            try writer.append(
+                LocalChange(
+                    document: article, agent: Fixture.agent, seq: 0, count: 1, bytes: [],
+                    hash: Fixture.hash(1), entry: first))
+            let second = try writer.addHistoryEntry(command: "resolve b", time: 2)
+            try writer.append(
+                LocalChange(
+                    document: article, agent: Fixture.agent, seq: 1, count: 1, bytes: [],
+                    hash: Fixture.hash(1), entry: second))
+            let undone = try writer.addHistoryEntry(command: "note", time: 3)
+            try writer.addHistoryEntry(command: "undo note", time: 4, undoes: undone)
+            expectSync(.notFound) { try writer.joinHistory([first, undone], command: "both") }
+            expectSync(.notFound) { try writer.joinHistory([first, 99], command: "both") }
+            try writer.joinHistory([first, second], command: "resolve (2 conflicts)")
+            #expect(try writer.changes(ofEntry: first).map(\.seq) == [0, 1])
+            #expect(try writer.historyEntry(second) == nil)
+            #expect(try writer.lastUndoable()?.command == "resolve (2 conflicts)")
+        }
+    }
+
+    @Test("What is done with a copy in memory is not in the file")
+    func copyInMemory() throws {
+        try library.write { (writer) throws in
+            _ = try writer.addHistoryEntry(command: "edit", time: 1)
+        }
+        let copy = try library.copyInMemory()
+        try copy.write { (writer) throws in
+            #expect(try writer.lastUndoable()?.command == "edit")
+            _ = try writer.addHistoryEntry(command: "note", time: 2)
+        }
+        #expect(try copy.read { try $0.history().count } == 2)
+        #expect(try library.read { try $0.history().count } == 1)
+    }
+
     @Test("The history lists the newest first, with the changes of each entry")
     func listing() throws {
         let article = Fixture.article

@@ -12,7 +12,7 @@ public struct ReplicaRecord: Hashable, Sendable {
     public var sum: UInt64
     /// Whether the server does not know the document yet.
     public var createdLocally: Bool
-    /// Up to where of the server's log its user has read.
+    /// Up to which place of the local order its user has seen it; 0 for nothing.
     public var readPosition: Int
 
     /// A record of the given values.

@@ -1,0 +1,134 @@
+import GlossCore
+import GlossStorage
+
+extension Library {
+    /// Who wrote some text of an article, who changed it, and who decided about it.
+    ///
+    /// - Parameters:
+    ///   - view: the article as it was looked at.
+    ///   - range: scalars of its text; all of it if `nil`.
+    /// - Complexity: O(n) in operations for each change in the range that replaced words.
+    public func blame(_ view: ArticleView, _ range: Range<Int>? = nil) throws -> BlameView {
+        try read { reader in
+            let profile = try reader.profile()
+            return try BlameBuilder(
+                view: view, timeline: Timeline(reader, article: view.id, profile: profile),
+                shortIDs: ShortIDs(reader.names(in: 0...UInt64.max).map(\.key))
+            ).blame(range ?? 0..<view.scalars.count)
+        }
+    }
+}
+
+/// Makes out who put which words of an article there.
+private struct BlameBuilder {
+    let view: ArticleView
+    let timeline: Timeline
+    let shortIDs: ShortIDs
+
+    private var article: Replica { view.content.article }
+
+    func blame(_ range: Range<Int>) -> BlameView {
+        let (parts, extended) = parts(of: range)
+        let former = formerTexts(of: parts, extended: extended)
+        let stretches = parts.enumerated().map { index, part in
+            let entry = timeline.entries[part.entry]
+            return BlameView.Stretch(
+                range: part.range, text: Graphemes.string(view.scalars[part.range]),
+                author: entry.author, change: entry.change.id, name: timeline.name(of: entry),
+                former: former[index], suggestion: suggestion(of: entry))
+        }
+        return BlameView(
+            article: view, range: range, stretches: stretches,
+            checks: view.notes.compactMap { check(on: $0, in: range) })
+    }
+
+    private struct Part {
+        var range: Range<Int>
+        /// The change, by its place in the timeline.
+        var entry: Int
+    }
+
+    /// Text of one change each, words given to the last change in them, and white space to the change
+    /// on both sides of it; and the changes that got letters of others that way.
+    private func parts(of range: Range<Int>) -> ([Part], extended: Set<Int>) {
+        var extended: Set<Int> = []
+        var owners = [Int](repeating: 0, count: view.scalars.count)
+        for stretch in article.blame() {
+            let entry = timeline.index(of: stretch.id, in: view.id) ?? 0
+            for offset in stretch.range { owners[offset] = entry }
+        }
+        WordKind.forEach(in: view.scalars, 0..<view.scalars.count) { word, kind in
+            guard kind == .word || word.count > 1 && kind != .space,
+                let last = owners[word].max()
+            else { return }
+            guard owners[word].contains(where: { $0 != last }) else { return }
+            extended.insert(last)
+            for offset in word { owners[offset] = last }
+        }
+        WordKind.forEach(in: view.scalars, 0..<view.scalars.count) { space, kind in
+            guard kind == .space, space.lowerBound > 0, space.upperBound < owners.count,
+                owners[space.lowerBound - 1] == owners[space.upperBound]
+            else { return }
+            for offset in space { owners[offset] = owners[space.upperBound] }
+        }
+        var parts: [Part] = []
+        for offset in range {
+            if let last = parts.last, last.entry == owners[offset] {
+                parts[parts.count - 1].range = last.range.lowerBound..<offset + 1
+            } else {
+                parts.append(Part(range: offset..<offset + 1, entry: owners[offset]))
+            }
+        }
+        return (parts, extended)
+    }
+
+    /// What stood in the place of each part.
+    private func formerTexts(of parts: [Part], extended: Set<Int>) -> [BlameView.Former?] {
+        var former = [BlameView.Former?](repeating: nil, count: parts.count)
+        for (entry, indices) in Dictionary(grouping: parts.indices, by: { parts[$0].entry })
+        where extended.contains(entry) || deletes(timeline.entries[entry].change) {
+            let texts = article.formerText(
+                of: indices.map { parts[$0].range }, before: timeline.entries[entry].change.id)
+            for (index, text) in zip(indices, texts ?? []) where !text.text.isEmpty {
+                former[index] = BlameView.Former(
+                    text: text.text, authors: authors(of: text.characters))
+            }
+        }
+        return former
+    }
+
+    private func deletes(_ change: Change) -> Bool {
+        change.ops.contains { if case .delete = $0 { true } else { false } }
+    }
+
+    private func authors(of characters: [OpSpan]) -> [Attribution] {
+        var authors: [Attribution] = []
+        for span in characters {
+            guard let entry = timeline.index(of: span.start, in: view.id) else { continue }
+            let author = timeline.entries[entry].author
+            if !authors.contains(where: { $0.user == author.user }) { authors.append(author) }
+        }
+        return authors
+    }
+
+    private func suggestion(of entry: Timeline.Entry) -> BlameView.Suggestion? {
+        let accepted = entry.change.ops.lazy.compactMap { op -> OpID? in
+            if case .insert(let insertion) = op { insertion.accepts } else { nil }
+        }.first
+        guard let accepted, let made = timeline.index(of: accepted, in: view.id.annotations) else {
+            return nil
+        }
+        return BlameView.Suggestion(
+            shortID: shortIDs.name(of: ShortID(accepted)), author: timeline.entries[made].author)
+    }
+
+    private func check(on note: NoteView, in range: Range<Int>) -> BlameView.Check? {
+        guard note.placement.ranges.contains(where: { $0.overlaps(range) }),
+            let write = view.content.annotations.entity(note.id)?.register(.verdict).shown,
+            let verdict = write.value.text, write.value != .open,
+            let entry = timeline.index(of: write.id, in: view.id.annotations)
+        else { return nil }
+        return BlameView.Check(
+            note: note, verdict: verdict, author: timeline.entries[entry].author, why: write.why)
+    }
+}

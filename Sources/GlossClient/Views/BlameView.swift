@@ -1,0 +1,59 @@
+public import GlossCore
+
+/// Who wrote some words of an article, who changed them, and who decided about them.
+public struct BlameView: Sendable {
+    /// Neighbouring text that one change put there. A word belongs to the last change in it.
+    public struct Stretch: Sendable {
+        /// Where it stands: scalars of the text as it is.
+        public let range: Range<Int>
+        /// The text.
+        public let text: String
+        /// Who put it there.
+        public let author: Attribution
+        /// The change.
+        public let change: OpID
+        /// The short name of the change.
+        public let name: String
+        /// What stood there before, if it was put in the place of other words.
+        public let former: Former?
+        /// The suggestion whose acceptance put it there.
+        public let suggestion: Suggestion?
+    }
+
+    /// Words that other words replaced.
+    public struct Former: Hashable, Sendable {
+        /// The words.
+        public let text: String
+        /// Who had written them, each once, in the order of the text.
+        public let authors: [Attribution]
+    }
+
+    /// A suggestion that was accepted.
+    public struct Suggestion: Hashable, Sendable {
+        /// Its short name.
+        public let shortID: String
+        /// Who made it.
+        public let author: Attribution
+    }
+
+    /// A verdict on a note that stands on the words.
+    public struct Check: Sendable {
+        /// The note.
+        public let note: NoteView
+        /// The verdict: `rejected`, of a suggestion, says that the words were kept.
+        public let verdict: String
+        /// Who gave it.
+        public let author: Attribution
+        /// Why, where they said so.
+        public let why: String?
+    }
+
+    /// The article.
+    public let article: ArticleView
+    /// What was asked about.
+    public let range: Range<Int>
+    /// The text in order, without gaps.
+    public let stretches: [Stretch]
+    /// Verdicts on notes that stand on it, in the order of the text.
+    public let checks: [Check]
+}
