@@ -80,6 +80,13 @@ extension Document {
 
     /// Throws if what insertions and deletions say beside their text is not about such.
     private mutating func checkDetails() throws(CodecError) {
+        for index in 0..<ops.replacements.count {
+            let version = Int(ops.replacements[index])
+            let change = changes.versions(of: changes.index(of: version))
+            guard version > change.lowerBound, ops.kind(of: version) == .insertion,
+                ops.kind(of: version - 1) == .deletion
+            else { throw .damaged("an insertion replaces nothing") }
+        }
         for detail in ops.details {
             let run = ops.runs[ops.index(of: detail.version)]
             let isPlain = detail.replaces.isEmpty && detail.from.isEmpty

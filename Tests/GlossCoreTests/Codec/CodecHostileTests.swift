@@ -94,6 +94,28 @@ import Testing
         expectDamaged("both") { _ = try Document(history: bytes) }
     }
 
+    @Test func `an insertion replaces what the same change deleted right in front of it`() throws {
+        let replaces = HistoryForm.Escape.replaces
+        for (widths, isDeleting) in [([3, 1], false), ([4, 1], true), ([3, 2], true)] {
+            let head = Self.head(widths, text: "abcd")
+            let bytes = Self.history(head) { writer in
+                writer.insert(3, at: 0)
+                writer.stop()
+                if isDeleting {
+                    writer.deleteByID(3..<4, first: 2, flags: 0, continues: false)
+                }
+                let version = isDeleting ? 4 : 3
+                writer.insertByID(
+                    version..<version + 1, left: 2, right: SpanTree.documentEnd, flags: replaces)
+            }
+            if widths == [3, 2] {
+                check(try Document(history: bytes).text == "abd")
+            } else {
+                expectDamaged("\(widths)") { _ = try Document(history: bytes) }
+            }
+        }
+    }
+
     @Test func `a change follows its agent's one before`() throws {
         let head = Self.head([1, 1], text: "ab", parents: [[], []])
         let bytes = Self.history(head) { writer in
