@@ -62,18 +62,20 @@ extension LibraryWriter {
         return connection.insertedRowID
     }
 
-    /// Makes one entry of several that stand: the first, under another command line, with the
+    /// Makes one entry of several that stand: the last, under another command line, with the
     /// changes of all. `notFound` if one of them is not there or does not stand.
     public func joinHistory(_ entries: [Int64], command: String) throws(StoreError) {
-        guard let first = entries.first else { return }
+        // The last one, so that what was undone between them stays out of reach of a redo.
+        guard let last = entries.max() else { return }
         for entry in entries {
             guard let known = try historyEntry(entry), known.state == .done, known.undoes == nil
             else { throw StoreError(.notFound, "Entry \(entry) of the history does not stand.") }
-            guard entry != first else { continue }
-            try connection.run("UPDATE changes SET entry = ? WHERE entry = ?", [first, entry])
+        }
+        for entry in entries where entry != last {
+            try connection.run("UPDATE changes SET entry = ? WHERE entry = ?", [last, entry])
             try connection.run("DELETE FROM history WHERE id = ?", [entry])
         }
-        try connection.run("UPDATE history SET command = ? WHERE id = ?", [command, first])
+        try connection.run("UPDATE history SET command = ? WHERE id = ?", [command, last])
     }
 
     private func setState(_ state: HistoryState, of entry: Int64) throws(StoreError) {

@@ -70,12 +70,14 @@ struct HistoryTests {
                     hash: Fixture.hash(1), entry: second))
             let undone = try writer.addHistoryEntry(command: "note", time: 3)
             try writer.addHistoryEntry(command: "undo note", time: 4, undoes: undone)
+            let third = try writer.addHistoryEntry(command: "resolve c", time: 5)
             expectSync(.notFound) { try writer.joinHistory([first, undone], command: "both") }
             expectSync(.notFound) { try writer.joinHistory([first, 99], command: "both") }
-            try writer.joinHistory([first, second], command: "resolve (2 conflicts)")
-            #expect(try writer.changes(ofEntry: first).map(\.seq) == [0, 1])
-            #expect(try writer.historyEntry(second) == nil)
-            #expect(try writer.lastUndoable()?.command == "resolve (2 conflicts)")
+            try writer.joinHistory([first, second, third], command: "resolve (3 conflicts)")
+            #expect(try writer.changes(ofEntry: third).map(\.seq) == [0, 1])
+            #expect(try writer.historyEntry(first) == nil && writer.historyEntry(second) == nil)
+            #expect(try writer.lastUndoable()?.command == "resolve (3 conflicts)")
+            #expect(try writer.lastRedoable() == nil, "what was undone before stays undone")
         }
     }
 
