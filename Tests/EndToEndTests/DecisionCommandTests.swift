@@ -65,8 +65,9 @@ extension EndToEnd {
             let again = try await mira.gloss("conflicts", "show", second)
             #expect(again.output.contains("settled twice: suggestion \(id)"), "\(again)")
             let synced = try await mira.gloss("sync")
-            #expect(
-                synced.output.contains("settled twice  1   gloss resolve \(second)"), "\(synced)")
+            #expect(synced.output.contains("settled twice  1   \(second): "), "\(synced)")
+            #expect(synced.output.contains("you “rejected”"), "\(synced)")
+            #expect(synced.output.contains("jo “accepted: opal”"), "\(synced)")
             try await mira.gloss("resolve", second, "--take", "jo", "--why", "fine")
             try await meet()
             for person in [mira, jo] {

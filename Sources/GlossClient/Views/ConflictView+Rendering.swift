@@ -59,9 +59,13 @@ extension ConflictView {
         return "\(name) \(version.content)"
     }
 
-    /// A version in a list: its letter, whose it is, and, of a verdict, which way it went.
+    /// A version in a list: its letter, whose it is, and, of decisions and answers, which way it went.
     private func side(_ version: Version) -> String {
         let side = version.letter + " " + Self.names(version.authors)
+        if conflict.kind == .resolution {
+            let said = content(of: version)
+            return side + " “" + (said.count > 30 ? said.prefix(29) + "…" : said) + "”"
+        }
         guard conflict.kind == .verdict else { return side }
         let name = suggestions.count > 1 ? version.suggestion.map { " " + $0 } ?? "" : ""
         return side + (version.content == "rejected" ? " rejected" : " accepted") + name

@@ -2,29 +2,25 @@
 /// stands in the article, and their answers in the set.
 extension AnnotatedArticle {
     /// The open ones.
-    ///
-    /// - Parameter decisions: ``decisions``.
-    func resolutionConflicts(_ decisions: [Decision]) -> [Conflict] {
+    func resolutionConflicts(_ table: DecisionTable) -> [Conflict] {
         let answers = annotations.answers
         let verdicts = annotations.openDisagreements(of: [.verdict], answers)
         let anchors = annotations.openDisagreements(of: [.anchor], answers)
-        return verdicts.map { verdictResolution(of: $0, answers, decisions) }
+        return verdicts.map { verdictResolution(of: $0, answers, table) }
             + anchors.compactMap { anchorResolution(of: $0, answers) }
     }
 
     private func verdictResolution(
-        of resolutions: [OpID], _ answers: [OpID: Answer], _ decisions: [Decision]
+        of resolutions: [OpID], _ answers: [OpID: Answer], _ table: DecisionTable
     ) -> Conflict {
-        let settled = Set(resolutions.flatMap { answers[$0]?.settles ?? [] })
-        let named = decisions.filter { settled.contains($0.id) }
+        let named = table.named(resolutions.flatMap { answers[$0]?.settles ?? [] })
         let suggestions = Set(named.map(\.suggestion)).sorted()
-        let frame = verdictFrame(of: named)
+        let frame = verdictFrame(of: named, in: table.index)
         return conflict(
             of: resolutions, answers, subject: .suggestions(suggestions), about: suggestions,
             base: frame.base, shown: frame.shown
         ) { answer in
-            let members = Set(answer.settles)
-            let versions = decisions.filter { members.contains($0.id) }.versions
+            let versions = table.named(answer.settles).versions
             if let index = Conflict.index(ofLetter: answer.take), versions.indices.contains(index) {
                 return versions[index][0].content
             }

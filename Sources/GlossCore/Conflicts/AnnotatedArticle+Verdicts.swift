@@ -8,10 +8,8 @@ extension AnnotatedArticle {
     var decisions: [Decision] { article.acceptances + annotations.rejections }
 
     /// The open verdict conflicts.
-    ///
-    /// - Parameter decisions: ``decisions``.
-    func verdictConflicts(_ decisions: [Decision]) -> [Conflict] {
-        let standing = decisions.filter(\.stands)
+    func verdictConflicts(_ table: DecisionTable) -> [Conflict] {
+        let standing = table.all.filter(\.stands)
         let settled = annotations.settledSets(by: .verdict)
         var groups = Groups<OpID>()
         for pair in standing.rivals {
@@ -19,16 +17,13 @@ extension AnnotatedArticle {
             if settled.contains(where: { $0.isSuperset(of: ids) }) { continue }
             groups.join(ids[0], ids[1])
         }
-        return groups.all.map { ids in
-            let members = Set(ids)
-            return verdictConflict(of: standing.filter { members.contains($0.id) })
-        }
+        return groups.all.map { verdictConflict(of: table.named($0), in: table.index) }
     }
 
-    private func verdictConflict(of decisions: [Decision]) -> Conflict {
+    private func verdictConflict(of decisions: [Decision], in index: TextIndex) -> Conflict {
         let ids = decisions.map(\.id).sorted()
         let suggestions = Set(decisions.map(\.suggestion)).sorted()
-        let frame = verdictFrame(of: decisions)
+        let frame = verdictFrame(of: decisions, in: index)
         return Conflict(
             id: ConflictID(
                 kind: .verdict, document: annotations.id, about: suggestions, field: .verdict,
@@ -45,8 +40,9 @@ extension AnnotatedArticle {
 
     /// What acceptances took out of the text, in the order of the text, and what shows from the
     /// first to the last of the characters they took out or put in.
-    func verdictFrame(of decisions: [Decision]) -> (base: String, shown: String) {
-        let index = article.textIndex
+    func verdictFrame(
+        of decisions: [Decision], in index: TextIndex
+    ) -> (base: String, shown: String) {
         let removed = VersionSet(decisions.flatMap(\.removed)).ranges.joined()
             .sorted { index.order(of: $0) < index.order(of: $1) }
         let inserted = decisions.flatMap(\.inserted).joined()

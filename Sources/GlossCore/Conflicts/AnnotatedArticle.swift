@@ -53,7 +53,7 @@ public struct AnnotatedArticle: Sendable {
 
     /// All open questions of both documents, ascending by id.
     public var conflicts: [Conflict] {
-        let decisions = decisions
+        let decisions = DecisionTable(self)
         let together = verdictConflicts(decisions) + resolutionConflicts(decisions)
         var decided: Set<OpID> = []
         for conflict in together {

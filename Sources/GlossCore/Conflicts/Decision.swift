@@ -112,6 +112,28 @@ extension [Decision] {
     }
 }
 
+/// The decisions of an article and its set, and what is needed to tell about some of them.
+struct DecisionTable {
+    /// All of them: acceptances in time order, then rejections in time order.
+    let all: [Decision]
+    /// The article's ``Replica/textIndex``.
+    let index: TextIndex
+    private let places: [OpID: Int]
+
+    init(_ content: AnnotatedArticle) {
+        all = content.decisions
+        index = content.article.textIndex
+        places = Dictionary(
+            all.enumerated().map { ($0.element.id, $0.offset) },
+            uniquingKeysWith: { first, _ in first })
+    }
+
+    /// Those of some names, in the order of all.
+    func named(_ ids: some Sequence<OpID>) -> [Decision] {
+        Set(ids.compactMap { places[$0] }).sorted().map { all[$0] }
+    }
+}
+
 /// Which operations of an article accept which suggestion, for look-ups.
 struct AcceptanceRanges {
     private var ranges: [(versions: Range<LocalVersion>, suggestion: OpID)] = []

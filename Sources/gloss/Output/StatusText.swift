@@ -61,8 +61,11 @@ enum StatusText {
         }
         for reason in report.postponed { lines.append("  later          \(SafeText.line(reason))") }
         let twice = conflicts.filter { $0.conflict.kind == .resolution }
-        if !twice.isEmpty {
-            lines.append("  settled twice  \(twice.count)   gloss resolve \(twice[0].shortID)")
+        if let first = twice.first {
+            let said = SafeText.line(first.row.sides.joined(separator: ", "))
+            lines.append(
+                "  settled twice  \(twice.count)   \(first.shortID): \(said)   gloss resolve \(first.shortID)"
+            )
         }
         let needed = conflicts.count(where: \.needsDecision) - twice.count
         if needed > 0 { lines.append("  needs you      \(needed)   gloss resolve") }
