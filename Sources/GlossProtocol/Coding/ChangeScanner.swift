@@ -62,7 +62,7 @@ struct ChangeScanner: ~Copyable {
             try cursor.expect(",\"")
             op = try textOp(accepts: accepts)
         case UInt8(ascii: "k"): op = try textOp(accepts: nil)
-        default: op = try annotationOp()
+        default: op = cursor.accepts("fr\":[") ? try movedText(accepts: nil) : try annotationOp()
         }
         try cursor.expect("}")
         return op
@@ -70,6 +70,7 @@ struct ChangeScanner: ~Copyable {
 
     @inline(__always)
     private mutating func textOp(accepts: OpID?) throws(Unexpected) -> Op {
+        if accepts != nil, cursor.accepts("fr\":[") { return try movedText(accepts: accepts) }
         try cursor.expect("k\":\"")
         if cursor.accepts("ins\"") { return .insert(try insertion(accepts: accepts)) }
         if cursor.accepts("del\",\"x\":[") {
@@ -78,6 +79,15 @@ struct ChangeScanner: ~Copyable {
         try cursor.expect("vis\",\"x\":[")
         if accepts != nil { throw Unexpected() }
         return .visibility(Visibility(marks: try marks()))
+    }
+
+    /// Text behind the spans it was moved from.
+    private mutating func movedText(accepts: OpID?) throws(Unexpected) -> Op {
+        let from = try spans()
+        try cursor.expect(",\"k\":\"ins\"")
+        var insertion = try insertion(accepts: accepts)
+        insertion.from = from
+        return .insert(insertion)
     }
 
     @inline(__always)
