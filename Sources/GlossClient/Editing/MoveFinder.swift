@@ -160,27 +160,22 @@ public struct MoveFinder {
 
     /// The matches that hold: the longest first, none over words that another one has.
     private func chosen() -> [Match] {
-        var usedOld = IndexSet()
-        var usedNew = [IndexSet](repeating: IndexSet(), count: added.count)
+        var usedOld = RangeSet<Int>()
+        var usedNew = [RangeSet<Int>](repeating: RangeSet(), count: added.count)
         var chosen: [Match] = []
         let matches = candidates().sorted {
             ($1.part.count, $0.source.lowerBound, $0.edit, $0.part.lowerBound)
                 < ($0.part.count, $1.source.lowerBound, $1.edit, $1.part.lowerBound)
         }
         for match in matches
-        where usedOld.isDisjoint(match.source) && usedNew[match.edit].isDisjoint(match.part) {
-            usedOld.insert(match.source)
-            usedNew[match.edit].insert(match.part)
+        where usedOld.isDisjoint(RangeSet(match.source))
+            && usedNew[match.edit].isDisjoint(RangeSet(match.part))
+        {
+            usedOld.insert(contentsOf: match.source)
+            usedNew[match.edit].insert(contentsOf: match.part)
             chosen.append(match)
         }
         return chosen
-    }
-
-    /// Ranges that are taken.
-    private struct IndexSet {
-        var ranges: [Range<Int>] = []
-        func isDisjoint(_ range: Range<Int>) -> Bool { !ranges.contains { $0.overlaps(range) } }
-        mutating func insert(_ range: Range<Int>) { ranges.append(range) }
     }
 
     /// All stretches of the same words, as long as they go on.

@@ -155,7 +155,8 @@ extension Replica {
         let replaced =
             sources.isEmpty
             ? spans
-            : edit.range.without(sources).flatMap { base.versions(at: $0) }
+            : RangeSet(edit.range).subtracting(RangeSet(sources)).ranges
+                .flatMap { base.versions(at: $0) }
                 .flatMap { document.spans(of: $0) }
         var ops: [Op] = []
         if !spans.isEmpty { ops.append(.delete(Deletion(spans: spans, accepts: accepts))) }
@@ -201,19 +202,5 @@ extension TextEdit {
         }
         if end < replacement.count { parts.append((end..<replacement.count, nil)) }
         return parts
-    }
-}
-
-extension Range<Int> {
-    /// What of it is in none of some ranges, ascending.
-    fileprivate func without(_ others: [Range<Int>]) -> [Range<Int>] {
-        var rest: [Range<Int>] = []
-        var start = lowerBound
-        for other in others.sorted(by: { $0.lowerBound < $1.lowerBound }) where overlaps(other) {
-            if start < other.lowerBound { rest.append(start..<other.lowerBound) }
-            start = Swift.max(start, other.upperBound)
-        }
-        if start < upperBound { rest.append(start..<upperBound) }
-        return rest
     }
 }
