@@ -48,7 +48,8 @@ enum UpdateReport {
         _ note: NoteView, _ fate: ArticleUpdate.Fate, _ view: ArticleView, _ text: ArticleText
     ) -> String {
         let place = view.paragraph(of: note, in: text).map { "  p\($0)" } ?? ""
-        let now = note.words.isEmpty ? "" : "  now “\(note.words)”"
-        return "  \(note.shortID)  \(fate.rawValue)\(place)  “\(note.quote.exact)”\(now)"
+        let now = note.words.isEmpty ? "" : "  now “\(SafeText.line(note.words))”"
+        let quote = SafeText.line(note.quote.exact)
+        return "  \(note.shortID)  \(fate.rawValue)\(place)  “\(quote)”\(now)"
     }
 }
