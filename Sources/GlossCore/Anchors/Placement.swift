@@ -83,11 +83,15 @@ extension Replica {
         guard target.version.allSatisfy({ document.versionVector.contains($0) }) else {
             return pending
         }
-        let original = shownCharacters(at: target.version)
-        var tally = Tally()
+        var stretches: [Stretch] = []
         for anchors in target.ranges {
             guard let stretch = stretch(of: anchors, in: index) else { return pending }
-            count(stretch, in: index, to: &tally) { stretch.isCarried || original($0) }
+            stretches.append(stretch)
+        }
+        let original = shownCharacters(of: stretches, at: target.version, in: index)
+        var tally = Tally()
+        for stretch in stretches {
+            count(stretch, in: index, to: &tally) { stretch.isCarried || original.contains($0) }
         }
         let total = max(1, target.quote.exact.unicodeScalars.count)
         let coverage = min(1, Double(tally.showing) / Double(total))
@@ -146,7 +150,7 @@ extension Replica {
             tally.ranges.append(range(of: stretch, in: index))
         } else {
             // What was typed between characters that have gone stays without the note.
-            let replacing = shownReplacements(of: stretch.parts.map(\.versions), in: index)
+            let replacing = index.shownReplacements(of: stretch.parts.map(\.versions))
             if let here = index.bounds(of: replacing) { tally.ranges.append(here) }
         }
         tally.ranges = Placement.joined(tally.ranges + moved)
@@ -160,7 +164,7 @@ extension Replica {
     ) -> [Range<Int>] {
         index.copies(of: VersionSet(stretch.parts.map(\.versions))).compactMap { copy in
             let shown = elsewhere[copy.move, default: []].map { $0..<$0 + 1 }
-            let replacing = shownReplacements(of: copy.characters.ranges, in: index).filter {
+            let replacing = index.shownReplacements(of: copy.characters.ranges).filter {
                 !stretch.orders.contains(index.order(of: $0.lowerBound))
             }
             let isSuperseded =
@@ -172,13 +176,23 @@ extension Replica {
         }
     }
 
-    /// Tells which of the characters that show now showed at an earlier version too.
-    private func shownCharacters(at version: [OpID]) -> (LocalVersion) -> Bool {
+    /// Characters that showed at an earlier version, as far as it matters to some stretches: of those
+    /// that show now or are borne exactly these. Without the log what is borne counts as shown then.
+    private func shownCharacters(
+        of stretches: [Stretch], at version: [OpID], in index: TextIndex
+    ) -> VersionSet {
         let known = document.history(of: version)
-        // Without an undo, what shows now has shown since it was typed.
-        if document.countChanges.isEmpty { return { known.contains($0) } }
-        let then = document.index(at: known)
-        return { known.contains($0) && then.isVisible($0) }
+        let parts = stretches.flatMap(\.parts)
+        let isPlain = parts.allSatisfy { part in
+            part.isVisible
+                ? index.revived.isDisjoint(with: part.versions)
+                : index.bearers.isEmpty || document.needsLog
+                    || !part.versions.contains { index.bearers[$0] != nil }
+        }
+        if isPlain { return known }
+        let then = document.shownCharacters(at: known)
+        let characters = parts.map(\.versions).joined().filter { then.contains($0) }
+        return VersionSet(characters.map { $0..<$0 + 1 })
     }
 
     /// The characters between two anchors, deleted ones included.
@@ -207,54 +221,10 @@ extension Replica {
     /// The visible scalars of a stretch, with what replaced characters of it.
     private func range(of stretch: Stretch, in index: TextIndex) -> Range<Int> {
         let shown = stretch.parts.filter(\.isVisible).map(\.versions)
-        let replacing = shownReplacements(of: stretch.parts.map(\.versions), in: index)
+        let replacing = index.shownReplacements(of: stretch.parts.map(\.versions))
         if let bounds = index.bounds(of: shown + replacing) { return bounds }
         let place = stretch.parts.first.map { index.offset(before: $0.versions.lowerBound) } ?? 0
         return place..<place
-    }
-
-    /// Visible text that was put in the place of some characters, or of what replaced them.
-    private func shownReplacements(
-        of characters: [Range<LocalVersion>], in index: TextIndex
-    ) -> [Range<LocalVersion>] {
-        guard !index.replacements.isEmpty else { return [] }
-        var covered = VersionSet(characters)
-        var shown: [Range<LocalVersion>] = []
-        for replacement in index.replacements
-        where !covered.intersection(VersionSet(replacement.replaced)).isEmpty {
-            covered = covered.union(VersionSet([replacement.inserted]))
-            for version in replacement.inserted where index.isVisible(version) {
-                if let last = shown.last, last.upperBound == version {
-                    shown[shown.count - 1] = last.lowerBound..<version + 1
-                } else {
-                    shown.append(version..<version + 1)
-                }
-            }
-        }
-        return shown
-    }
-
-    /// What took away the characters of a target that nobody sees any more: for each the change that
-    /// first deleted it, or undid its insertion, and still holds. Ascending by id.
-    func removals(of target: Target, in index: TextIndex) -> [OpID] {
-        let original = document.history(of: target.version)
-        var wanted = VersionSet()
-        for anchors in target.ranges {
-            let parts = stretch(of: anchors, in: index)?.parts ?? []
-            wanted = wanted.union(VersionSet(parts.filter { !$0.isVisible }.map(\.versions)))
-        }
-        wanted = wanted.intersection(original)
-        var first: [LocalVersion: OpID] = [:]
-        // Characters that were hidden already when the target was made.
-        var former: Set<LocalVersion> = []
-        document.forEachLiveRemoval(of: wanted) { removal, character in
-            if original.contains(removal) { former.insert(character) }
-            let versions = document.changes.versions(of: document.changes.index(of: removal))
-            let change = document.identity(of: versions.lowerBound)
-            if let known = first[character], !document.precedes(change, known) { return }
-            first[character] = change
-        }
-        return Set(first.filter { !former.contains($0.key) }.values).sorted()
     }
 }
 
@@ -277,32 +247,5 @@ extension Document {
             return copies[min(offset, copies.count - 1)]
         }
         return nil
-    }
-
-    /// Goes through what hides some characters: deletions that are not undone, and undoings of
-    /// insertions that hold. O(n) in deletions.
-    func forEachLiveRemoval(
-        of wanted: VersionSet,
-        _ body: (_ removal: LocalVersion, _ character: LocalVersion) -> Void
-    ) {
-        ops.forEachRun(in: 0..<ops.count) { index, versions in
-            guard ops.runs[index].kind == .deletion,
-                !wanted.isDisjoint(with: ops.targets(ofRun: index, versions))
-            else { return }
-            for version in versions where !table.isUndone(version) {
-                guard let target = ops.target(of: version), wanted.contains(target) else {
-                    continue
-                }
-                body(version, target)
-            }
-        }
-        for change in countChanges {
-            for target in change.targets
-            where wanted.contains(target) && isCharacterInLog(target) && table.isUndone(target)
-                && table.undoCount(of: target) == change.count
-            {
-                body(change.version, target)
-            }
-        }
     }
 }

@@ -7,7 +7,7 @@ extension AnnotatedArticle {
         let verdicts = annotations.openDisagreements(of: [.verdict], answers)
         let anchors = annotations.openDisagreements(of: [.anchor], answers)
         return verdicts.map { verdictResolution(of: $0, answers, table) }
-            + anchors.compactMap { anchorResolution(of: $0, answers) }
+            + anchors.compactMap { anchorResolution(of: $0, answers, table.index) }
     }
 
     private func verdictResolution(
@@ -29,18 +29,18 @@ extension AnnotatedArticle {
     }
 
     private func anchorResolution(
-        of resolutions: [OpID], _ answers: [OpID: Answer]
+        of resolutions: [OpID], _ answers: [OpID: Answer], _ index: TextIndex
     ) -> Conflict? {
         let settled = resolutions.flatMap { answers[$0]?.settles ?? [] }
         let note = settled.lazy.compactMap { annotations.entity($0) }
             .first { if case .annotation = $0.kind { true } else { false } }
         guard let note else { return nil }
-        let range = placement(of: note, in: article.textIndex).ranges.first ?? 0..<0
+        let range = placement(of: note, in: index).ranges.first ?? 0..<0
         var quote: String?
         if case .target(let target)? = note.register(.target).value { quote = target.quote.exact }
         return conflict(
             of: resolutions, answers, subject: .entity(note.id), about: [note.id], base: quote,
-            shown: text(at: range)
+            shown: text(at: range, in: index)
         ) { $0.take }
     }
 

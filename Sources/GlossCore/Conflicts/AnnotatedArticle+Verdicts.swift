@@ -10,11 +10,11 @@ extension AnnotatedArticle {
     /// The open verdict conflicts.
     func verdictConflicts(_ table: DecisionTable) -> [Conflict] {
         let standing = table.all.filter(\.stands)
-        let settled = annotations.settledSets(by: .verdict)
+        let settled = annotations.settlements(of: .verdict)
         var groups = Groups<OpID>()
         for pair in standing.rivals {
             let ids = [standing[pair.first].id, standing[pair.second].id]
-            if settled.contains(where: { $0.isSuperset(of: ids) }) { continue }
+            if settled.cover(ids) { continue }
             groups.join(ids[0], ids[1])
         }
         return groups.all.map { verdictConflict(of: table.named($0), in: table.index) }

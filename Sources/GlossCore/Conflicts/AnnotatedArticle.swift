@@ -66,41 +66,52 @@ public struct AnnotatedArticle: Sendable {
             guard case .entityField(let entity, .verdict) = conflict.subject else { return true }
             return !decided.contains(entity)
         }
-        return (article.conflicts + ofSet + anchorConflicts + together).sorted { $0.id < $1.id }
-    }
-
-    /// Open annotations whose text is gone or rewritten.
-    private var anchorConflicts: [Conflict] {
-        let index = article.textIndex
-        let settled = annotations.settledSets(by: .anchor)
-        return annotations.annotations.filter { isOpen($0) }.compactMap { annotation in
-            guard let write = annotation.register(.target).shown,
-                case .target(let target) = write.value
-            else { return nil }
-            let placement = article.placement(of: target, in: index)
-            guard placement.state == .collapsed || placement.state == .rewritten else { return nil }
-            let removals = article.removals(of: target, in: index)
-            let settles = [annotation.id, write.id] + removals
-            if settled.contains(where: { $0.isSuperset(of: settles) }) { return nil }
-            return conflict(annotation, write, target, placement, removals)
+        return (article.conflicts + ofSet + anchorConflicts(decisions.index) + together).sorted {
+            $0.id < $1.id
         }
     }
 
-    private func conflict(
-        _ annotation: Entity, _ write: Register.Entry, _ target: Target, _ placement: Placement,
-        _ removals: [OpID]
-    ) -> Conflict {
-        let range = placement.ranges.first ?? 0..<0
-        let now = text(at: range)
+    /// Open annotations whose text is gone or rewritten.
+    private func anchorConflicts(_ index: TextIndex) -> [Conflict] {
+        var loose: [Loose] = []
+        for annotation in annotations.annotations where isOpen(annotation) {
+            guard let write = annotation.register(.target).shown,
+                case .target(let target) = write.value
+            else { continue }
+            let placement = article.placement(of: target, in: index)
+            guard placement.state == .collapsed || placement.state == .rewritten else { continue }
+            loose.append(
+                Loose(annotation: annotation, write: write, target: target, placement: placement))
+        }
+        let settled = annotations.settlements(of: .anchor)
+        let removals = article.removals(of: loose.map(\.target), in: index)
+        return zip(loose, removals).compactMap { loose, removals in
+            let settles = [loose.annotation.id, loose.write.id] + removals
+            return settled.cover(settles) ? nil : conflict(loose, removals, index)
+        }
+    }
+
+    /// An annotation whose text is gone or rewritten.
+    private struct Loose {
+        var annotation: Entity
+        var write: Register.Entry
+        var target: Target
+        var placement: Placement
+    }
+
+    private func conflict(_ loose: Loose, _ removals: [OpID], _ index: TextIndex) -> Conflict {
+        let (annotation, write) = (loose.annotation, loose.write)
+        let quoted = loose.target.quote.exact
+        let now = text(at: loose.placement.ranges.first ?? 0..<0, in: index)
         return Conflict(
             id: ConflictID(
                 kind: .anchor, document: annotations.id, about: [annotation.id], field: .target,
                 versions: [write.id] + removals),
             kind: .anchor, document: annotations.id, subject: .entity(annotation.id),
-            base: target.quote.exact,
+            base: quoted,
             versions: [
                 Conflict.Version(
-                    content: "stands on: \(target.quote.exact)", operations: [write.id], why: nil,
+                    content: "stands on: \(quoted)", operations: [write.id], why: nil,
                     value: write.value),
                 Conflict.Version(
                     content: now.isEmpty ? "deleted" : "now reads: \(now)", operations: removals,
@@ -110,8 +121,10 @@ public struct AnnotatedArticle: Sendable {
     }
 
     /// What a range of the article says.
-    func text(at range: Range<Int>) -> String {
-        String(String.UnicodeScalarView(article.scalars[range.clamped(to: 0..<article.textCount)]))
+    ///
+    /// - Parameter index: the article's ``Replica/textIndex``.
+    func text(at range: Range<Int>, in index: TextIndex) -> String {
+        article.document.string(of: index.versions(at: range.clamped(to: 0..<index.visibleCount)))
     }
 }
 

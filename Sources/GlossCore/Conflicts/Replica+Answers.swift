@@ -32,14 +32,15 @@ extension Replica {
     /// The kinds of conflict that are answered by a resolution, not by a write.
     static let resolvedKinds: Set<ConflictKind> = [.text, .anchor, .verdict]
 
-    /// For each standing resolution of a kind what it settles.
-    func settledSets(by kind: ConflictKind) -> [Set<OpID>] {
-        document.store.entities.compactMap { entity in
-            guard case .resolution(let resolution) = entity.kind, resolution.kind == kind,
-                !entity.isWithdrawn
-            else { return nil }
-            return Set(resolution.settles)
-        }
+    /// What the standing resolutions of a kind settle.
+    func settlements(of kind: ConflictKind) -> Settlements {
+        Settlements(
+            document.store.entities.compactMap { entity in
+                guard case .resolution(let resolution) = entity.kind, resolution.kind == kind,
+                    !entity.isWithdrawn
+                else { return nil }
+                return resolution.settles
+            })
     }
 
     /// The place in the log of the change that made an operation.
@@ -141,10 +142,10 @@ extension Replica {
     ) -> [[OpID]] {
         let disagreements = disagreements(of: kinds, answers)
         guard !disagreements.isEmpty else { return [] }
-        let answered = settledSets(by: .resolution).reduce(into: Set<OpID>()) { $0.formUnion($1) }
+        let answered = settlements(of: .resolution)
         var groups = Groups<OpID>()
         for pair in disagreements
-        where !answered.contains(pair.first) && !answered.contains(pair.second) {
+        where !answered.cover([pair.first]) && !answered.cover([pair.second]) {
             groups.join(pair.first, pair.second)
         }
         return groups.all

@@ -40,19 +40,26 @@ extension Replica {
     /// Text conflicts that several people settled differently.
     var textResolutionConflicts: [Conflict] {
         let answers = answers
-        return openDisagreements(of: [.text], answers).map { textResolution(of: $0, answers) }
+        let disagreements = openDisagreements(of: [.text], answers)
+        guard !disagreements.isEmpty else { return [] }
+        let present = document.textIndex
+        var frames = TextFrames()
+        return disagreements.map { textResolution(of: $0, answers, now: present, &frames) }
     }
 
-    private func textResolution(of resolutions: [OpID], _ answers: [OpID: Answer]) -> Conflict {
+    private func textResolution(
+        of resolutions: [OpID], _ answers: [OpID: Answer], now present: TextIndex,
+        _ frames: inout TextFrames
+    ) -> Conflict {
         let edits = Set(resolutions.flatMap { answers[$0]?.settles ?? [] }).sorted()
-        let frame = textFrame(
-            of: edits.compactMap { id in
-                entryIndex(of: id).map { TextNode(entry: $0, first: id) }
-            })
+        let nodes = edits.compactMap { id in
+            entryIndex(of: id).map { TextNode(entry: $0, first: id) }
+        }
+        let frame = textFrame(of: nodes, now: present, &frames)
         let versions = versions(of: resolutions, answers).map { version in
             Conflict.Version(
                 content: string(
-                    in: frame.orders, of: document.index(at: document.history(of: [version[0]]))),
+                    in: frame.orders, of: present, at: document.history(of: [version[0]])),
                 operations: version, why: why(of: version), value: nil)
         }
         let settles = resolutions.sorted()

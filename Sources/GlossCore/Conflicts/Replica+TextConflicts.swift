@@ -4,26 +4,6 @@
 /// merge base's text overlap or adjoin, an insertion being an empty range. Edits that did the same
 /// are no conflict. Those that touch, directly or through others, make one question.
 extension Replica {
-    /// What a change did at one place, in the coordinates of some base text.
-    struct PlacedEdit {
-        /// The entry of the log.
-        var entry: Int
-        /// The first operation of the change at that place.
-        var first: OpID
-        var range: Range<Int>
-        var inserted: [Unicode.Scalar]
-        /// The suggestions it decides on, ascending, if that is all it does; else none.
-        var decides: [OpID] = []
-
-        func touches(_ other: PlacedEdit) -> Bool {
-            range.lowerBound <= other.range.upperBound && other.range.lowerBound <= range.upperBound
-        }
-
-        func isSame(as other: PlacedEdit) -> Bool {
-            range == other.range && inserted == other.inserted
-        }
-    }
-
     /// An edit whatever the base: the same operations give the same one.
     struct TextNode: Hashable {
         /// The entry of the log.
@@ -34,182 +14,51 @@ extension Replica {
 
     /// The open text conflicts.
     ///
-    /// - Complexity: O(pairs of concurrent changes), O(operations) for each merge base.
+    /// - Complexity: O(changes), O(runs) for each merge base, and O(log n) for each edit.
     var textConflicts: [Conflict] {
-        let settled = settledSets(by: .text)
-        var groups = Groups<TextNode>()
-        for pair in touchingPairs {
-            let ids = [pair.0.first, pair.1.first]
-            if settled.contains(where: { $0.isSuperset(of: ids) }) { continue }
-            groups.join(
-                TextNode(entry: pair.0.entry, first: pair.0.first),
-                TextNode(entry: pair.1.entry, first: pair.1.first))
-        }
-        return groups.all.map { textConflict(of: $0) }
-    }
-
-    /// Pairs of edits by concurrent changes that touch in the text at their merge base.
-    private var touchingPairs: [(PlacedEdit, PlacedEdit)] {
+        let settled = settlements(of: .text)
         let elsewhere = OtherQuestions(self)
-        var pairs: [(PlacedEdit, PlacedEdit)] = []
-        var bases: [VersionSet: TextIndex] = [:]
-        var placed: [VersionSet: [Int: [PlacedEdit]]] = [:]
-        var histories: [Int: VersionSet] = [:]
-        func history(_ index: Int) -> VersionSet {
-            if let known = histories[index] { return known }
-            let history = document.graph.history(of: parents(ofChange: index))
-            histories[index] = history
-            return history
+        var groups = Groups<TextNode>()
+        for encounter in encounters {
+            forEachTouchingPair(of: encounter, elsewhere.acceptances) { first, second in
+                if settled.cover([first.first, second.first]) { return }
+                if elsewhere.ask(about: first, second) { return }
+                groups.join(
+                    TextNode(entry: first.entry, first: first.first),
+                    TextNode(entry: second.entry, first: second.first))
+            }
         }
-        func edits(_ index: Int, base: VersionSet) -> [PlacedEdit] {
-            if let known = placed[base]?[index] { return known }
-            let text = bases[base] ?? document.index(at: base)
-            bases[base] = text
-            let edits = placedEdits(of: index, in: text, known: base, elsewhere.acceptances)
-            placed[base, default: [:]][index] = edits
-            return edits
-        }
-        for later in 0..<document.changeCount where hasText(later) {
-            for earlier in concurrent(history(later), before: later) where hasText(earlier) {
-                let base = history(later).intersection(history(earlier))
-                for first in edits(earlier, base: base) {
-                    for second in edits(later, base: base)
-                    where first.touches(second) && !first.isSame(as: second)
-                        && !elsewhere.ask(about: first, second)
-                    {
-                        pairs.append((first, second))
-                    }
+        return textConflicts(of: groups.all)
+    }
+
+    /// Calls `body` with all edits of two concurrent branches that touch and are not the same, ordered
+    /// by where the one that starts later starts.
+    private func forEachTouchingPair(
+        of encounter: Encounter, _ acceptances: AcceptanceRanges,
+        _ body: (PlacedEdit, PlacedEdit) -> Void
+    ) {
+        let base = document.index(at: encounter.base)
+        for (first, second) in encounter.pairs {
+            let edits = [first, second].enumerated().flatMap { side, entries in
+                entries.flatMap { entry in
+                    placedEdits(of: entry, in: base, known: encounter.base, acceptances)
+                        .map { (side: side, edit: $0) }
                 }
+            }.sorted {
+                ($0.edit.range.lowerBound, $0.edit.entry) < (
+                    $1.edit.range.lowerBound, $1.edit.entry
+                )
             }
-        }
-        return pairs
-    }
-
-    /// The changes before one in the log that are not in its history, ascending.
-    private func concurrent(_ history: VersionSet, before index: Int) -> [Int] {
-        var found: [Int] = []
-        var seen = 0
-        let end = document.changes.versions(of: index).lowerBound
-        for range in history.ranges + [end..<end] {
-            if seen < range.lowerBound {
-                let first = document.changes.index(of: seen)
-                found += first...document.changes.index(of: range.lowerBound - 1)
-            }
-            seen = range.upperBound
-        }
-        return found
-    }
-
-    func parents(ofChange index: Int) -> [LocalVersion] {
-        document.graph.parents(of: document.changes.versions(of: index).lowerBound)
-    }
-
-    private func hasText(_ index: Int) -> Bool {
-        var hasText = false
-        document.ops.forEachRun(in: document.changes.versions(of: index)) { run, part in
-            guard document.ops.runs[run].kind == .other else {
-                hasText = true
-                return
-            }
-            if case .visibility = document.operations(in: part)[0] { hasText = true }
-        }
-        return hasText
-    }
-
-    /// What a change did and what of it is not undone, place by place, ascending. Undoing what the
-    /// base does not know shows in that edit itself, not here.
-    ///
-    /// - Parameters:
-    ///   - known: the operations that made the base.
-    ///   - acceptances: what accepts suggestions.
-    func placedEdits(
-        of index: Int, in base: TextIndex, known: VersionSet,
-        _ acceptances: AcceptanceRanges = AcceptanceRanges()
-    ) -> [PlacedEdit] {
-        let start = document.changes.versions(of: index).lowerBound
-        let change = document.change(at: index)
-        var edits: [PlacedEdit] = []
-        var seq = change.seq
-        for op in change.ops {
-            let id = OpID(agent: change.agent, seq: seq)
-            let first = start + seq - change.seq
-            switch op {
-            case .insert(let insertion):
-                let place = base.offset(before: first)
-                let typed = first..<first + insertion.scalarCount
-                guard typed.contains(where: { !document.table.isUndone($0) }) else { break }
-                edits.append(
-                    PlacedEdit(
-                        entry: index, first: id, range: place..<place, inserted: insertion.text,
-                        decides: insertion.accepts.map { [$0] } ?? []))
-            case .delete(let deletion):
-                let live = (first..<first + op.width).filter { !document.table.isUndone($0) }
-                edits += live.compactMap {
-                    edit(
-                        of: $0, in: base, known, entry: index, first: id,
-                        decides: deletion.accepts)
+            // Those that reach the place where the next one starts.
+            var reaching: [(side: Int, edit: PlacedEdit)] = []
+            for next in edits {
+                reaching.removeAll { $0.edit.range.upperBound < next.edit.range.lowerBound }
+                for other in reaching
+                where other.side != next.side && !other.edit.isSame(as: next.edit) {
+                    body(other.edit, next.edit)
                 }
-            case .visibility(let visibility):
-                for mark in visibility.marks {
-                    for version in (document.versions(of: mark.span) ?? []).joined()
-                    where known.contains(version)
-                        && Int(document.table.undoCount(of: version)) == mark.count
-                    {
-                        let edit = edit(
-                            of: version, in: base, known, entry: index, first: id,
-                            decides: acceptances.suggestion(of: version))
-                        if let edit { edits.append(edit) }
-                    }
-                }
-            default: break
-            }
-            seq += op.width
-        }
-        return joined(edits)
-    }
-
-    /// The place of a character that was hidden or shown: the character itself where the base shows
-    /// it, the gap it stands in where the base only knows it. Text that one side alone ever saw is no
-    /// matter between the two.
-    ///
-    /// - Parameter version: an insertion, or a deletion of the character meant.
-    private func edit(
-        of version: LocalVersion, in base: TextIndex, _ known: VersionSet, entry: Int, first: OpID,
-        decides suggestion: OpID?
-    ) -> PlacedEdit? {
-        let character: LocalVersion
-        switch document.ops.kind(of: version) {
-        case .insertion: character = version
-        case .deletion: character = document.ops.target(of: version) ?? version
-        case .other: return nil
-        }
-        guard known.contains(character) else { return nil }
-        let place = base.offset(before: character)
-        let end = base.isVisible(character) ? place + 1 : place
-        return PlacedEdit(
-            entry: entry, first: first, range: place..<end, inserted: [],
-            decides: suggestion.map { [$0] } ?? [])
-    }
-
-    /// Joins what a change did at adjoining places.
-    private func joined(_ edits: [PlacedEdit]) -> [PlacedEdit] {
-        let sorted = edits.enumerated().sorted {
-            ($0.element.range.lowerBound, $0.offset) < ($1.element.range.lowerBound, $1.offset)
-        }
-        var joined: [PlacedEdit] = []
-        for (_, edit) in sorted {
-            if let last = joined.last, last.touches(edit) {
-                joined[joined.count - 1].range =
-                    last.range.lowerBound..<max(last.range.upperBound, edit.range.upperBound)
-                joined[joined.count - 1].inserted += edit.inserted
-                joined[joined.count - 1].first = min(last.first, edit.first)
-                joined[joined.count - 1].decides =
-                    last.decides.isEmpty || edit.decides.isEmpty
-                    ? [] : Set(last.decides + edit.decides).sorted()
-            } else {
-                joined.append(edit)
+                reaching.append(next)
             }
         }
-        return joined
     }
 }

@@ -1,22 +1,32 @@
 /// What people are shown of edits that touch: the sentences around them, then and now.
 extension Replica {
-    /// The question that some edits make.
-    func textConflict(of nodes: [TextNode]) -> Conflict {
-        let ids = nodes.map(\.first).sorted()
-        let frame = textFrame(of: nodes)
-        let versions = sides(of: Set(nodes.map(\.entry)).sorted()).map { side in
-            let known = document.graph.history(
-                of: side.map { document.changes.versions(of: $0).upperBound - 1 })
-            return Conflict.Version(
-                content: string(in: frame.orders, of: document.index(at: known)),
-                operations: nodes.filter { side.contains($0.entry) }.map(\.first)
-                    .sorted { document.precedes($0, $1) },
-                why: side.lazy.compactMap { document.changes.message(of: $0) }.first, value: nil)
+    /// The questions that some groups of edits make.
+    func textConflicts(of groups: [[TextNode]]) -> [Conflict] {
+        let present = document.textIndex
+        var frames = TextFrames()
+        return groups.map { nodes in
+            let ids = nodes.map(\.first).sorted()
+            let frame = textFrame(of: nodes, now: present, &frames)
+            let versions = sides(of: Set(nodes.map(\.entry)).sorted()).map { side in
+                let last = side.map { document.changes.versions(of: $0).upperBound - 1 }
+                return Conflict.Version(
+                    content: string(
+                        in: frame.orders, of: present, at: document.graph.history(of: last)),
+                    operations: nodes.filter { side.contains($0.entry) }.map(\.first)
+                        .sorted { document.precedes($0, $1) },
+                    why: side.lazy.compactMap { document.changes.message(of: $0) }.first, value: nil
+                )
+            }
+            return Conflict(
+                id: ConflictID(kind: .text, document: id, about: [], field: nil, versions: ids),
+                kind: .text, document: id, subject: .text(frame.range), base: frame.base,
+                versions: versions, shown: frame.shown, settles: ids)
         }
-        return Conflict(
-            id: ConflictID(kind: .text, document: id, about: [], field: nil, versions: ids),
-            kind: .text, document: id, subject: .text(frame.range), base: frame.base,
-            versions: versions, shown: frame.shown, settles: ids)
+    }
+
+    /// The latest text that frames were found in: most questions have one base in common.
+    struct TextFrames {
+        fileprivate var base: (known: VersionSet, index: TextIndex)?
     }
 
     /// The sentences that some edits are in.
@@ -32,20 +42,26 @@ extension Replica {
     }
 
     /// What people are shown of some edits.
-    func textFrame(of nodes: [TextNode]) -> TextFrame {
+    ///
+    /// - Parameters:
+    ///   - present: the ``textIndex``.
+    ///   - frames: what is kept from one to the next.
+    func textFrame(
+        of nodes: [TextNode], now present: TextIndex, _ frames: inout TextFrames
+    ) -> TextFrame {
         let ids = Set(nodes.map(\.first))
         let entries = Set(nodes.map(\.entry)).sorted()
         let base =
             entries.map { document.graph.history(of: parents(ofChange: $0)) }
             .reduce(nil as VersionSet?) { $0?.intersection($1) ?? $1 } ?? VersionSet()
-        let baseIndex = document.index(at: base)
+        if frames.base?.known != base { frames.base = (base, document.index(at: base)) }
+        let baseIndex = frames.base?.index ?? present
         let all = entries.flatMap { placedEdits(of: $0, in: baseIndex, known: base) }
         let named = all.filter { ids.contains($0.first) }
         let edits = named.isEmpty ? all : named
         let lower = edits.map(\.range.lowerBound).min() ?? 0
         let upper = edits.map(\.range.upperBound).max() ?? 0
         let frame = sentence(around: lower..<upper, in: baseIndex)
-        let present = document.textIndex
         let orders = orders(of: frame, in: baseIndex)
         let shown = present.versions(inOrder: orders).filter(\.isVisible).map(\.versions)
         let start = shown.first.map { present.offset(before: $0.lowerBound) } ?? 0
@@ -106,5 +122,21 @@ extension Replica {
     /// What shows between two places of the full order.
     func string(in orders: Range<Int>, of index: TextIndex) -> String {
         document.string(of: index.versions(inOrder: orders).filter(\.isVisible).map(\.versions))
+    }
+
+    /// What shows there when only some operations have happened.
+    ///
+    /// - Parameters:
+    ///   - index: of any version.
+    ///   - known: a set that holds the history of each of its members.
+    func string(in orders: Range<Int>, of index: TextIndex, at known: VersionSet) -> String {
+        let shown = document.shownCharacters(at: known)
+        var parts: [Range<LocalVersion>] = []
+        for (versions, _) in index.versions(inOrder: orders) {
+            for version in versions where shown.contains(version) {
+                parts.append(version..<version + 1)
+            }
+        }
+        return document.string(of: parts)
     }
 }

@@ -4,7 +4,8 @@ extension Document {
     var textIndex: TextIndex {
         var builder = TextIndex.Builder(expecting: tree.leaves.count * tree.leafCapacity / 2)
         tree.forEachRun { builder.append($0.first..<$0.end, isVisible: !$0.isHidden) }
-        return builder.finish(replacements: replacements, moves: moves)
+        return builder.finish(
+            replacements: replacements, moves: moves, revived: revivedCharacters)
     }
 
     /// The places of all characters in the text made by the operations of `known`.
@@ -13,7 +14,8 @@ extension Document {
     func index(at known: VersionSet) -> TextIndex {
         var builder = TextIndex.Builder(expecting: tree.leaves.count * tree.leafCapacity / 2)
         forEachPiece(at: known) { builder.append($0, isVisible: $1) }
-        return builder.finish(replacements: replacements, moves: moves)
+        return builder.finish(
+            replacements: replacements, moves: moves, revived: revivedCharacters)
     }
 
     /// Text that was typed to stand for other text, in the order of the log.
@@ -44,6 +46,28 @@ extension Document {
             found.append(TextIndex.Replacement(inserted: inserted, replaced: replaced))
         }
         return found.sorted { $0.inserted.lowerBound < $1.inserted.lowerBound }
+    }
+
+    /// Characters that an undo may have made show again. O(operations that were ever undone).
+    private var revivedCharacters: VersionSet {
+        guard !countChanges.isEmpty else { return VersionSet() }
+        guard !needsLog else { return VersionSet([0..<graph.count]) }
+        let undone = VersionSet(countChanges.map(\.targets))
+        var parts: [Range<LocalVersion>] = []
+        for range in undone.ranges {
+            ops.forEachRun(in: range) { index, part in
+                switch ops.runs[index].kind {
+                case .insertion: parts.append(part)
+                case .deletion: parts.append(ops.targets(ofRun: index, part))
+                case .other: break
+                }
+            }
+        }
+        for all in acceptances.values
+        where all.contains(where: { !$0.operations.allSatisfy(undone.isDisjoint) }) {
+            parts += all.flatMap(\.inserted)
+        }
+        return VersionSet(parts)
     }
 
     /// Text that was moved, in the order of the log.
@@ -84,7 +108,9 @@ extension Document {
     }
 
     /// The characters that show when only the operations of `known` have happened.
-    private func shownCharacters(at known: VersionSet) -> VersionBits {
+    ///
+    /// - Complexity: O(n / 64) in operations, and O(runs of `known`).
+    func shownCharacters(at known: VersionSet) -> VersionBits {
         var shown = VersionBits(count: ops.count)
         for range in known.ranges { shown.insert(range) }
         let undone = undoneOperations(at: known)
@@ -98,8 +124,8 @@ extension Document {
             }
         }
         for version in undone { shown.remove(version..<version + 1) }
-        for suggestion in acceptances.keys.sorted() {
-            hideRepeated(suggestion, in: &shown, known: known, undone: undone)
+        for all in acceptances.values where all.count > 1 {
+            hideRepeated(all, in: &shown, known: known, undone: undone)
         }
         return shown
     }
@@ -115,10 +141,10 @@ extension Document {
     }
 
     private func hideRepeated(
-        _ suggestion: OpID, in shown: inout VersionBits, known: VersionSet,
+        _ acceptances: [Acceptance], in shown: inout VersionBits, known: VersionSet,
         undone: Set<LocalVersion>
     ) {
-        let all = (acceptances[suggestion] ?? []).filter { acceptance in
+        let all = acceptances.filter { acceptance in
             version(of: acceptance.change).map { known.contains($0) } ?? false
         }
         let live = all.filter { $0.isLive { undone.contains($0) } }

@@ -49,6 +49,11 @@ public struct TextIndex: Sendable {
     let moves: [Move]
     /// What shows in the place of hidden characters that were moved.
     var bearers: [LocalVersion: Bearer] = [:]
+    /// Which of ``replacements`` name which characters.
+    let replaced: ReplacedTable
+    /// Characters that an undo may have made show again. All others that show have shown since they
+    /// were typed.
+    let revived: VersionSet
 
     /// Takes pieces in document order.
     struct Builder {
@@ -70,9 +75,12 @@ public struct TextIndex: Sendable {
             end = max(end, versions.upperBound)
         }
 
-        consuming func finish(replacements: [Replacement], moves: [Move]) -> TextIndex {
+        consuming func finish(
+            replacements: [Replacement], moves: [Move], revived: VersionSet
+        ) -> TextIndex {
             var index = TextIndex(
-                pieces, end: end, visibleCount: offset, replacements: replacements, moves: moves)
+                pieces, end: end, visibleCount: offset, replacements: replacements, moves: moves,
+                revived: revived)
             index.findBearers()
             return index
         }
@@ -80,9 +88,12 @@ public struct TextIndex: Sendable {
 
     /// Sorts the pieces by counting how many start in each stretch of versions: O(r + n / 16).
     private init(
-        _ pieces: [Piece], end: Int, visibleCount: Int, replacements: [Replacement], moves: [Move]
+        _ pieces: [Piece], end: Int, visibleCount: Int, replacements: [Replacement], moves: [Move],
+        revived: VersionSet
     ) {
         self.moves = moves
+        self.revived = revived
+        replaced = ReplacedTable(replacements)
         inOrder = pieces
         self.visibleCount = visibleCount
         self.replacements = replacements
@@ -144,36 +155,26 @@ public struct TextIndex: Sendable {
     /// The visible character at an offset. O(log r).
     func version(atOffset offset: Int) -> LocalVersion {
         precondition(offset >= 0 && offset < visibleCount, "the offset is in the text")
-        var low = 0
-        var high = inOrder.count
-        while low < high {
-            let middle = (low + high) / 2
-            let piece = inOrder[middle]
-            let end = piece.offset + (piece.isVisible ? piece.end - piece.start : 0)
-            if end <= offset { low = middle + 1 } else { high = middle }
-        }
-        return inOrder[low].start + offset - inOrder[low].offset
+        let piece = inOrder[firstPiece(endingBehindOffset: offset)]
+        return piece.start + offset - piece.offset
     }
 
     /// The character at a place of the full order, deleted ones included. O(log r).
     func version(atOrder order: Int) -> LocalVersion {
-        var low = 0
-        var high = inOrder.count
-        while low < high {
-            let middle = (low + high) / 2
-            let end = inOrder[middle].order + inOrder[middle].end - inOrder[middle].start
-            if end <= order { low = middle + 1 } else { high = middle }
-        }
-        precondition(low < inOrder.count, "the place is in the document")
-        return inOrder[low].start + order - inOrder[low].order
+        let index = firstPiece(endingBehindOrder: order)
+        precondition(index < inOrder.count, "the place is in the document")
+        return inOrder[index].start + order - inOrder[index].order
     }
 
     /// The visible characters of a range of offsets, as ranges of local versions in order.
+    /// O(log r), and O(pieces in between).
     func versions(at offsets: Range<Int>) -> [Range<LocalVersion>] {
         var parts: [Range<LocalVersion>] = []
-        for piece in inOrder where piece.isVisible {
+        guard !offsets.isEmpty else { return parts }
+        for piece in inOrder[firstPiece(endingBehindOffset: offsets.lowerBound)...] {
+            guard piece.offset < offsets.upperBound else { break }
+            guard piece.isVisible else { continue }
             let overlap = offsets.clamped(to: piece.offset..<piece.offset + piece.end - piece.start)
-            guard !overlap.isEmpty else { continue }
             let start = piece.start + overlap.lowerBound - piece.offset
             parts.append(start..<start + overlap.count)
         }
@@ -181,12 +182,14 @@ public struct TextIndex: Sendable {
     }
 
     /// All characters between two places of the full order, as ranges in document order.
+    /// O(log r), and O(pieces in between).
     func versions(inOrder orders: Range<Int>) -> [(versions: Range<LocalVersion>, isVisible: Bool)]
     {
         var parts: [(Range<LocalVersion>, Bool)] = []
-        for piece in inOrder {
+        guard !orders.isEmpty else { return parts }
+        for piece in inOrder[firstPiece(endingBehindOrder: orders.lowerBound)...] {
+            guard piece.order < orders.upperBound else { break }
             let overlap = orders.clamped(to: piece.order..<piece.order + piece.end - piece.start)
-            guard !overlap.isEmpty else { continue }
             let start = piece.start + overlap.lowerBound - piece.order
             parts.append((start..<start + overlap.count, piece.isVisible))
         }
@@ -195,12 +198,35 @@ public struct TextIndex: Sendable {
 
     /// The first character of `set` behind a place of the full order, or `nil`.
     func first(of set: VersionSet, fromOrder order: Int) -> LocalVersion? {
-        for piece in inOrder where piece.order + piece.end - piece.start > order {
+        for piece in inOrder[firstPiece(endingBehindOrder: order)...] {
             let skipped = max(0, order - piece.order)
             for version in piece.start + skipped..<piece.end where set.contains(version) {
                 return version
             }
         }
         return nil
+    }
+
+    /// The place of the first piece with a visible character at an offset or behind it. O(log r).
+    private func firstPiece(endingBehindOffset offset: Int) -> Int {
+        firstPiece { $0.offset + ($0.isVisible ? $0.end - $0.start : 0) > offset }
+    }
+
+    /// The place of the first piece with a character at a place of the full order or behind it.
+    /// O(log r).
+    private func firstPiece(endingBehindOrder order: Int) -> Int {
+        firstPiece { $0.order + $0.end - $0.start > order }
+    }
+
+    /// The place of the first piece for which a condition holds that holds for all behind it.
+    @inline(__always)
+    private func firstPiece(where holds: (Piece) -> Bool) -> Int {
+        var low = 0
+        var high = inOrder.count
+        while low < high {
+            let middle = (low + high) / 2
+            if holds(inOrder[middle]) { high = middle } else { low = middle + 1 }
+        }
+        return low
     }
 }

@@ -70,6 +70,14 @@ import Testing
         #expect(words(target, in: article) == ["do not"])
     }
 
+    @Test func `a note around words that had gone before it was made does not follow them`() throws {
+        var article = try article()
+        try move("not ", before: nil, in: &article, by: Self.mira)
+        let target = article.target(at: try place("do ask", in: article))
+        #expect(state(target, in: article) == .anchored)
+        #expect(words(target, in: article) == ["do ask"])
+    }
+
     @Test func `text that is moved on takes its notes along`() throws {
         var article = try article()
         let target = article.target(at: try place("do not", in: article))
