@@ -16,6 +16,7 @@ struct GlossBench: ParsableCommand {
             """,
         subcommands: [
             TextCommand.self, MergeCommand.self, AnchorsCommand.self, ScalingCommand.self,
+            ConflictsCommand.self,
             FloorCommand.self,
         ])
 }

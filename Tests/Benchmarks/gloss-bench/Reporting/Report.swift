@@ -23,17 +23,17 @@ struct Report {
     /// What else there is to say, in this order.
     var extras: [(name: String, value: Value)] = []
 
+}
+
+extension Report {
+    /// The outcome on a trace.
     init(
         bench: String, trace: Trace, measurement: Measurement, bytes: Int,
         extras: [(name: String, value: Value)] = []
     ) {
-        self.bench = bench
-        self.trace = trace.name
-        edits = trace.edits
-        self.measurement = measurement
-        finalSHA256 = trace.finalSHA256
-        self.bytes = bytes
-        self.extras = extras
+        self.init(
+            bench: bench, trace: trace.name, edits: trace.edits, measurement: measurement,
+            finalSHA256: trace.finalSHA256, bytes: bytes, extras: extras)
     }
 
     /// The report as one line of JSON.
