@@ -70,7 +70,7 @@ import Testing
         #expect(words(target, in: article) == ["do not"])
     }
 
-    @Test func `a note around words that had gone before it was made does not follow them`() throws {
+    @Test func `a note around words that had gone before does not follow them`() throws {
         var article = try article()
         try move("not ", before: nil, in: &article, by: Self.mira)
         let target = article.target(at: try place("do ask", in: article))
