@@ -26,11 +26,6 @@ struct OfflineDay {
     private(set) var people: [Person] = []
     private var random = SeededRandom(seed: 1)
 
-    private static let words = """
-        harbour village council teacher machine letter morning question answer record winter \
-        distance paper journey figure market neighbour measure bridge signal weather station river
-        """.split(separator: " ").map(String.init)
-
     /// The same day for the same plan and number.
     init(_ plan: Plan, changes: Int) throws {
         self.plan = plan
@@ -52,14 +47,10 @@ struct OfflineDay {
 
     /// What the article and its set hold before: 20 kB of text, 200 notes, 500 suggestions.
     private mutating func prepare(_ person: inout Person) throws {
-        var text = ""
-        while text.utf8.count < 20_000 {
-            let sentence = (0..<12).map { _ in word() }.joined(separator: " ")
-            text += sentence + (random.chance(0.2) ? ".\n" : ". ")
-        }
+        let text = SampleArticle.text(ofBytes: 20_000, &random)
         try edit([TextEdit(0..<0, text)], &person)
         for _ in 0..<200 { try annotate(&person) }
-        let places = wordRanges(person.content.article)
+        let places = SampleArticle.words(of: person.content.article)
         for index in 0..<min(changes / 2, places.count / 2) {
             try annotate(&person, at: places[index * 2], proposing: word())
         }
@@ -73,7 +64,7 @@ struct OfflineDay {
         }
         switch random.below(20) {
         case ..<9:
-            let places = wordRanges(person.content.article)
+            let places = SampleArticle.words(of: person.content.article)
             let place = places[random.below(places.count)]
             try edit([TextEdit(place, word())], &person)
         case ..<13: try annotate(&person)
@@ -92,24 +83,7 @@ struct OfflineDay {
 
     // MARK: Actions
 
-    private mutating func word() -> String {
-        OfflineDay.words[random.below(OfflineDay.words.count)]
-    }
-
-    /// The ranges of the words of an article.
-    private func wordRanges(_ article: Replica) -> [Range<Int>] {
-        var ranges: [Range<Int>] = []
-        var start: Int?
-        for (offset, scalar) in article.scalars.enumerated() {
-            if scalar.properties.isAlphabetic {
-                start = start ?? offset
-            } else if let first = start {
-                ranges.append(first..<offset)
-                start = nil
-            }
-        }
-        return ranges
-    }
+    private mutating func word() -> String { SampleArticle.word(&random) }
 
     private func suggestions(_ person: Person) -> [Entity] {
         person.content.annotations.annotations.filter { $0.register(.proposal).value != nil }
@@ -136,7 +110,7 @@ struct OfflineDay {
     private mutating func annotate(
         _ person: inout Person, at place: Range<Int>? = nil, proposing proposal: String? = nil
     ) throws {
-        let places = place == nil ? wordRanges(person.content.article) : []
+        let places = place == nil ? SampleArticle.words(of: person.content.article) : []
         let place = place ?? places[random.below(places.count)]
         try commit(
             .annotate(
