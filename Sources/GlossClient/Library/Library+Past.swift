@@ -81,7 +81,13 @@ struct PastFinder {
             try Timeline.replica(document, included.filter { $0.document == document })
         }
         let content = AnnotatedArticle(article: replicas[0], annotations: replicas[1])
-        let view = try ArticleViewBuilder(content, reader: reader, profile: profile).view()
+        let authors = try documents.map {
+            try Authorship(reader, document: $0, profile: profile)
+        }
+        let view = try ArticleViewBuilder(
+            content, reader: reader, profile: profile, articleAuthors: authors[0],
+            noteAuthors: authors[1]
+        ).view()
         return PastArticle(
             view: view,
             state: PastState(

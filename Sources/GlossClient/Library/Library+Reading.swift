@@ -64,8 +64,12 @@ extension LibraryReader {
 
     /// An article with its annotations, as it is now.
     func view(_ article: DocumentID) throws -> ArticleView {
-        let content = AnnotatedArticle(
-            article: try loadReplica(article), annotations: try loadReplica(article.annotations))
-        return try ArticleViewBuilder(content, reader: self, profile: try profile()).view()
+        let profile = try profile()
+        let text = try loadReplica(article, for: profile)
+        let notes = try loadReplica(article.annotations, for: profile)
+        return try ArticleViewBuilder(
+            AnnotatedArticle(article: text.replica, annotations: notes.replica), reader: self,
+            profile: profile, articleAuthors: text.authors, noteAuthors: notes.authors
+        ).view()
     }
 }

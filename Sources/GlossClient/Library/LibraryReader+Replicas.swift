@@ -6,8 +6,20 @@ import GlossStorage
 extension LibraryReader {
     /// A document as this library has it, without what the server refused.
     func loadReplica(_ document: DocumentID) throws -> Replica {
+        try replica(document, of: changes(of: document))
+    }
+
+    /// As above, with who made what of it.
+    func loadReplica(
+        _ document: DocumentID, for profile: Profile
+    ) throws -> (replica: Replica, authors: Authorship) {
+        let changes = try changes(of: document)
+        return (try replica(document, of: changes), Authorship(changes, profile: profile))
+    }
+
+    private func replica(_ document: DocumentID, of all: [StoredChange]) throws -> Replica {
         var changes: [Change] = []
-        for stored in try self.changes(of: document) {
+        for stored in all {
             if case .refused = stored.state { continue }
             do throws(WireError) { changes.append(try ChangeCodec.decode(stored.bytes)) } catch {
                 throw damaged(document, "\(error.message)")

@@ -16,7 +16,7 @@ public struct TextTable: Sendable {
 
     /// The columns.
     public let columns: [Column]
-    private var rows: [[StyledText]] = []
+    private var rows: [[(text: StyledText, columns: Int)]] = []
     private static let gap = 2
     private static let narrowest = 8
 
@@ -28,28 +28,30 @@ public struct TextTable: Sendable {
     /// Adds a row; it has as many cells as there are columns. Cells must be safe and of one line.
     public mutating func add(_ cells: [StyledText]) {
         precondition(cells.count == columns.count, "a row fills the columns")
-        rows.append(cells)
+        rows.append(cells.map { ($0, $0.columns) })
     }
 
     /// The rows in lines.
     public func lines(_ options: RenderOptions) -> [StyledText] {
         if options.isPlain {
-            return rows.map { StyledText($0.map(\.text).joined(separator: "\t")) }
+            return rows.map { StyledText($0.map(\.text.text).joined(separator: "\t")) }
         }
         let widths = widths(within: options.width)
         return rows.map { row in
             var line = StyledText()
             for (index, cell) in row.enumerated() where widths[index] > 0 {
-                let cut = TextTable.cut(cell, to: widths[index])
-                let space = String(repeating: " ", count: widths[index] - cut.columns)
+                let isCut = cell.columns > widths[index]
+                let cut = isCut ? TextTable.cut(cell.text, to: widths[index]) : cell.text
+                let columns = isCut ? cut.columns : cell.columns
+                let space = String(repeating: " ", count: widths[index] - columns)
                 if !line.runs.isEmpty {
                     line.append(String(repeating: " ", count: TextTable.gap))
                 }
-                if columns[index].isRight { line.append(space) }
+                if self.columns[index].isRight { line.append(space) }
                 line.append(cut)
-                let isLast = row[(index + 1)...].allSatisfy(\.runs.isEmpty)
+                let isLast = row[(index + 1)...].allSatisfy(\.text.runs.isEmpty)
                 if isLast { break }
-                if !columns[index].isRight { line.append(space) }
+                if !self.columns[index].isRight { line.append(space) }
             }
             return line
         }
@@ -71,7 +73,6 @@ public struct TextTable: Sendable {
     }
 
     private static func cut(_ cell: StyledText, to width: Int) -> StyledText {
-        guard cell.columns > width else { return cell }
         var cut = StyledText()
         for run in cell.runs {
             let left = width - cut.columns

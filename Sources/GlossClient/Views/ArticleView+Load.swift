@@ -9,42 +9,45 @@ struct ArticleViewBuilder {
     let profile: Profile
     let shortIDs: ShortIDs
     let index: TextIndex
-    private let scalars: [Unicode.Scalar]
     let text: ArticleText
 
     init(
-        _ content: AnnotatedArticle, reader: LibraryReader, profile: Profile
+        _ content: AnnotatedArticle, reader: LibraryReader, profile: Profile,
+        articleAuthors: Authorship, noteAuthors: Authorship
     ) throws(StoreError) {
         self.content = content
         self.profile = profile
-        articleAuthors = try Authorship(reader, document: content.article.id, profile: profile)
-        noteAuthors = try Authorship(reader, document: content.annotations.id, profile: profile)
+        self.articleAuthors = articleAuthors
+        self.noteAuthors = noteAuthors
         shortIDs = ShortIDs(try reader.names(in: 0...UInt64.max).map(\.key))
         index = content.article.textIndex
-        scalars = content.article.scalars
-        text = ArticleText(scalars)
+        text = ArticleText(content.article.scalars)
     }
 
     func view() -> ArticleView {
         let conflicts = conflictViews()
+        var questions: [OpID: [String]] = [:]
+        for conflict in conflicts {
+            for note in conflict.notes { questions[note, default: []].append(conflict.shortID) }
+        }
         let notes = content.annotations.annotations
             .filter { !content.annotations.isGone($0.id) }
-            .compactMap { noteView($0, conflicts: conflicts) }
+            .compactMap { noteView($0, conflicts: questions[$0.id] ?? []) }
         return ArticleView(
             id: content.article.id, name: content.article.shortName,
             title: content.article.register(.title).value?.text ?? "", content: content,
-            scalars: scalars, notes: notes.sorted(by: ArticleViewBuilder.standsBefore),
+            articleText: text, notes: ArticleViewBuilder.inOrder(notes),
             conflicts: conflicts, version: content.article.frontier)
     }
 
-    /// The order of the text; notes without a place come last. Ties keep the order of making.
-    private static func standsBefore(_ first: NoteView, _ second: NoteView) -> Bool {
-        func key(_ note: NoteView) -> (Int, Int, Int) {
+    /// In the order of the text; notes without a place come last. Ties keep the order of making.
+    private static func inOrder(_ notes: [NoteView]) -> [NoteView] {
+        let places = notes.enumerated().map { index, note in
             let range = note.placement.ranges.first
             let isLoose = note.placement.state == .collapsed || range == nil
-            return (isLoose ? 1 : 0, range?.lowerBound ?? 0, range?.upperBound ?? 0)
+            return (isLoose ? 1 : 0, range?.lowerBound ?? 0, range?.upperBound ?? 0, index)
         }
-        return key(first) < key(second)
+        return places.sorted(by: <).map { notes[$0.3] }
     }
 
     func author(of id: OpID) -> Attribution {
@@ -52,7 +55,7 @@ struct ArticleViewBuilder {
             ?? Attribution(user: "?", device: "?", time: 0, isMine: false, isAcknowledged: true)
     }
 
-    private func noteView(_ entity: Entity, conflicts: [ConflictView]) -> NoteView? {
+    private func noteView(_ entity: Entity, conflicts: [String]) -> NoteView? {
         guard case .annotation(let made) = entity.kind else { return nil }
         let placement = content.placement(of: entity, in: index)
         let target =
@@ -78,8 +81,7 @@ struct ArticleViewBuilder {
             isChanged: decision == .open && placement.state != .pending
                 && placement.state != .whole && words != target.quote.exact,
             replies: replies,
-            conflicts: conflicts.filter { $0.note == entity.id || $0.isAbout(entity.id) }
-                .map(\.shortID))
+            conflicts: conflicts)
     }
 
     private func decision(on id: OpID, _ made: NewAnnotation) -> NoteView.Decision? {
@@ -92,6 +94,6 @@ struct ArticleViewBuilder {
     }
 
     private func words(at ranges: [Range<Int>]) -> String {
-        ranges.map { String(String.UnicodeScalarView(scalars[$0])) }.joined(separator: " … ")
+        ranges.map { text.string($0) }.joined(separator: " … ")
     }
 }

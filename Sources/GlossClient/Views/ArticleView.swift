@@ -11,8 +11,8 @@ public struct ArticleView: Sendable {
     public let title: String
     /// Both replicas.
     public let content: AnnotatedArticle
-    /// The text in scalars.
-    public let scalars: [Unicode.Scalar]
+    /// The text with its paragraphs.
+    public let articleText: ArticleText
     /// Annotations that are not withdrawn, in the order of the text, loose ones last.
     public let notes: [NoteView]
     /// Open questions, ascending by id.
@@ -30,8 +30,8 @@ public struct ArticleView: Sendable {
             + Hex.string(content.annotations.stateChecksum)
     }
 
-    /// The text with its paragraphs.
-    public var articleText: ArticleText { ArticleText(scalars) }
+    /// The text in scalars.
+    public var scalars: [Unicode.Scalar] { articleText.scalars }
 }
 
 /// An annotation, as people look at it.

@@ -30,7 +30,12 @@ public struct Authorship: Sendable {
     private var changes: [AgentID: [(seq: Int, end: Int, attribution: Attribution)]] = [:]
 
     init(_ reader: LibraryReader, document: DocumentID, profile: Profile) throws(StoreError) {
-        for stored in try reader.changes(of: document) {
+        self.init(try reader.changes(of: document), profile: profile)
+    }
+
+    /// Of changes of one document.
+    init(_ stored: [StoredChange], profile: Profile) {
+        for stored in stored {
             let isLocal = stored.user == nil
             let attribution = Attribution(
                 user: stored.user ?? profile.user, device: stored.deviceLabel ?? profile.label,

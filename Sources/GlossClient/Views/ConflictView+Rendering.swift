@@ -1,4 +1,4 @@
-public import GlossCore
+import GlossCore
 
 extension ConflictView {
     /// What it is about, in a few words.
@@ -8,8 +8,12 @@ extension ConflictView {
         conflict.kind == .resolution ? "settled twice: \(question)" : question
     }
 
-    /// Whether it is about decisions on a suggestion, perhaps among others.
-    public func isAbout(_ suggestion: OpID) -> Bool { suggestions.contains { $0.id == suggestion } }
+    /// The annotations that it is about, each once.
+    var notes: [OpID] {
+        let suggestions = suggestions.map(\.id)
+        guard let note, !suggestions.contains(note) else { return suggestions }
+        return [note] + suggestions
+    }
 
     private var question: String {
         let quoted = quote.map { $0.isEmpty ? "" : " on “\($0)”" } ?? ""

@@ -91,8 +91,8 @@ struct Console {
     }
 
     /// One record; nothing without `--json`.
-    func json(_ thing: String, _ members: [OutputMember]) {
-        if isJSON { output.json(thing, members) }
+    func json(_ thing: String, _ members: @autoclosure () -> [OutputMember]) {
+        if isJSON { output.json(thing, members()) }
     }
 
     /// Data for people; nothing with `--json`.
