@@ -17,6 +17,6 @@ struct GlossBench: ParsableCommand {
         subcommands: [
             TextCommand.self, MergeCommand.self, AnchorsCommand.self, ScalingCommand.self,
             ConflictsCommand.self,
-            FloorCommand.self, LinesCommand.self,
+            FloorCommand.self, LinesCommand.self, QuestionsCommand.self,
         ])
 }
