@@ -79,7 +79,8 @@ final class Workspace {
         replicas[article] = nil
         let change = try local { author throws(ChangeError) in
             try replica.edit(
-                edits, at: version, by: author, accepts: accepts, followedBy: others)
+                edits, at: version, by: author, accepts: accepts, isTagged: accepts == nil,
+                followedBy: others)
         }(try author(article, message: message))
         replicas[article] = replica
         guard let change else { return nil }
@@ -193,7 +194,7 @@ extension Change {
     fileprivate var proposesText: Bool {
         ops.contains { op in
             switch op {
-            case .insert(let insertion): insertion.accepts == nil
+            case .insert(let insertion): insertion.accepts?.isEditTag ?? true
             case .delete(let deletion): deletion.accepts == nil
             default: false
             }

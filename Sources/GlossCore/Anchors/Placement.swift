@@ -235,8 +235,7 @@ extension Document {
     /// The character that shows in place of a hidden copy of an accepted suggestion, by offset.
     func shownCopy(of version: LocalVersion) -> LocalVersion? {
         guard table.isRepeated(version) else { return nil }
-        for suggestion in acceptances.keys.sorted() {
-            let all = acceptances[suggestion, default: []]
+        for all in acceptances.values where all.count > 1 {
             guard let own = all.first(where: { $0.inserted.contains { $0.contains(version) } }),
                 let shown = all.first(where: {
                     $0.inserted.joined().contains { !table.isRepeated($0) }

@@ -37,7 +37,7 @@ extension Replica {
     /// - Complexity: O(characters of all of them).
     var acceptances: [Decision] {
         var found: [(change: OpID, decision: Decision)] = []
-        for suggestion in document.acceptances.keys.sorted() {
+        for suggestion in document.acceptances.keys.sorted() where !suggestion.isEditTag {
             for acceptance in document.acceptances[suggestion] ?? [] {
                 found.append((acceptance.change, decision(acceptance, on: suggestion)))
             }

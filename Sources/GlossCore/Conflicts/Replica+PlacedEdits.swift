@@ -8,6 +8,8 @@ extension Replica {
         var first: OpID
         var range: Range<Int>
         var inserted: [Unicode.Scalar]
+        /// For each insertion what it accepts, or the tag of the edit.
+        var tags: [OpID?] = []
         /// The suggestions it decides on, ascending, if that is all it does; else none.
         var decides: [OpID] = []
 
@@ -15,8 +17,10 @@ extension Replica {
             range.lowerBound <= other.range.upperBound && other.range.lowerBound <= range.upperBound
         }
 
+        /// Whether both do the same, and what they insert shows once.
         func isSame(as other: PlacedEdit) -> Bool {
-            range == other.range && inserted == other.inserted
+            range == other.range && inserted == other.inserted && tags == other.tags
+                && !tags.contains(nil)
         }
     }
 
@@ -45,7 +49,8 @@ extension Replica {
                 edits.append(
                     PlacedEdit(
                         entry: index, first: id, range: place..<place, inserted: insertion.text,
-                        decides: insertion.accepts.map { [$0] } ?? []))
+                        tags: [insertion.accepts],
+                        decides: insertion.accepts.map { $0.isEditTag ? [] : [$0] } ?? []))
             case .delete(let deletion):
                 let live = (first..<first + op.width).filter { !document.table.isUndone($0) }
                 edits += live.compactMap {
@@ -106,6 +111,7 @@ extension Replica {
                 joined[joined.count - 1].range =
                     last.range.lowerBound..<max(last.range.upperBound, edit.range.upperBound)
                 joined[joined.count - 1].inserted += edit.inserted
+                joined[joined.count - 1].tags += edit.tags
                 joined[joined.count - 1].first = min(last.first, edit.first)
                 joined[joined.count - 1].decides =
                     last.decides.isEmpty || edit.decides.isEmpty

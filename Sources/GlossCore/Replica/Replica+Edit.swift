@@ -53,17 +53,19 @@ extension Replica {
     ///   - version: the frontier of the text the edits were made on; the present one if `nil`. The
     ///     change depends on no more than that, so what came in meanwhile counts as concurrent.
     ///   - accepts: the suggestion that this change accepts.
+    ///   - isTagged: whether equal edits made elsewhere meanwhile count as one with these. For edits
+    ///     that were thought out as a whole, not for keystrokes.
     ///   - others: operations that the change makes after the edits.
     /// - Returns: the change, already taken in; `nil` if there is nothing to do.
     /// - Throws: ``ChangeError`` if a rule or limit stands against it; the replica is as it was.
     /// - Complexity: O(log n) for each edit; O(operations) more at an old version.
     public mutating func edit(
         _ edits: [TextEdit], at version: [OpID]? = nil, by author: Author, accepts: OpID? = nil,
-        followedBy others: [Op] = []
+        isTagged: Bool = false, followedBy others: [Op] = []
     ) throws(ChangeError) -> Change? {
         let edits = Replica.merged(edits)
         guard !edits.isEmpty else { return others.isEmpty ? nil : try commit(others, by: author) }
-        let isPlain = others.isEmpty && edits.allSatisfy { $0.moves.isEmpty }
+        let isPlain = others.isEmpty && !isTagged && edits.allSatisfy { $0.moves.isEmpty }
         guard version != nil || !isPlain else {
             try withDocument { document throws(ChangeError) in
                 try document.edit(Replica.patches(edits), by: author, accepts: accepts)
@@ -82,7 +84,8 @@ extension Replica {
             let start = OpID(
                 agent: author.agent, seq: next.seq + 1 + ops.reduce(0) { $0 + $1.width })
             ops += self.ops(
-                for: edit, in: base, known: known, accepts: accepts, moving: sources, from: start)
+                for: edit, in: base, known: known, accepts: accepts, isTagged: isTagged,
+                moving: sources, from: start)
         }
         return try commit(ops + others, dependencies: dependencies, by: author)
     }
@@ -147,7 +150,7 @@ extension Replica {
     ///   - sources: what its change moves; new text does not replace that.
     ///   - start: the id of the first of them.
     private func ops(
-        for edit: TextEdit, in base: TextIndex, known: VersionSet, accepts: OpID?,
+        for edit: TextEdit, in base: TextIndex, known: VersionSet, accepts: OpID?, isTagged: Bool,
         moving sources: [Range<Int>], from start: OpID
     ) -> [Op] {
         let removed = base.versions(at: edit.range)
@@ -169,16 +172,23 @@ extension Replica {
             } else { nil }
         let order = left.map { base.order(of: $0) + 1 } ?? 0
         let right = base.first(of: known, fromOrder: order).map { document.identity(of: $0) }
-        var neighbour = left.map { document.identity(of: $0) }
+        let first = left.map { document.identity(of: $0) }
+        var neighbour = first
         var seq = start.seq + (ops.first?.width ?? 0)
-        for (part, source) in edit.parts {
+        for (number, (part, source)) in edit.parts.enumerated() {
             let from = source.map { base.versions(at: $0).flatMap { document.spans(of: $0) } } ?? []
+            let text = Array(edit.replacement[part])
+            let replaces = from.isEmpty ? replaced : []
+            let tag =
+                isTagged
+                ? OpID.editTag(
+                    between: first, and: right, part: number, text: text, replaces: replaces,
+                    from: from) : nil
             ops.append(
                 .insert(
                     Insertion(
-                        left: neighbour, right: right, text: Array(edit.replacement[part]),
-                        replaces: from.isEmpty ? replaced : [], from: OpSpan.joined(from),
-                        accepts: accepts)))
+                        left: neighbour, right: right, text: text, replaces: replaces,
+                        from: OpSpan.joined(from), accepts: accepts ?? tag)))
             seq += part.count
             neighbour = OpID(agent: start.agent, seq: seq - 1)
         }

@@ -136,6 +136,24 @@ extension MergeVectorCases {
             }
         ),
         (
+            "conflicts/text-typed-alike",
+            {
+                var table = try Table(2, text)
+                try table.edit(0, 6..<11, "show")
+                try table.edit(1, 6..<11, "show")
+                return try Self.table("Without a tag, equal words stand twice: a question.", table)
+            }
+        ),
+        (
+            "conflicts/text-corrected-alike",
+            {
+                var table = try Table(2, text)
+                try table.edit(0, 6..<11, "show", isTagged: true)
+                try table.edit(1, 6..<11, "show", isTagged: true)
+                return try Self.table("Equal corrections show once, and are no question.", table)
+            }
+        ),
+        (
             "conflicts/note-on-second-copy",
             {
                 var table = try Table(2, text)

@@ -98,6 +98,23 @@ enum MergeVectorCases {
             }
         ),
         (
+            "merge/corrected-alike",
+            {
+                var table = try Table(3, "Wals tech the water to climb.")
+                _ = try table.note(0, 5..<9, "spelling")
+                try table.meet()
+                try table.edit(0, 5..<9, "teach", isTagged: true)
+                try table.edit(1, 5..<9, "teach", isTagged: true)
+                try table.edit(1, 2..<2, "l", isTagged: true)
+                let third = try table.edit(2, 2..<2, "l", isTagged: true)
+                _ = try table.note(1, 6..<11, "better")
+                try table.commitToArticle(2, table.people[2].article.inverse(of: [third]))
+                return try Self.table(
+                    "What several correct alike shows once, as long as one of them stands by it.",
+                    table)
+            }
+        ),
+        (
             "merge/unknown-tail",
             {
                 var writers = ThreeWriters(sharing: "[]")

@@ -42,11 +42,13 @@ struct Table {
 
     @discardableResult
     mutating func edit(
-        _ person: Int, _ range: Range<Int>, _ words: String, accepts: OpID? = nil
+        _ person: Int, _ range: Range<Int>, _ words: String, accepts: OpID? = nil,
+        isTagged: Bool = false
     ) throws -> Change {
         try #require(
             try people[person].article.edit(
-                [TextEdit(range, words)], by: Self.articleAuthor(person), accepts: accepts))
+                [TextEdit(range, words)], by: Self.articleAuthor(person), accepts: accepts,
+                isTagged: isTagged))
     }
 
     /// Cuts scalars out and puts them in elsewhere.
