@@ -69,7 +69,7 @@ public struct AnnotatedArticle: Sendable {
         return (article.conflicts + ofSet + anchorConflicts + together).sorted { $0.id < $1.id }
     }
 
-    /// Open annotations whose text is gone or rewritten.
+    /// Open annotations whose text is gone or rewritten, unless somebody has checked what stands there.
     private var anchorConflicts: [Conflict] {
         let index = article.textIndex
         let settled = annotations.settledSets(by: .anchor)
@@ -79,6 +79,10 @@ public struct AnnotatedArticle: Sendable {
             else { return nil }
             let placement = article.placement(of: target, in: index)
             guard placement.state == .collapsed || placement.state == .rewritten else { return nil }
+            let standing = standing(ofCheckOn: annotation, in: index)
+            if standing.state == .fresh, standing.check?.target.ranges.isEmpty == false {
+                return nil
+            }
             let removals = article.removals(of: target, in: index)
             let settles = [annotation.id, write.id] + removals
             if settled.contains(where: { $0.isSuperset(of: settles) }) { return nil }
