@@ -21,7 +21,8 @@ struct Gloss: AsyncParsableCommand {
             CommandGroup(
                 name: "Read",
                 subcommands: [
-                    StatusCommand.self, ListCommand.self, ShowCommand.self, NotesCommand.self,
+                    StatusCommand.self, ListCommand.self, ShowCommand.self,
+                    NotesCommand.self,
                     ThreadCommand.self, ReadyCommand.self, LogCommand.self, DiffCommand.self,
                     BlameCommand.self, ExportCommand.self,
                 ]),
@@ -30,7 +31,8 @@ struct Gloss: AsyncParsableCommand {
                 subcommands: [
                     AddCommand.self, NoteCommand.self, AttachCommand.self, ReplyCommand.self,
                     SuggestCommand.self,
-                    AcceptCommand.self, RejectCommand.self, EditCommand.self, TagCommand.self,
+                    CheckCommand.self, AcceptCommand.self, RejectCommand.self, EditCommand.self,
+                    TagCommand.self,
                     DoneCommand.self, ReopenCommand.self, RemoveCommand.self, RenameCommand.self,
                     ArchiveCommand.self,
                 ]),

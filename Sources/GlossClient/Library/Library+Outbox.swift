@@ -122,8 +122,10 @@ enum ChangeSummary {
         case .delete(let deletion):
             "delete \(deletion.spans.reduce(0) { $0 + $1.count }) characters"
         case .visibility: "undo or redo of text"
-        case .write(let write): "set \(write.field.rawValue)"
-        case .annotate(let made): made.kind == .suggestion ? "suggestion" : "note"
+        case .write(let write):
+            write.value.check.map { "check: \($0.verdict.rawValue)" }
+                ?? "set \(write.field.rawValue)"
+        case .annotate(let made): made.kind.rawValue
         case .reply: "reply"
         case .addTag(let addition): "tag \(addition.tag)"
         case .removeTag(let removal): "untag \(removal.tag)"

@@ -18,6 +18,8 @@ public struct CheckStanding: Hashable, Sendable {
     public var check: Check?
     /// The write of it.
     public var write: OpID?
+    /// The first write of that very check: another one if an undo or an answer wrote it again.
+    public var origin: OpID?
     /// Why, where its author said so with the write.
     public var why: String?
     /// The words now, that ``Check/target`` had quoted then.
@@ -36,8 +38,17 @@ extension AnnotatedArticle {
     /// - Parameter index: the article's ``Replica/textIndex``.
     /// - Complexity: that of a ``Replica/placement(of:in:)``.
     public func standing(ofCheckOn annotation: Entity, in index: TextIndex) -> CheckStanding {
-        let register = annotation.register(.check)
-        guard let write = register.shown, let check = write.value.check else {
+        guard let write = annotation.register(.check).shown else {
+            return CheckStanding(state: .unchecked, words: "")
+        }
+        return standing(of: write, on: annotation, in: index)
+    }
+
+    /// How one write of an annotation's check stands, as if it were the one that shows.
+    public func standing(
+        of write: Register.Entry, on annotation: Entity, in index: TextIndex
+    ) -> CheckStanding {
+        guard let check = write.value.check else {
             return CheckStanding(state: .unchecked, words: "")
         }
         let shown = annotation.register(.target)
@@ -56,11 +67,19 @@ extension AnnotatedArticle {
                 isSame && !isElsewhere ? .fresh : .stale
             }
         return CheckStanding(
-            state: state, check: check, write: write.id, why: write.why, words: words)
+            state: state, check: check, write: write.id,
+            origin: annotations.firstWrite(of: check, in: annotation.register(.check)),
+            why: write.why, words: words)
     }
 }
 
 extension Replica {
+    /// The first write, in time order, of a check of the very same words in the very same place.
+    fileprivate func firstWrite(of check: Check, in register: Register) -> OpID? {
+        register.writes.filter { $0.value.check == check && $0.value.place == check.target }
+            .map(\.id).min { document.precedes($0, $1) }
+    }
+
     /// The value of a register that showed to the author of an operation.
     ///
     /// - Complexity: O(writes of the register), each a question of ancestry.
