@@ -21,10 +21,9 @@ struct Gloss: AsyncParsableCommand {
             CommandGroup(
                 name: "Read",
                 subcommands: [
-                    StatusCommand.self, ListCommand.self, ShowCommand.self,
-                    NotesCommand.self,
-                    ThreadCommand.self, ReadyCommand.self, LogCommand.self, DiffCommand.self,
-                    BlameCommand.self, ExportCommand.self,
+                    StatusCommand.self, InboxCommand.self, ListCommand.self, ShowCommand.self,
+                    NotesCommand.self, ThreadCommand.self, ReadyCommand.self, LogCommand.self,
+                    DiffCommand.self, BlameCommand.self, ExportCommand.self,
                 ]),
             CommandGroup(
                 name: "Write",

@@ -42,6 +42,8 @@ public struct LibraryStatus: Sendable {
     public let refused: [OutboxItem]
     /// Questions that need somebody.
     public let conflicts: [ConflictView]
+    /// How many changes of others nobody has looked at on this device.
+    public let unread: Int
 }
 
 extension Library {
@@ -74,7 +76,8 @@ extension Library {
         return LibraryStatus(
             profile: try profile(), articles: try articles().count,
             outbox: outbox.filter { $0.refusal == nil },
-            refused: outbox.filter { $0.refusal != nil }, conflicts: try conflicts())
+            refused: outbox.filter { $0.refusal != nil }, conflicts: try conflicts(),
+            unread: try unreadCount())
     }
 }
 

@@ -8,7 +8,7 @@ struct CheckCommand: AsyncParsableCommand {
         commandName: "check", abstract: "Say what you found of a claim, a quote or a fact.",
         discussion: """
             The check is given on the words as they are. When they change it is stale: gloss show, \
-            thread and ready say so, and show what changed. Moved text stays checked. Of \
+            thread, ready and inbox say so, and show what changed. Moved text stays checked. Of \
             several --page and --time the first belongs to the first --source, and so on; "" is none.
 
             EXAMPLES

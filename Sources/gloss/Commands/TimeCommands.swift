@@ -19,7 +19,7 @@ struct DiffCommand: AsyncParsableCommand {
 
             A time is when the server received a change, or when it was made until then; a day or \
             minute counts from its beginning. last-read is where gloss show last showed the whole \
-            article here; this mark stays on this device.
+            article here, or gloss inbox --seen listed it; this mark stays on this device.
             """)
 
     @OptionGroup var global: GlobalOptions

@@ -143,6 +143,7 @@ enum JSONViews {
             OutputMember("to_send", .integer(status.outbox.count)),
             OutputMember("refused", .integer(status.refused.count)),
             OutputMember("conflicts", .integer(status.conflicts.count)),
+            OutputMember("unread", .integer(status.unread)),
         ]
     }
 
