@@ -186,7 +186,9 @@ struct CheckTests {
         #expect(try EvidenceText.evidence(source: "x", time: "1:02:03").time == "01:02:03")
         for (source, time) in [
             ("", ""), ("  ", ""), ("http:/x", ""), ("://x", ""), ("https://", ""), ("a", "12"),
-            ("a", "1:60"), ("a", "60:00"), ("a", "1:2:3:4"), ("a", "-1:00"), ("a", "1::2"),
+            ("https://a b", ""), ("x https://a b", ""),
+            ("https://a https://b", ""), ("a", "1:60"), ("a", "60:00"), ("a", "1:2:3:4"),
+            ("a", "-1:00"), ("a", "1::2"),
             ("a", "100:00"),
         ] {
             let error = #expect(throws: ClientError.self, "\(source) \(time)") {

@@ -14,11 +14,12 @@ public enum EvidenceText {
     ) throws(ClientError) -> Check.Evidence {
         var words = SafeText.line(source).split(separator: " ").map(String.init)
         var evidence = Check.Evidence()
-        if let last = words.last, isMeantAsLink(last) {
-            guard isLink(last) else {
+        if let link = words.first(where: isMeantAsLink) {
+            guard isLink(link), link == words.last else {
                 throw ClientError(
-                    .invalid, "“\(last)” is no URL: those look like https://example.org/page.",
-                    tries: ["--source WORDS for a source without one"])
+                    .invalid,
+                    "“\(words.joined(separator: " "))” is no URL, nor words with one behind them: a URL looks like https://example.org/page.",
+                    tries: ["--source URL", "--source \"WORDS URL\"", "--source WORDS"])
             }
             evidence.link = words.removeLast()
         }

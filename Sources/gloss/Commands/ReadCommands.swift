@@ -67,8 +67,10 @@ struct NotesCommand: AsyncParsableCommand {
         let before = view.scalars[..<min(offset, view.scalars.count)]
         let line = before.count { $0 == "\n" } + 1
         let column = before.reversed().prefix { $0 != "\n" }.count + 1
-        let body = note.body.replacing("\n", with: " ")
-        return "\(view.name):\(line):\(column): \(note.shortID) @\(note.author.user): \(body)"
+        let check = note.check.map { "\(note.kind.rawValue), \($0.word)" }
+        let text = [check, note.body.replacing("\n", with: " ")].compactMap { $0 }
+            .filter { !$0.isEmpty }.joined(separator: ": ")
+        return "\(view.name):\(line):\(column): \(note.shortID) @\(note.author.user): \(text)"
     }
 }
 

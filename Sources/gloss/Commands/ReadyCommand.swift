@@ -47,10 +47,17 @@ struct ReadyCommand: AsyncParsableCommand {
             console.lines(list.notes(view.rows(open.questions)))
             guard !open.isEmpty else { return console.say("\(view.name) is ready.") }
             console.say("\(view.name) is not ready: \(Self.summary(open)).")
-            console.hint(
-                open.conflicts.isEmpty ? "gloss notes \(view.name) --open" : "gloss resolve")
+            console.hint(Self.next(open, view.name))
             throw ExitCode(ExitStatus.questionsOpen.rawValue)
         }
+    }
+
+    private static func next(_ open: OpenMatters, _ article: String) -> String {
+        if !open.conflicts.isEmpty { return "gloss resolve" }
+        guard open.suggestions.isEmpty, let check = open.checks.first else {
+            return "gloss notes \(article) --open"
+        }
+        return "gloss thread \(check.shortID)"
     }
 
     /// `1 conflict, 2 suggestions`.

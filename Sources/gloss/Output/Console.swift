@@ -133,7 +133,9 @@ struct Console {
         let view = try library.view(article)
         guard let note = view.notes.first(where: { $0.id == id }) else { return }
         let place = view.paragraph(of: note, in: view.articleText).map { " p\($0)" } ?? ""
-        let quoted = note.quote.exact.isEmpty ? "" : "  “\(clipped(note.quote.exact))”"
+        let isChecked = note.check?.state == .fresh
+        let words = isChecked ? note.words : note.quote.exact
+        let quoted = words.isEmpty ? "" : "  “\(clipped(words))”"
         let tags = note.tags.map { "  #" + $0 }.joined()
         let check = note.check.map { "  \(note.kind.rawValue), \($0.word)" } ?? ""
         try result(
