@@ -71,6 +71,10 @@ import Testing
         #expect(try state(id, table.people[0]) == .fresh)
         try table.move(0, 8..<17, to: table.people[0].article.textCount)
         #expect(try state(id, table.people[0]) == .stale)
+        try table.check(0, id, .confirmed)
+        let apart = try standing(id, table.people[0])
+        #expect(apart.state == .fresh && apart.words.contains(" … "))
+        #expect(apart.check?.target.ranges.count == 2)
     }
 
     @Test func `a note that is put on other words needs another check, until it is put back`()
