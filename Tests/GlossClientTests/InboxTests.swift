@@ -83,6 +83,37 @@ struct InboxTests {
         #expect(try inbox(mira).edits.isEmpty, "an acceptance is told once")
     }
 
+    @Test("A long text that came is shown by its start and end, and many places by the first")
+    func long() throws {
+        let view = try mira.view(article)
+        let words = (0..<60).map { "word\($0)" }.joined(separator: " ")
+        try read(mira)
+        try read(jo)
+        func rewrite(_ text: String) throws {
+            let now = try mira.view(article)
+            _ = try mira.edit(
+                article, WordDiff.edits(from: now.text, to: text), at: now.version, message: "more",
+                command: "edit")
+            try meet()
+        }
+        try rewrite(view.text + "\n" + words + "\n")
+        func lines() throws -> [String] {
+            InboxRenderer(RenderOptions(width: 1_000, now: clock.now)).lines(try jo.inbox()).map(
+                \.text)
+        }
+        let text = try lines().joined(separator: "\n")
+        #expect(text.contains("word0 word1") && text.contains("word59+}"), "\(text)")
+        #expect(!text.contains("word30") && text.contains("“more”"), "\(text)")
+        try read(jo)
+        let long = (0..<12).map { "Line \($0) of the same kind, and long enough to stand alone.\n" }
+        try rewrite(long.joined(separator: "\n"))
+        try read(jo)
+        try rewrite(long.map { $0.replacing("long", with: "short") }.joined(separator: "\n"))
+        let rows = try lines()
+        #expect(rows.count { $0.contains("{+short+}") } == 8, "\(rows)")
+        #expect(rows.last?.contains("and 4 more places: gloss diff river") == true, "\(rows)")
+    }
+
     @Test("A check that became stale is told once, whoever changed the words")
     func stale() throws {
         let claim = try mira.note(on: "1953", "", in: article, kind: .fact)
