@@ -89,7 +89,8 @@ extension Workspace {
                 .stale, "The words of \(name) are gone.",
                 tries: ["gloss thread \(name)", "gloss attach \(name) WORDS"])
         }
-        return content.article.target(at: ranges)
+        let target = entity.register(.target).value?.place ?? made.target
+        return content.article.target(at: ranges, withinStretchOf: target)
     }
 
     /// Writes the check of a note, unless it says nothing new.

@@ -84,6 +84,24 @@ extension Replica {
             version: frontier)
     }
 
+    /// A target on ranges of the text as it is, as what another target stands on now.
+    ///
+    /// Where that one still encloses them it keeps its anchors, so that words deleted at its edges
+    /// belong to both when they come back.
+    ///
+    /// - Parameter ranges: as for ``target(at:)``.
+    public func target(at ranges: [Range<Int>], withinStretchOf former: Target) -> Target {
+        var target = target(at: ranges)
+        let index = document.textIndex
+        guard ranges.count == 1, former.ranges.count == 1,
+            let stretch = stretch(of: former.ranges[0], in: index), !stretch.isCarried,
+            let visible = self.stretch(of: target.ranges[0], in: index),
+            stretch.orders.contains(visible.orders)
+        else { return target }
+        target.ranges = former.ranges
+        return target
+    }
+
     /// The words of some ranges of the text as it is: those that adjoin as one, ` … ` between others.
     ///
     /// - Parameters:

@@ -59,6 +59,30 @@ import Testing
         #expect(try state(id, table.people[0]) == .stale)
     }
 
+    @Test func `words that come back at the edges of a note make its check stale`() throws {
+        var table = try Table(1, Self.text)
+        let id = try table.claim(0, 12..<28)
+        let gone = try table.edit(0, 19..<28, "")
+        try table.check(0, id, .confirmed)
+        #expect(try standing(id, table.people[0]).check?.target.quote.exact == "In 1953")
+        #expect(try state(id, table.people[0]) == .fresh)
+        try table.commitToArticle(0, table.people[0].article.inverse(of: [gone]))
+        #expect(try standing(id, table.people[0]).words == "In 1953 the dike")
+        #expect(try state(id, table.people[0]) == .stale)
+    }
+
+    @Test func `words rewritten at an edge, checked and then moved are those that were checked`()
+        throws
+    {
+        var table = try Table(1, Self.text)
+        let id = try table.claim(0, 15..<28)
+        try table.edit(0, 15..<19, "1954")
+        try table.check(0, id, .confirmed)
+        #expect(try standing(id, table.people[0]).check?.target.quote.exact == "1954 the dike")
+        try table.move(0, 12..<36, to: 0)
+        #expect(try state(id, table.people[0]) == .fresh)
+    }
+
     @Test func `text that is moved whole leaves a check fresh, torn apart it does not`() throws {
         var table = try Table(1, Self.text)
         let sentence = 12..<36

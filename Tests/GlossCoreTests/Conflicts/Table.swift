@@ -98,7 +98,9 @@ struct Table {
         let placement = desk.placement(of: annotation, in: desk.article.textIndex)
         let check = Check(
             verdict: verdict, evidence: evidence, remark: remark,
-            target: desk.article.target(at: placement.ranges.filter { !$0.isEmpty }))
+            target: desk.article.target(
+                at: placement.ranges.filter { !$0.isEmpty },
+                withinStretchOf: try #require(annotation.register(.target).value?.place)))
         return try write(person, .check(check), to: .check, of: entity)
     }
 
