@@ -21,16 +21,17 @@ struct Gloss: AsyncParsableCommand {
             CommandGroup(
                 name: "Read",
                 subcommands: [
-                    StatusCommand.self, ListCommand.self, ShowCommand.self, NotesCommand.self,
-                    ThreadCommand.self, ReadyCommand.self, LogCommand.self, DiffCommand.self,
-                    BlameCommand.self, ExportCommand.self,
+                    StatusCommand.self, InboxCommand.self, ListCommand.self, ShowCommand.self,
+                    NotesCommand.self, ThreadCommand.self, ReadyCommand.self, LogCommand.self,
+                    DiffCommand.self, BlameCommand.self, ExportCommand.self,
                 ]),
             CommandGroup(
                 name: "Write",
                 subcommands: [
                     AddCommand.self, NoteCommand.self, AttachCommand.self, ReplyCommand.self,
                     SuggestCommand.self,
-                    AcceptCommand.self, RejectCommand.self, EditCommand.self, TagCommand.self,
+                    CheckCommand.self, AcceptCommand.self, RejectCommand.self, EditCommand.self,
+                    TagCommand.self,
                     DoneCommand.self, ReopenCommand.self, RemoveCommand.self, RenameCommand.self,
                     ArchiveCommand.self,
                 ]),

@@ -23,6 +23,9 @@ extension EndToEnd {
                 "suggest", "piece", "basalt", "--to", "granite")[0]["id"].string
             let accepted = try #require(suggestion)
             let done = try await mira.note("piece", "cedar", "x")
+            let fact = try #require(
+                try await mira.objects("note", "piece", "delta", "--kind", "fact")[0]["id"].string)
+            try await mira.gloss("check", fact, "wrong")
             try await mira.gloss("done", done)
             try await mira.gloss("archive", "piece")
             try await mira.gloss("undo")
@@ -41,6 +44,9 @@ extension EndToEnd {
                 (["edit", note, "-m", "y"], "would be edited  \(note)"),
                 (["edit", "piece", "--discard"], ""),
                 (["tag", note, "+voice"], "would be tagged  \(note)"),
+                (["note", "piece", "ember", "--kind", "claim"], "claim, unchecked"),
+                (["check", fact, "confirmed", "--source", "x"], "would be checked  \(fact)"),
+                (["check", fact, "--remove"], "would be unchecked  \(fact)"),
                 (["done", note], "would be done  \(note)"),
                 (["reopen", done], "would be reopened  \(done)"),
                 (["rm", note], "would be withdrawn  \(note)"),

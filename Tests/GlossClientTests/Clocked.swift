@@ -44,12 +44,14 @@ extension Library {
     /// Annotates words of an article.
     @discardableResult
     func note(
-        on words: String, _ body: String, in article: DocumentID, proposal: String? = nil
+        on words: String, _ body: String, in article: DocumentID, kind: AnnotationKind = .note,
+        proposal: String? = nil
     ) throws -> NoteReference {
         let found = QuoteFinder(in: try view(article).articleText).find(words)
         guard case .one(let range) = found else { throw ClientError(.noMatch, words) }
         let id = try annotate(
-            article, at: range, body: body, proposal: proposal, command: "note \(words)")
+            article, at: range, kind: kind, body: body, proposal: proposal,
+            command: "note \(words)")
         return try note(shortID(of: id))
     }
 

@@ -8,6 +8,16 @@ enum Vectors {
         try data("vectors/\(path)").split(separator: 0x0A).map { Array($0) }
     }
 
+    /// Changes that a decoder takes.
+    static func validChanges() throws -> [[UInt8]] {
+        try ["changes", "checks"].flatMap { try lines("codec/\($0).valid.jsonl") }
+    }
+
+    /// Changes that a decoder refuses, each in an object with its code and why.
+    static func invalidChanges() throws -> [[UInt8]] {
+        try ["changes", "checks"].flatMap { try lines("codec/\($0).invalid.jsonl") }
+    }
+
     /// The text of a page in `Protocol`.
     static func page(_ path: String) throws -> String {
         String(decoding: try data(path), as: UTF8.self)

@@ -27,6 +27,8 @@ struct ConflictAnswer {
             tries: answers)
     }
 
+    private var isLegal: Bool { ConflictChoice.legal(for: conflict).contains(choice.name) }
+
     private var record: Op {
         .resolve(
             Resolution(
@@ -55,18 +57,20 @@ struct ConflictAnswer {
         switch choice {
         case .letter(let letter): value = try version(letter).value ?? .none
         case .base:
-            guard let base = conflict.base else { throw illegal }
+            guard isLegal, let base = conflict.base else { throw illegal }
             value = .text(base)
-        case .words(let words): value = .text(words)
+        case .words(let words):
+            guard isLegal else { throw illegal }
+            value = .text(words)
         case .both:
-            guard ConflictChoice.legal(for: conflict).contains("both") else { throw illegal }
+            guard isLegal else { throw illegal }
             value = .text(
                 BothVersions.text(base: conflict.base, versions: conflict.versions.map(\.content)))
         case .merged, .withdraw, .keep, .loose, .done: throw illegal
         }
         let write = replica.write(value, to: field, of: entity, why: why)
         try workspace.commit([write, record], to: conflict.document)
-        return value.text ?? ""
+        return value.text ?? value.check?.summary ?? ""
     }
 
     private func settleLife() throws -> String {
@@ -106,7 +110,7 @@ struct ConflictAnswer {
 
     /// What stands in both documents: decisions on suggestions, and answers that differ.
     private func settleTogether() throws -> String {
-        guard ConflictChoice.legal(for: conflict).contains(choice.name),
+        guard isLegal,
             let settlement = content.settlement(of: conflict, taking: choice.name, why: why)
         else { throw illegal }
         try workspace.commit(settlement.article, to: content.article.id, message: why)

@@ -39,7 +39,7 @@ private struct BlameBuilder {
         }
         return BlameView(
             article: view, range: range, stretches: stretches,
-            checks: view.notes.compactMap { check(on: $0, in: range) })
+            checks: view.notes.flatMap { checks(on: $0, in: range) })
     }
 
     private struct Part {
@@ -122,13 +122,40 @@ private struct BlameBuilder {
             shortID: shortIDs.name(of: ShortID(accepted)), author: timeline.entries[made].author)
     }
 
-    private func check(on note: NoteView, in range: Range<Int>) -> BlameView.Check? {
+    /// The verdict on a suggestion, and each check that stands of a note's words.
+    private func checks(on note: NoteView, in range: Range<Int>) -> [BlameView.Check] {
         guard note.placement.ranges.contains(where: { $0.overlaps(range) }),
-            let write = view.content.annotations.entity(note.id)?.register(.verdict).shown,
-            let verdict = write.value.text, write.value != .open,
-            let entry = timeline.index(of: write.id, in: view.id.annotations)
-        else { return nil }
-        return BlameView.Check(
-            note: note, verdict: verdict, author: timeline.entries[entry].author, why: write.why)
+            let entity = view.content.annotations.entity(note.id)
+        else { return [] }
+        return verdicts(on: note, entity) + findings(of: note, entity)
+    }
+
+    private func verdicts(on note: NoteView, _ entity: Entity) -> [BlameView.Check] {
+        guard let write = entity.register(.verdict).shown, write.value != .open,
+            let verdict = write.value.text, let author = author(of: write.id)
+        else { return [] }
+        return [
+            BlameView.Check(
+                note: note, verdict: verdict, author: author, why: write.why, check: nil)
+        ]
+    }
+
+    private func findings(of note: NoteView, _ entity: Entity) -> [BlameView.Check] {
+        let heads = entity.register(.check).heads
+        guard !heads.isEmpty else { return [] }
+        let index = article.textIndex
+        return heads.compactMap { write in
+            let standing = view.content.standing(of: write, on: entity, in: index)
+            guard let verdict = standing.check?.verdict.rawValue,
+                let author = author(of: standing.origin ?? write.id)
+            else { return nil }
+            return BlameView.Check(
+                note: note, verdict: verdict, author: author, why: write.why,
+                check: CheckView(standing, author: author))
+        }
+    }
+
+    private func author(of write: OpID) -> Attribution? {
+        timeline.index(of: write, in: view.id.annotations).map { timeline.entries[$0].author }
     }
 }

@@ -16,22 +16,33 @@ extension Library {
             let finder = try PastFinder(
                 reader, article: article, profile: try reader.profile(), now: environment.now(),
                 offset: offset, command: command)
-            let before = try finder.past(point)
-            let isIncluded = try finder.selection(point).0
-            let now = try reader.view(article)
-            let authors = try Authorship(
-                reader, document: article.annotations, profile: finder.profile)
-            let articleAuthors = try Authorship(
-                reader, document: article, profile: finder.profile)
-            let builder = NoteDifferences(
-                before: before.view, now: now,
-                author: { authors.attribution(of: $0) ?? articleAuthors.attribution(of: $0) })
-            return ArticleDifference(
-                before: before, now: now,
-                changes: finder.timeline.entries.filter { !isIncluded($0) }
-                    .map { finder.timeline.logEntry($0, articleName: finder.name) },
-                notes: builder.all)
+            let (isIncluded, time) = try finder.selection(point)
+            return try finder.difference(since: isIncluded, time: time)
         }
+    }
+}
+
+extension PastFinder {
+    /// What has changed since the state that holds some of the changes.
+    ///
+    /// - Parameter time: the time that was asked for, if one was.
+    func difference(
+        since isIncluded: (Timeline.Entry) -> Bool, time: Int?
+    ) throws -> ArticleDifference {
+        let before = try past(isIncluded, time: time)
+        let now = try reader.view(timeline.article)
+        let builder = NoteDifferences(
+            before: before.view, now: now,
+            author: { id in
+                [timeline.article.annotations, timeline.article].lazy
+                    .compactMap { timeline.index(of: id, in: $0) }.first
+                    .map { timeline.entries[$0].author }
+            })
+        return ArticleDifference(
+            before: before, now: now,
+            changes: timeline.entries.filter { !isIncluded($0) }
+                .map { timeline.logEntry($0, articleName: name) },
+            notes: builder.all)
     }
 }
 
@@ -53,7 +64,7 @@ private struct NoteDifferences {
     private func new(_ note: NoteView) -> [NoteDifference] {
         let made = NoteDifference(
             kind: .new, note: note, author: note.author, before: nil, now: note.body)
-        return [made] + answers(to: note, besides: []) + status(nil, note)
+        return [made] + answers(to: note, besides: []) + status(nil, note) + checks(nil, note)
     }
 
     private func withdrawn(_ note: NoteView) -> NoteDifference {
@@ -80,6 +91,9 @@ private struct NoteDifferences {
             let tags = { (note: NoteView) in note.tags.map { "#" + $0 }.joined(separator: " ") }
             add(.tagged, nil, tags(old), tags(new))
         }
+        let checks = checks(old, new)
+        found += checks
+        if checks.contains(where: { $0.kind == .stale }) { return found }
         let isAccepted = new.decision == .accepted && old.decision != .accepted
         if !isAccepted, old.words != new.words || old.placement.state != new.placement.state {
             let isLost = new.placement.state == .collapsed
@@ -113,6 +127,24 @@ private struct NoteDifferences {
                 kind: kind, note: new, author: id.flatMap(author), before: nil,
                 now: new.proposal ?? new.body)
         }
+    }
+
+    private func checks(_ old: NoteView?, _ new: NoteView) -> [NoteDifference] {
+        var found: [NoteDifference] = []
+        let isSame = CheckView.isSameFinding(old?.check, new.check)
+        if !isSame {
+            found.append(
+                NoteDifference(
+                    kind: .checked, note: new,
+                    author: new.check?.author ?? lastWriter(of: new, .check),
+                    before: old?.check?.verdict?.rawValue, now: new.check?.word ?? ""))
+        }
+        if let check = new.check, check.state == .stale, !isSame || old?.check?.state != .stale {
+            found.append(
+                NoteDifference(
+                    kind: .stale, note: new, author: nil, before: check.then, now: check.now))
+        }
+        return found
     }
 
     private func lastWriter(of note: NoteView, _ field: Field) -> Attribution? {

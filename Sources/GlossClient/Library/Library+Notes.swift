@@ -42,14 +42,17 @@ extension Library {
 
     /// The short name to show for an annotation or reply.
     public func shortID(of id: OpID) throws -> String {
-        try read { ShortIDs(try $0.names(in: 0...UInt64.max).map(\.key)).name(of: ShortID(id)) }
+        try read { try $0.shortID(of: id) }
     }
 
     /// Adds an annotation on a range of scalars of the text as it is, or on the article as a whole.
     ///
-    /// - Parameter proposal: the words to put there, for a suggestion.
+    /// - Parameters:
+    ///   - kind: what it is for; a suggestion is one by its proposal.
+    ///   - proposal: the words to put there, for a suggestion.
     public func annotate(
-        _ article: DocumentID, at range: Range<Int>?, body: String, proposal: String? = nil,
+        _ article: DocumentID, at range: Range<Int>?, kind: AnnotationKind = .note, body: String,
+        proposal: String? = nil,
         tags: [String] = [], command: String
     ) throws -> OpID {
         try perform(command) { workspace in
@@ -60,7 +63,7 @@ extension Library {
                     ranges: [], quote: Quote(exact: "", prefix: "", suffix: ""),
                     version: replica.frontier)
             let annotation = NewAnnotation(
-                kind: proposal == nil ? .note : .suggestion, target: target, body: body,
+                kind: proposal == nil ? kind : .suggestion, target: target, body: body,
                 proposal: proposal, tags: Array(Set(tags)).sorted())
             guard
                 let change = try workspace.commit(
@@ -114,7 +117,9 @@ extension Library {
                 let replica = try workspace.replica(document)
                 let register = replica.entity(note.id)?.register(field) ?? Register()
                 if register.heads.count == 1, register.value == value { return false }
-                if register.heads.isEmpty, value == .open || value == .active { return false }
+                if register.heads.isEmpty, value == .open || value == .active || value == .none {
+                    return false
+                }
                 try workspace.commit(
                     [replica.write(value, to: field, of: note.id, why: why)], to: document)
                 return true
@@ -139,5 +144,12 @@ extension Library {
                 try workspace.commit(ops, to: document)
             }
         }
+    }
+}
+
+extension LibraryReader {
+    /// The short name to show for an annotation or reply.
+    func shortID(of id: OpID) throws(StoreError) -> String {
+        ShortIDs(try names(in: 0...UInt64.max).map(\.key)).name(of: ShortID(id))
     }
 }

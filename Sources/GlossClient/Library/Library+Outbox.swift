@@ -42,6 +42,8 @@ public struct LibraryStatus: Sendable {
     public let refused: [OutboxItem]
     /// Questions that need somebody.
     public let conflicts: [ConflictView]
+    /// How many changes of others nobody has looked at on this device.
+    public let unread: Int
 }
 
 extension Library {
@@ -74,7 +76,8 @@ extension Library {
         return LibraryStatus(
             profile: try profile(), articles: try articles().count,
             outbox: outbox.filter { $0.refusal == nil },
-            refused: outbox.filter { $0.refusal != nil }, conflicts: try conflicts())
+            refused: outbox.filter { $0.refusal != nil }, conflicts: try conflicts(),
+            unread: try unreadCount())
     }
 }
 
@@ -122,8 +125,10 @@ enum ChangeSummary {
         case .delete(let deletion):
             "delete \(deletion.spans.reduce(0) { $0 + $1.count }) characters"
         case .visibility: "undo or redo of text"
-        case .write(let write): "set \(write.field.rawValue)"
-        case .annotate(let made): made.kind == .suggestion ? "suggestion" : "note"
+        case .write(let write):
+            write.value.check.map { "check: \($0.verdict.rawValue)" }
+                ?? "set \(write.field.rawValue)"
+        case .annotate(let made): made.kind.rawValue
         case .reply: "reply"
         case .addTag(let addition): "tag \(addition.tag)"
         case .removeTag(let removal): "untag \(removal.tag)"

@@ -74,8 +74,13 @@ struct PastFinder {
 
     func past(_ point: PastPoint) throws -> PastArticle {
         let (selection, time) = try selection(point)
-        let included = timeline.entries.filter { selection($0) }
-        if included.isEmpty, case .at = point { throw nothingThen() }
+        if case .at = point, !timeline.entries.contains(where: selection) { throw nothingThen() }
+        return try past(selection, time: time)
+    }
+
+    /// The state that holds some of the changes, which must hold the causes of each of them.
+    func past(_ isIncluded: (Timeline.Entry) -> Bool, time: Int?) throws -> PastArticle {
+        let included = timeline.entries.filter(isIncluded)
         let documents = [timeline.article, timeline.article.annotations]
         let replicas = try documents.map { document in
             try Timeline.replica(document, included.filter { $0.document == document })
@@ -96,7 +101,9 @@ struct PastFinder {
     }
 
     /// Tells which changes are in a state, and the time asked for.
-    func selection(_ point: PastPoint) throws -> ((Timeline.Entry) -> Bool, time: Int?) {
+    func selection(
+        _ point: PastPoint
+    ) throws -> (isIncluded: (Timeline.Entry) -> Bool, time: Int?) {
         switch point {
         case .lastRead:
             guard let mark = try reader.readMark(timeline.article) else {

@@ -16,13 +16,7 @@ public struct ReadMark: Hashable, Sendable {
 extension Library {
     /// An article with its annotations, as it is now, and the mark that says it was looked at.
     public func reading(_ article: DocumentID) throws -> (view: ArticleView, mark: ReadMark) {
-        try read { reader in
-            var places: [DocumentID: Int] = [:]
-            for document in [article, article.annotations] {
-                places[document] = try reader.lastIndex(of: document)
-            }
-            return (try reader.view(article), ReadMark(article: article, places: places))
-        }
+        try read { (try $0.view(article), try $0.endMark(article)) }
     }
 
     /// Notes that an article was looked at. A mark that is further ahead stays.
@@ -51,6 +45,15 @@ extension LibraryReader {
             places[document] = try replica(document)?.readPosition ?? 0
         }
         guard places.values.contains(where: { $0 > 0 }) else { return nil }
+        return ReadMark(article: article, places: places)
+    }
+
+    /// The mark that says that all of an article was looked at.
+    func endMark(_ article: DocumentID) throws(StoreError) -> ReadMark {
+        var places: [DocumentID: Int] = [:]
+        for document in [article, article.annotations] {
+            places[document] = try lastIndex(of: document)
+        }
         return ReadMark(article: article, places: places)
     }
 

@@ -130,17 +130,7 @@ extension StoredChange {
 
 extension Change {
     /// The places in an article that the change names.
-    fileprivate var targets: [Target] {
-        ops.compactMap { op in
-            switch op {
-            case .annotate(let annotation): return annotation.target
-            case .write(let write):
-                if case .target(let target) = write.value { return target }
-                return nil
-            default: return nil
-            }
-        }
-    }
+    fileprivate var targets: [Target] { ops.compactMap(\.place) }
 }
 
 extension Target {

@@ -184,7 +184,7 @@ extension ClientError {
         }
         self.init(
             .invalid,
-            "That is too long: a note, reply or reason has at most \(WireLimits.text / 1_024) KiB, and a tag \(WireLimits.tag) bytes.",
+            "That is too long: a note, reply, remark or reason has at most \(WireLimits.text / 1_024) KiB, one of at most \(WireLimits.evidence) sources \(WireLimits.source / 1_024) KiB, and a tag or page \(WireLimits.tag) bytes.",
             tries: ["shorten it, or add it as an article: gloss add FILE"])
     }
 }

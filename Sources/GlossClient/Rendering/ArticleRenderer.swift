@@ -65,6 +65,11 @@ public struct ArticleRenderer {
             counts.append(
                 suggestions == 1 ? "1 open suggestion" : "\(suggestions) open suggestions")
         }
+        let checks = article.notes.compactMap(\.check)
+        let stale = checks.count { $0.state == .stale }
+        if stale > 0 { counts.append(stale == 1 ? "1 stale check" : "\(stale) stale checks") }
+        let unchecked = checks.count { $0.state == .unchecked }
+        if unchecked > 0 { counts.append("\(unchecked) unchecked") }
         if !counts.isEmpty { title.append("   " + counts.joined(separator: ", "), .dim) }
         return title
     }

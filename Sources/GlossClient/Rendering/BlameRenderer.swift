@@ -1,3 +1,5 @@
+import GlossCore
+
 /// Who wrote what, in lines: paragraph by paragraph, neighbouring text of one author together.
 public struct BlameRenderer {
     private let options: RenderOptions
@@ -139,6 +141,7 @@ public struct BlameRenderer {
     }
 
     private func check(_ check: BlameView.Check) -> StyledText {
+        if let found = check.check { return self.check(found, on: check.note) }
         var line = StyledText(check.note.shortID, .bold)
         let who = "\(SafeText.line(check.author.user)), \(options.time(check.author.time))"
         line.append("  \(SafeText.line(check.verdict)) by \(who): ")
@@ -151,6 +154,20 @@ public struct BlameRenderer {
             line.append("“\(SafeText.line(check.note.words))”")
         }
         if let why = check.why { line.append("   why: “\(SafeText.line(why))”") }
+        return line
+    }
+
+    /// A check of the words: what was found, of which words, and whether those are still the same.
+    private func check(_ check: CheckView, on note: NoteView) -> StyledText {
+        let text = CheckText(options: options)
+        var line = StyledText(note.shortID, .bold)
+        line.append("  ")
+        line.append(text.finding(check))
+        line.append("   on “\(SafeText.line(check.then))”")
+        if let changes = text.changes(of: check) {
+            line.append("   ")
+            line.append(changes)
+        }
         return line
     }
 }

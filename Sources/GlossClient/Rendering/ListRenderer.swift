@@ -1,3 +1,5 @@
+import GlossCore
+
 /// Lists as tables, as fields with tabs between them, or as sentences.
 public struct ListRenderer {
     private let options: RenderOptions
@@ -64,6 +66,8 @@ public struct ListRenderer {
     private func cells(_ row: NoteRow) -> [StyledText] {
         let note = row.note
         var state: [String] = []
+        if let label = note.label { state.append(SafeText.line(label)) }
+        if let check = note.check { state.append(SafeText.line(check.word)) }
         if let status = note.status { state.append(SafeText.line(status)) }
         if note.isLoose { state.append("loose") }
         state += note.tags.map { "#" + SafeText.line($0) }
@@ -82,6 +86,12 @@ public struct ListRenderer {
             if !note.body.isEmpty { body.append(" ") }
         }
         body.append(SafeText.line(note.body))
+        if let check = note.check, check.state == .stale,
+            let changes = CheckText(options: options).changes(of: check)
+        {
+            if !note.body.isEmpty { body.append(" ") }
+            body.append(changes)
+        }
         if !note.replies.isEmpty {
             let count = note.replies.count
             body.append(count == 1 ? " (1 reply)" : " (\(count) replies)", .dim)

@@ -24,6 +24,7 @@ struct NoteText {
         head.append(" ")
         head.append(author, TextStyle(colour: .of(author: note.author)))
         head.append(" " + options.time(note.time), .dim)
+        if let label = note.label { head.append(" " + SafeText.line(label)) }
         for tag in note.tags { head.append(" #" + SafeText.line(tag)) }
         if let status = note.status { head.append(" " + SafeText.line(status), .dim) }
         for conflict in note.conflicts { head.append(" ! conflict " + conflict, .alarm) }
@@ -34,6 +35,7 @@ struct NoteText {
             lines.append(StyledText("highlight", .dim))
         }
         if !note.body.isEmpty { lines.append(StyledText(SafeText.lines(note.body))) }
+        if let check = note.check { lines += CheckText(options: options).lines(check) }
         for reply in note.replies {
             var line = StyledText(options.isPlain ? "> " : "└ ", .dim)
             line.append(
@@ -45,7 +47,8 @@ struct NoteText {
     }
 
     private func spoken(_ note: RenderedNote, number: Int?, count: Int) -> [StyledText] {
-        var text = number.map { "note \($0) of \(count)" } ?? "note"
+        let noun = note.label.map { SafeText.line($0) } ?? "note"
+        var text = number.map { "\(noun) \($0) of \(count)" } ?? noun
         text += ", \(note.shortID), by \(SafeText.line(note.author)), \(options.time(note.time))"
         if !note.quote.isEmpty { text += ", on “\(SafeText.line(note.quote))”" }
         if note.isLoose { text += ", which is no longer there" }
@@ -63,7 +66,8 @@ struct NoteText {
                 "reply by \(SafeText.line(reply.author)), \(options.time(reply.time)): "
                     + SafeText.line(reply.body))
         }
-        return [StyledText(text)] + replies
+        let check = note.check.map { CheckText(options: options).lines($0) } ?? []
+        return [StyledText(text)] + check + replies
     }
 
     private func proposal(_ replacement: String) -> String {

@@ -42,6 +42,10 @@ public struct RenderedNote: Hashable, Sendable {
     public var time: Int
     /// What it says; empty if nothing.
     public var body: String
+    /// The name of its kind, where that says more than ``kind``: `claim`.
+    public var label: String?
+    /// How its check stands; `nil` if it has none and needs none.
+    public var check: CheckView?
     /// What has become of it, in a word: `done`, `accepted`; `nil` while it is open.
     public var status: String?
     /// Its tags, ascending, without `#`.
@@ -60,7 +64,8 @@ public struct RenderedNote: Hashable, Sendable {
     /// A note.
     public init(
         shortID: String, kind: Kind = .note, author: String, time: Int, body: String = "",
-        status: String? = nil, tags: [String] = [], quote: String = "",
+        label: String? = nil, check: CheckView? = nil, status: String? = nil, tags: [String] = [],
+        quote: String = "",
         placement: Placement.State = .anchored, ranges: [Range<Int>] = [],
         conflicts: [String] = [], replies: [Reply] = []
     ) {
@@ -69,6 +74,8 @@ public struct RenderedNote: Hashable, Sendable {
         self.author = author
         self.time = time
         self.body = body
+        self.label = label
+        self.check = check
         self.status = status
         self.tags = tags
         self.quote = quote

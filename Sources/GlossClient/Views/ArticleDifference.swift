@@ -69,6 +69,10 @@ public struct NoteDifference: Sendable {
         case moved
         /// Its words are gone.
         case lost
+        /// Somebody gave a verdict on its words, or took one off.
+        case checked
+        /// Its words are others than those that were checked.
+        case stale
     }
 
     /// What happened.
@@ -79,7 +83,7 @@ public struct NoteDifference: Sendable {
     public let author: Attribution?
     /// The text before, where it has changed.
     public let before: String?
-    /// The text now: of the note, the reply, or the words it stands on.
+    /// The text now: of the note, the reply, the words it stands on, or how its check stands.
     public let now: String
 }
 

@@ -62,7 +62,7 @@ struct ArticleViewBuilder {
             if case .target(let target)? = entity.register(.target).value { target } else {
                 made.target
             }
-        let words = words(at: placement.ranges)
+        let words = content.article.words(at: placement.ranges, in: index)
         let decision = decision(on: entity.id, made)
         let replies = content.annotations.replies(to: entity.id)
             .filter { !content.annotations.isGone($0.id) }
@@ -74,7 +74,7 @@ struct ArticleViewBuilder {
         return NoteView(
             id: entity.id, shortID: shortIDs.name(of: ShortID(entity.id)), kind: made.kind,
             author: author(of: entity.id), body: entity.text(.body) ?? "",
-            proposal: entity.text(.proposal), decision: decision,
+            proposal: entity.text(.proposal), decision: decision, check: check(of: entity, made),
             isDone: entity.register(.status).value == .done,
             isWithdrawnElsewhere: entity.isWithdrawn, tags: entity.tags, quote: target.quote,
             placement: placement, words: words,
@@ -93,7 +93,9 @@ struct ArticleViewBuilder {
         }
     }
 
-    private func words(at ranges: [Range<Int>]) -> String {
-        ranges.map { text.string($0) }.joined(separator: " … ")
+    private func check(of entity: Entity, _ made: NewAnnotation) -> CheckView? {
+        let standing = content.standing(ofCheckOn: entity, in: index)
+        guard made.kind.asksForCheck || standing.check != nil else { return nil }
+        return CheckView(standing, author: standing.origin.map { author(of: $0) })
     }
 }

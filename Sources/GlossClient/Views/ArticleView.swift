@@ -60,6 +60,8 @@ public struct NoteView: Sendable {
     public let proposal: String?
     /// Where a suggestion stands; `nil` for others.
     public let decision: Decision?
+    /// How its check stands; `nil` if it asks for none and has none.
+    public let check: CheckView?
     /// Whether it is dealt with.
     public let isDone: Bool
     /// Whether somebody took it back while another edited or answered it.

@@ -36,16 +36,19 @@ public struct BlameView: Sendable {
         public let author: Attribution
     }
 
-    /// A verdict on a note that stands on the words.
+    /// A verdict on a note that stands on the words, or on the words themselves.
     public struct Check: Sendable {
         /// The note.
         public let note: NoteView
-        /// The verdict: `rejected`, of a suggestion, says that the words were kept.
+        /// The verdict: `rejected`, of a suggestion, says that the words were kept; of other notes it
+        /// is that of their check.
         public let verdict: String
         /// Who gave it.
         public let author: Attribution
         /// Why, where they said so.
         public let why: String?
+        /// The check whose verdict it is; `nil` for a suggestion.
+        public let check: CheckView?
     }
 
     /// The article.

@@ -70,9 +70,18 @@ extension ConflictView {
             let said = content(of: version)
             return side + " “" + (said.count > 30 ? said.prefix(29) + "…" : said) + "”"
         }
+        if let verdict = verdict(of: version) { return side + " " + verdict }
         guard conflict.kind == .verdict else { return side }
         let name = suggestions.count > 1 ? version.suggestion.map { " " + $0 } ?? "" : ""
         return side + (version.content == "rejected" ? " rejected" : " accepted") + name
+    }
+
+    /// The verdict of a check.
+    private func verdict(of version: Version) -> String? {
+        guard let index = Conflict.index(ofLetter: version.letter),
+            conflict.versions.indices.contains(index)
+        else { return nil }
+        return conflict.versions[index].value?.check?.verdict.rawValue
     }
 
     /// The commands that may answer it, the usual one first.

@@ -42,7 +42,8 @@ extension NoteView {
     public var rendered: RenderedNote {
         RenderedNote(
             shortID: shortID, kind: renderedKind, author: author.user, time: author.time,
-            body: body, status: statusWord, tags: tags, quote: quote.exact,
+            body: body, label: label, check: check, status: statusWord, tags: tags,
+            quote: quote.exact,
             placement: placement.state, ranges: placement.ranges, conflicts: conflicts,
             replies: replies.map {
                 RenderedNote.Reply(
@@ -51,9 +52,14 @@ extension NoteView {
             })
     }
 
+    /// The name of its kind, unless that shows otherwise.
+    private var label: String? {
+        kind == .note || kind == .suggestion ? nil : kind.rawValue
+    }
+
     private var renderedKind: RenderedNote.Kind {
         if let proposal { return .suggestion(replacement: proposal) }
-        return body.isEmpty ? .highlight : .note
+        return body.isEmpty && kind == .note ? .highlight : .note
     }
 
     private var statusWord: String? {

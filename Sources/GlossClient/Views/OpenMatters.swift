@@ -1,22 +1,37 @@
+import GlossCore
+
 /// What of an article still stands open.
 public struct OpenMatters: Sendable {
     /// Open conflicts, the latest first.
     public let conflicts: [ConflictView]
     /// Suggestions that nobody has decided on, in the order of the text.
     public let suggestions: [NoteView]
-    /// Notes that say something and are not done, in the order of the text.
+    /// Notes with a stale check, and notes that are not done and whose words nobody has confirmed, in
+    /// the order of the text.
+    public let checks: [NoteView]
+    /// Notes that say something, ask for no check and are not done, in the order of the text.
     public let questions: [NoteView]
 
     /// Whether nothing stands open.
-    public var isEmpty: Bool { conflicts.isEmpty && suggestions.isEmpty && questions.isEmpty }
+    public var isEmpty: Bool {
+        conflicts.isEmpty && suggestions.isEmpty && checks.isEmpty && questions.isEmpty
+    }
 }
 
 extension ArticleView {
-    /// What still stands open: all conflicts, suggestions and questions. A bare highlight asks nothing.
+    /// What still stands open: all conflicts, suggestions, checks and questions. A bare highlight asks
+    /// nothing. Whoever marks a claim as done answers for its verdict, but not for words that came
+    /// later: a stale check stands open all the same.
     public var openMatters: OpenMatters {
         OpenMatters(
             conflicts: conflicts.sorted { ($1.time, $0.shortID) < ($0.time, $1.shortID) },
             suggestions: notes.filter { !$0.isDone && $0.decision == .open },
-            questions: notes.filter { !$0.isDone && $0.decision == nil && !$0.body.isEmpty })
+            checks: notes.filter { note in
+                guard let check = note.check else { return false }
+                return check.state == .stale || !note.isDone && !check.isConfirmed
+            },
+            questions: notes.filter {
+                !$0.isDone && $0.decision == nil && $0.check == nil && !$0.body.isEmpty
+            })
     }
 }

@@ -112,14 +112,7 @@ private struct TimelineBuilder {
         if change.seq > 0 { add(OpID(agent: change.agent, seq: change.seq - 1), document) }
         for id in change.dependencies { add(id, document) }
         for op in change.ops {
-            switch op {
-            case .annotate(let made):
-                for id in made.target.version { add(id, document.article) }
-            case .write(let write):
-                guard case .target(let target) = write.value else { continue }
-                for id in target.version { add(id, document.article) }
-            default: break
-            }
+            for id in op.place?.version ?? [] { add(id, document.article) }
         }
         return causes
     }

@@ -21,6 +21,8 @@ public enum Permission {
         case .annotate, .reply: return .reviewer
         case .write(let write):
             guard let entity = write.entity, write.field != .verdict else { return .editor }
+            // Who checks claims is seldom who marked them.
+            if write.field == .check, isOwn(entity) != nil { return .reviewer }
             return isOwn(entity) == true ? .reviewer : .editor
         case .addTag(let addition): return isOwn(addition.annotation) == true ? .reviewer : .editor
         case .removeTag(let removal): return isOwn(removal.annotation) == true ? .reviewer : .editor

@@ -54,21 +54,69 @@ extension Replica {
     /// A target on a range of the text as it is.
     ///
     /// - Parameter range: not empty, within the text.
-    public func target(at range: Range<Int>) -> Target {
-        precondition(!range.isEmpty && range.upperBound <= textCount, "the range is in the text")
+    public func target(at range: Range<Int>) -> Target { target(at: [range]) }
+
+    /// A target on ranges of the text as it is.
+    ///
+    /// - Parameter ranges: at least one, ascending, each not empty and within the text.
+    public func target(at ranges: [Range<Int>]) -> Target {
+        guard let first = ranges.first, let last = ranges.last else {
+            preconditionFailure("a target on words has a range")
+        }
+        precondition(
+            last.upperBound <= textCount && ranges.allSatisfy { !$0.isEmpty },
+            "the ranges are in the text")
         let index = document.textIndex
-        let start = document.identity(of: index.version(atOffset: range.lowerBound))
-        let end = document.identity(of: index.version(atOffset: range.upperBound - 1))
-        let before = max(0, range.lowerBound - Quote.contextLength)..<range.lowerBound
+        let before = max(0, first.lowerBound - Quote.contextLength)..<first.lowerBound
         let after =
-            range.upperBound..<min(index.visibleCount, range.upperBound + Quote.contextLength)
+            last.upperBound..<min(index.visibleCount, last.upperBound + Quote.contextLength)
+        let anchors = ranges.map { range in
+            let start = document.identity(of: index.version(atOffset: range.lowerBound))
+            let end = document.identity(of: index.version(atOffset: range.upperBound - 1))
+            return AnchorRange(start: Anchor(.before, start), end: Anchor(.after, end))
+        }
         return Target(
-            ranges: [AnchorRange(start: Anchor(.before, start), end: Anchor(.after, end))],
+            ranges: anchors,
             quote: Quote(
-                exact: document.string(of: index.versions(at: range)),
+                exact: words(at: ranges, in: index),
                 prefix: document.string(of: index.versions(at: before)),
                 suffix: document.string(of: index.versions(at: after))),
             version: frontier)
+    }
+
+    /// A target on ranges of the text as it is, as what another target stands on now.
+    ///
+    /// Where that one still encloses them it keeps its anchors, so that words deleted at its edges
+    /// belong to both when they come back.
+    ///
+    /// - Parameter ranges: as for ``target(at:)``.
+    public func target(at ranges: [Range<Int>], withinStretchOf former: Target) -> Target {
+        var target = target(at: ranges)
+        let index = document.textIndex
+        guard ranges.count == 1, former.ranges.count == 1,
+            let stretch = stretch(of: former.ranges[0], in: index), !stretch.isCarried,
+            let visible = self.stretch(of: target.ranges[0], in: index),
+            stretch.orders.contains(visible.orders)
+        else { return target }
+        target.ranges = former.ranges
+        return target
+    }
+
+    /// The words of some ranges of the text as it is: those that adjoin as one, ` … ` between others.
+    ///
+    /// - Parameters:
+    ///   - ranges: ascending, within the text.
+    ///   - index: ``textIndex`` of this replica.
+    /// - Complexity: O(runs of the ranges + their characters).
+    public func words(at ranges: [Range<Int>], in index: TextIndex) -> String {
+        var words = ""
+        var end: Int?
+        for range in ranges where !range.isEmpty {
+            if let end, end < range.lowerBound { words += " … " }
+            words += document.string(of: index.versions(at: range))
+            end = range.upperBound
+        }
+        return words
     }
 
     /// Where a target stands now.

@@ -12,6 +12,15 @@ public struct AnnotationKind: Hashable, Sendable, RawRepresentable {
     public static let note = AnnotationKind(rawValue: "note")
     /// Other words for some words.
     public static let suggestion = AnnotationKind(rawValue: "suggestion")
+    /// Something the words say that may be true or not.
+    public static let claim = AnnotationKind(rawValue: "claim")
+    /// Words that somebody is said to have said.
+    public static let quote = AnnotationKind(rawValue: "quote")
+    /// A name, a number or a date.
+    public static let fact = AnnotationKind(rawValue: "fact")
+
+    /// Whether it asks for a ``Check`` of its words.
+    public var asksForCheck: Bool { self == .claim || self == .quote || self == .fact }
 }
 
 /// A new annotation. Its id is the id of this operation.

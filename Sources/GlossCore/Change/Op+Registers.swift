@@ -44,6 +44,8 @@ public struct Field: Hashable, Comparable, Sendable, RawRepresentable {
     public static let verdict = Field(rawValue: "verdict")
     /// Of an annotation: where it stands.
     public static let target = Field(rawValue: "target")
+    /// Of an annotation: a ``Check`` of its words.
+    public static let check = Field(rawValue: "check")
 }
 
 /// What a field holds. Texts are equal only if their bytes are.
@@ -54,6 +56,8 @@ public enum Value: Hashable, Sendable {
     case text(String)
     /// A place in the article.
     case target(Target)
+    /// What somebody found of the words at a place in the article.
+    case check(Check)
 
     /// Whether both hold the very same.
     public static func == (left: Value, right: Value) -> Bool {
@@ -61,7 +65,8 @@ public enum Value: Hashable, Sendable {
         case (.none, .none): true
         case (.text(let left), .text(let right)): ExactText(left) == ExactText(right)
         case (.target(let left), .target(let right)): left == right
-        case (.none, _), (.text, _), (.target, _): false
+        case (.check(let left), .check(let right)): left == right
+        case (.none, _), (.text, _), (.target, _), (.check, _): false
         }
     }
 
@@ -71,12 +76,27 @@ public enum Value: Hashable, Sendable {
         case .none: hasher.combine(0)
         case .text(let text): hasher.combine(ExactText(text))
         case .target(let target): hasher.combine(target)
+        case .check(let check): hasher.combine(check)
         }
     }
 
     /// The text, if it is one.
     public var text: String? {
         if case .text(let text) = self { text } else { nil }
+    }
+
+    /// The check, if it is one.
+    public var check: Check? {
+        if case .check(let check) = self { check } else { nil }
+    }
+
+    /// The place in the article that it names, as a target or as what a check was given on.
+    public var place: Target? {
+        switch self {
+        case .none, .text: nil
+        case .target(let target): target
+        case .check(let check): check.target
+        }
     }
 
     /// Set, for yes-or-no fields; ``none`` is no.

@@ -34,6 +34,15 @@ public enum Op: Hashable, Sendable {
         case .visibility, .write, .annotate, .reply, .addTag, .removeTag, .resolve, .unknown: 1
         }
     }
+
+    /// The place in an article that an operation of its annotation set names.
+    public var place: Target? {
+        switch self {
+        case .annotate(let annotation): annotation.target
+        case .write(let write): write.value.place
+        case .insert, .delete, .visibility, .reply, .addTag, .removeTag, .resolve, .unknown: nil
+        }
+    }
 }
 
 /// Text put between two neighbours.

@@ -92,8 +92,25 @@ struct OpReader {
         case OpForm.noValue: .none
         case OpForm.textValue: .text(try bytes.text())
         case OpForm.targetValue: .target(try target())
+        case OpForm.checkValue: .check(try check())
         default: throw .damaged("a value is of no kind")
         }
+    }
+
+    private mutating func check() throws(CodecError) -> Check {
+        let target = try target()
+        let verdict = Verdict(rawValue: try bytes.text())
+        let remark = try bytes.optionalText()
+        var evidence: [Check.Evidence] = []
+        for _ in 0..<(try bytes.listCount()) {
+            let source = try bytes.optionalText()
+            let link = try bytes.optionalText()
+            let page = try bytes.optionalText()
+            evidence.append(
+                Check.Evidence(
+                    source: source, link: link, page: page, time: try bytes.optionalText()))
+        }
+        return Check(verdict: verdict, evidence: evidence, remark: remark, target: target)
     }
 
     private mutating func target() throws(CodecError) -> Target {

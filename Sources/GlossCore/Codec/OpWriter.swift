@@ -118,6 +118,22 @@ struct OpWriter: ~Copyable {
         case .target(let target):
             bytes.append(byte: OpForm.targetValue)
             append(target)
+        case .check(let check):
+            bytes.append(byte: OpForm.checkValue)
+            append(check)
+        }
+    }
+
+    private mutating func append(_ check: Check) {
+        append(check.target)
+        bytes.append(check.verdict.rawValue)
+        bytes.append(check.remark)
+        bytes.append(count: check.evidence.count)
+        for entry in check.evidence {
+            bytes.append(entry.source)
+            bytes.append(entry.link)
+            bytes.append(entry.page)
+            bytes.append(entry.time)
         }
     }
 
@@ -149,4 +165,5 @@ enum OpForm {
     static let noValue: UInt8 = 0
     static let textValue: UInt8 = 1
     static let targetValue: UInt8 = 2
+    static let checkValue: UInt8 = 3
 }

@@ -71,7 +71,7 @@ public struct AnnotatedArticle: Sendable {
         }
     }
 
-    /// Open annotations whose text is gone or rewritten.
+    /// Open annotations whose text is gone or rewritten, unless somebody has checked what stands there.
     private func anchorConflicts(_ index: TextIndex) -> [Conflict] {
         var loose: [Loose] = []
         for annotation in annotations.annotations where isOpen(annotation) {
@@ -80,6 +80,10 @@ public struct AnnotatedArticle: Sendable {
             else { continue }
             let placement = article.placement(of: target, in: index)
             guard placement.state == .collapsed || placement.state == .rewritten else { continue }
+            let standing = standing(ofCheckOn: annotation, in: index)
+            let isChecked =
+                standing.state == .fresh && standing.check?.target.ranges.isEmpty == false
+            if isChecked { continue }
             loose.append(
                 Loose(annotation: annotation, write: write, target: target, placement: placement))
         }

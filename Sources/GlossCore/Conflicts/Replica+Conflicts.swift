@@ -112,6 +112,7 @@ extension Replica {
         case .none: ""
         case .text(let text): text
         case .target(let target): target.quote.exact
+        case .check(let check): check.summary
         }
     }
 }

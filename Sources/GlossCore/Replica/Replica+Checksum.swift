@@ -68,13 +68,28 @@ extension Replica {
             hash.combine(text)
         case .target(let target):
             hash.combine(byte: 2)
-            for range in target.ranges {
-                hash.combine(range.start.id)
-                hash.combine(byte: UInt8(range.start.side.rawValue))
-                hash.combine(range.end.id)
-                hash.combine(byte: UInt8(range.end.side.rawValue))
+            Replica.hash(target, into: &hash)
+        case .check(let check):
+            hash.combine(byte: 3)
+            Replica.hash(check.target, into: &hash)
+            hash.combine(check.verdict.rawValue)
+            hash.combine(check.remark ?? "")
+            hash.combine(check.evidence.count)
+            for entry in check.evidence {
+                for text in [entry.source, entry.link, entry.page, entry.time] {
+                    hash.combine(text ?? "")
+                }
             }
-            hash.combine(target.quote.exact)
         }
+    }
+
+    private static func hash(_ target: Target, into hash: inout Hash64) {
+        for range in target.ranges {
+            hash.combine(range.start.id)
+            hash.combine(byte: UInt8(range.start.side.rawValue))
+            hash.combine(range.end.id)
+            hash.combine(byte: UInt8(range.end.side.rawValue))
+        }
+        hash.combine(target.quote.exact)
     }
 }

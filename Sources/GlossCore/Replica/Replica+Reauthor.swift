@@ -150,9 +150,15 @@ extension Replica {
                     write.entity = name
                 }
                 write.replaces = write.replaces.compactMap { renaming($0) }.sorted()
-                if case .target(let target) = write.value {
+                switch write.value {
+                case .none, .text: break
+                case .target(let target):
                     guard let target = retarget(target) else { return nil }
                     write.value = .target(target)
+                case .check(var check):
+                    guard let target = retarget(check.target) else { return nil }
+                    check.target = target
+                    write.value = .check(check)
                 }
                 return .write(write)
             case .annotate(var annotation):

@@ -86,7 +86,7 @@ struct ChangeReader {
             }
             value = .text(text)
         case .object(let object):
-            value = .target(try target(FieldReader(object, code: fields.code)))
+            value = try place(FieldReader(object, code: fields.code))
         case .bool, .integer, .array: value = nil
         }
         let entity = try optionalID("e", fields)
@@ -124,6 +124,44 @@ struct ChangeReader {
         guard let kind else { return .unknown }
         return .resolve(
             Resolution(conflict: conflict, kind: kind, settles: settles, take: take, why: why))
+    }
+
+    /// A target, or, with a verdict, the check that was given on it.
+    private func place(_ fields: FieldReader) throws(WireError) -> Value {
+        let target = try target(fields)
+        guard fields.has("vd") else { return .target(target) }
+        var evidence: [Check.Evidence] = []
+        if fields.has("ev") {
+            for value in try fields.array("ev", limit: WireLimits.evidence) {
+                evidence.append(try self.evidence(try fields.reader(value, "evidence")))
+            }
+            if evidence.isEmpty { throw fields.malformed("ev is left out when empty") }
+        }
+        return .check(
+            Check(
+                verdict: Verdict(rawValue: try name("vd", fields)), evidence: evidence,
+                remark: try optionalText("b", limit: WireLimits.text, fields), target: target))
+    }
+
+    private func evidence(_ fields: FieldReader) throws(WireError) -> Check.Evidence {
+        let evidence = Check.Evidence(
+            source: try optionalText("s", limit: WireLimits.source, fields),
+            link: try optionalText("u", limit: WireLimits.source, fields),
+            page: try optionalText("p", limit: WireLimits.name, fields),
+            time: try optionalText("t", limit: WireLimits.name, fields))
+        if evidence.source == nil, evidence.link == nil {
+            throw fields.malformed("evidence has neither s nor u")
+        }
+        return evidence
+    }
+
+    /// A text that is left out rather than empty.
+    private func optionalText(
+        _ key: String, limit: Int, _ fields: FieldReader
+    ) throws(WireError) -> String? {
+        let text = try fields.optionalString(key, limit: limit)
+        if text == "" { throw fields.malformed("\(key) is left out when empty") }
+        return text
     }
 
     private func target(_ fields: FieldReader) throws(WireError) -> Target {

@@ -52,7 +52,7 @@ extension ChangeScanner {
         let value: Value
         switch cursor.peek() {
         case UInt8(ascii: "\""): value = .text(try text())
-        case UInt8(ascii: "{"): value = .target(try target())
+        case UInt8(ascii: "{"): value = try place()
         default:
             try cursor.expect("null")
             value = .none
@@ -73,9 +73,56 @@ extension ChangeScanner {
             conflict: conflict, kind: kind, settles: settles, take: take, why: try why())
     }
 
+    /// A target, or, with a verdict, the check that was given on it.
+    private mutating func place() throws(Unexpected) -> Value {
+        let version = try startOfTarget()
+        let remark = cursor.accepts(",\"b\":") ? try name(limit: WireLimits.text) : nil
+        var evidence: [Check.Evidence] = []
+        if cursor.accepts(",\"ev\":[") {
+            repeat { evidence.append(try self.evidence()) } while try cursor.listGoesOn()
+            if evidence.count > WireLimits.evidence { throw Unexpected() }
+        }
+        let target = try restOfTarget(version)
+        if remark == nil, evidence.isEmpty, cursor.accepts("}") { return .target(target) }
+        try cursor.expect(",\"vd\":")
+        let verdict = Verdict(rawValue: try name())
+        try cursor.expect("}")
+        return .check(
+            Check(verdict: verdict, evidence: evidence, remark: remark, target: target))
+    }
+
+    private mutating func evidence() throws(Unexpected) -> Check.Evidence {
+        var evidence = Check.Evidence()
+        var isFirst = true
+        func accepts(_ first: StaticString, _ later: StaticString) -> Bool {
+            let isThere = cursor.accepts(isFirst ? first : later)
+            if isThere { isFirst = false }
+            return isThere
+        }
+        try cursor.expect("{")
+        if accepts("\"p\":", ",\"p\":") { evidence.page = try name() }
+        if accepts("\"s\":", ",\"s\":") { evidence.source = try name(limit: WireLimits.source) }
+        if accepts("\"t\":", ",\"t\":") { evidence.time = try name() }
+        if accepts("\"u\":", ",\"u\":") { evidence.link = try name(limit: WireLimits.source) }
+        try cursor.expect("}")
+        if evidence.source == nil, evidence.link == nil { throw Unexpected() }
+        return evidence
+    }
+
     private mutating func target() throws(Unexpected) -> Target {
+        let target = try restOfTarget(try startOfTarget())
+        try cursor.expect("}")
+        return target
+    }
+
+    /// `{"at":[…]`
+    private mutating func startOfTarget() throws(Unexpected) -> [OpID] {
         try cursor.expect("{\"at\":[")
-        let version = try ids(limit: WireLimits.dependencies, areForeign: true)
+        return try ids(limit: WireLimits.dependencies, areForeign: true)
+    }
+
+    /// `,"q":[…],"r":[…]`
+    private mutating func restOfTarget(_ version: [OpID]) throws(Unexpected) -> Target {
         try cursor.expect(",\"q\":[")
         let exact = try cursor.string(limit: WireLimits.quote)
         try cursor.expect(",")
@@ -87,7 +134,6 @@ extension ChangeScanner {
         if !cursor.accepts("]") {
             repeat { ranges.append(try range()) } while try cursor.listGoesOn()
         }
-        try cursor.expect("}")
         if ranges.count > WireLimits.ranges { throw Unexpected() }
         return Target(
             ranges: ranges, quote: Quote(exact: exact, prefix: prefix, suffix: suffix),

@@ -107,6 +107,7 @@ struct ChangeWriter {
         case .none: json.null()
         case .text(let text): json.string(text)
         case .target(let target): self.write(target)
+        case .check(let check): self.write(check)
         }
         if let why = write.why { text("y", why) }
     }
@@ -135,10 +136,40 @@ struct ChangeWriter {
         if let why = resolution.why { text("y", why) }
     }
 
-    /// A target's ids belong to another document, so they are always written in full.
     private mutating func write(_ target: Target) {
         json.beginObject()
         foreign("at", target.version)
+        writeRest(of: target)
+        json.endObject()
+    }
+
+    /// The members of a check stand among those of its target.
+    private mutating func write(_ check: Check) {
+        json.beginObject()
+        foreign("at", check.target.version)
+        if let remark = check.remark { text("b", remark) }
+        if !check.evidence.isEmpty {
+            json.key(plain: "ev")
+            json.beginArray()
+            for entry in check.evidence { write(entry) }
+            json.endArray()
+        }
+        writeRest(of: check.target)
+        text("vd", check.verdict.rawValue)
+        json.endObject()
+    }
+
+    private mutating func write(_ evidence: Check.Evidence) {
+        json.beginObject()
+        if let page = evidence.page { text("p", page) }
+        if let source = evidence.source { text("s", source) }
+        if let time = evidence.time { text("t", time) }
+        if let link = evidence.link { text("u", link) }
+        json.endObject()
+    }
+
+    /// A target's ids belong to another document, so they are always written in full.
+    private mutating func writeRest(of target: Target) {
         json.key(plain: "q")
         json.beginArray()
         json.string(target.quote.exact)
@@ -156,7 +187,6 @@ struct ChangeWriter {
             json.endArray()
         }
         json.endArray()
-        json.endObject()
     }
 
     private mutating func text(_ key: StaticString, _ text: String) {

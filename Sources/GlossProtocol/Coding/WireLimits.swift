@@ -33,6 +33,10 @@ public enum WireLimits {
     public static let quoteContext = 256
     /// Ranges of a target.
     public static let ranges = 256
+    /// Entries of a check's evidence.
+    public static let evidence = 64
+    /// What a piece of evidence is, and where it is to be had.
+    public static let source = 4_096
     /// Ids, spans or marks in one list.
     public static let ids = 4_096
 

@@ -98,7 +98,7 @@ extension Room {
         }
         missing += change.dependencies.filter { !vector.contains($0) }
         for op in change.ops {
-            for id in op.target?.version ?? [] where !isHeld(id) && !missing.contains(id) {
+            for id in op.place?.version ?? [] where !isHeld(id) && !missing.contains(id) {
                 missing.append(id)
             }
         }
@@ -142,17 +142,6 @@ extension Refusal {
             }
         self.init(
             code, of: document, change: change, missing: error.missing, message: error.message)
-    }
-}
-
-extension Op {
-    /// The place in the article that the operation names.
-    fileprivate var target: Target? {
-        switch self {
-        case .annotate(let annotation): annotation.target
-        case .write(let write): if case .target(let target) = write.value { target } else { nil }
-        case .insert, .delete, .visibility, .reply, .addTag, .removeTag, .resolve, .unknown: nil
-        }
     }
 }
 

@@ -200,7 +200,7 @@ struct ShowCommand: AsyncParsableCommand {
             more letters.
 
             Showing a whole article as it is notes on this device that you have seen it, for \
-            gloss diff --since last-read; --json, --at and --notes none do not.
+            gloss diff and gloss inbox; --json, --at and --notes none do not.
             """)
 
     @OptionGroup var global: GlobalOptions

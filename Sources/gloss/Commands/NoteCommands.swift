@@ -45,15 +45,23 @@ struct PlaceOptions: ParsableArguments {
     }
 }
 
+/// What a note may be, for people who make one.
+enum NoteKind: String, ExpressibleByArgument, CaseIterable {
+    case note, claim, quote, fact
+}
+
 /// `gloss note`: an annotation on some words.
 struct NoteCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "note", abstract: "Annotate words of an article.",
         discussion: """
-            Without words the note is on the article as a whole.
+            Without words the note is on the article as a whole. A claim, a quote (what somebody is \
+            said to have said) or a fact (a name, a number, a date) is to be checked: see gloss help \
+            check. It needs no text.
 
             EXAMPLES
               gloss note river "not to contain" -m "or confine?"
+              gloss note river "1,836 people" --kind claim
               gloss note river "the water" --nth 2 -t fact-check -m "source?"
               gloss note river --at p3 -m "Cut this paragraph?"
             """)
@@ -63,25 +71,32 @@ struct NoteCommand: AsyncParsableCommand {
     @OptionGroup var target: TargetOptions
     @OptionGroup var body: BodyOptions
     @Option(name: .shortAndLong, help: "A tag; may be given several times.") var tag: [String] = []
+    @Option(help: "What it is: note, claim, quote or fact.") var kind: NoteKind = .note
     @Flag(help: "A highlight: no text.") var bare = false
 
     func run() async throws {
         try await global.run(dry) { console in
+            let needsText = kind == .note && !bare
             let library = try console.library()
             let article = try library.article(named: target.article)
             let view = try library.view(article.id)
             let range = try target.range(in: view, command: console.commandLine)
+            guard range != nil || kind == .note else {
+                throw ValidationError(
+                    "A \(kind.rawValue) is words of the article: say which.")
+            }
+            let isSilent = bare || kind != .note && body.message == nil && body.file == nil
             let (text, draft) =
-                bare ? ("", nil) : try console.body(body, name: "note-\(article.name)")
-            guard bare || !text.isEmpty else {
+                isSilent ? ("", nil) : try console.body(body, name: "note-\(article.name)")
+            guard !needsText || !text.isEmpty else {
                 console.discard(draft)
                 throw CommandError(
                     .usage, "no_text", "the note says nothing; nothing was written",
                     tries: ["--bare for a highlight without words"])
             }
             let id = try library.annotate(
-                article.id, at: range, body: text, tags: tag.map(Tags.checked),
-                command: console.historyLine)
+                article.id, at: range, kind: AnnotationKind(rawValue: kind.rawValue), body: text,
+                tags: tag.map(Tags.checked), command: console.historyLine)
             console.discard(draft)
             try console.noted("noted", library, article.id, id)
         }

@@ -10,6 +10,8 @@ struct NotesCommand: AsyncParsableCommand {
             EXAMPLES
               gloss notes river --open
               gloss notes --by mira --tag fact-check
+              gloss notes --kind claim --unchecked
+              gloss notes river --stale        checks whose words have changed since
               gloss notes river --lines        for editors: path:line:col: text
             """)
 
@@ -17,6 +19,10 @@ struct NotesCommand: AsyncParsableCommand {
     @Argument(help: "Only of this article.") var article: String?
     @Option(help: "Only by this person; me for your own.") var by: String?
     @Option(help: "Only with this tag.") var tag: String?
+    @Option(help: "Only of this kind: note, suggestion, claim, quote, fact or another.")
+    var kind: String?
+    @Flag(help: "Only what asks for a check and has none.") var unchecked = false
+    @Flag(help: "Only what was checked on other words than stand there now.") var stale = false
     @Flag(help: "Only what is not dealt with.") var open = false
     @Flag(help: "Only what is dealt with.") var done = false
     @Flag(help: "Only what lost its words.") var loose = false
@@ -46,6 +52,9 @@ struct NotesCommand: AsyncParsableCommand {
         let isOpen = !note.isDone && (note.decision ?? .open) == .open
         if let by, by == "me" ? !note.author.isMine : note.author.user != by { return false }
         if let tag, !note.tags.contains(tag) { return false }
+        if let kind, note.kind.rawValue != kind { return false }
+        if unchecked, note.check?.state != .unchecked { return false }
+        if stale, note.check?.state != .stale { return false }
         if open, !isOpen { return false }
         if done, isOpen { return false }
         if loose, !note.rendered.isLoose { return false }
@@ -58,8 +67,10 @@ struct NotesCommand: AsyncParsableCommand {
         let before = view.scalars[..<min(offset, view.scalars.count)]
         let line = before.count { $0 == "\n" } + 1
         let column = before.reversed().prefix { $0 != "\n" }.count + 1
-        let body = note.body.replacing("\n", with: " ")
-        return "\(view.name):\(line):\(column): \(note.shortID) @\(note.author.user): \(body)"
+        let check = note.check.map { "\(note.kind.rawValue), \($0.word)" }
+        let text = [check, note.body.replacing("\n", with: " ")].compactMap { $0 }
+            .filter { !$0.isEmpty }.joined(separator: ": ")
+        return "\(view.name):\(line):\(column): \(note.shortID) @\(note.author.user): \(text)"
     }
 }
 

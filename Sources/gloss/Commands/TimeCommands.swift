@@ -8,7 +8,8 @@ struct DiffCommand: AsyncParsableCommand {
         commandName: "diff", abstract: "What has changed in an article and its notes.",
         discussion: """
             Text word by word, and notes: new, withdrawn, edited, answered, closed, reopened, \
-            accepted, rejected, tagged, moved to other words, or lost with their words.
+            accepted, rejected, checked, tagged, moved to other words, lost with their words, or \
+            with a check that became stale.
 
             EXAMPLES
               gloss diff river                     since you looked at it on this device
@@ -18,7 +19,7 @@ struct DiffCommand: AsyncParsableCommand {
 
             A time is when the server received a change, or when it was made until then; a day or \
             minute counts from its beginning. last-read is where gloss show last showed the whole \
-            article here; this mark stays on this device.
+            article here, or gloss inbox --seen listed it; this mark stays on this device.
             """)
 
     @OptionGroup var global: GlobalOptions
@@ -46,10 +47,11 @@ struct DiffCommand: AsyncParsableCommand {
 struct BlameCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "blame",
-        abstract: "Who wrote words of an article, who changed them, who decided about them.",
+        abstract: "Who wrote words of an article, who changed, decided about or checked them.",
         discussion: """
             Each line names the change that put the words there; a word belongs to the last change \
-            in it. Words in the place of others say who had written those.
+            in it. Words in the place of others say who had written those. Behind the text stand \
+            rejections of suggestions, and checks, with the words they were given on.
 
             EXAMPLES
               gloss blame river

@@ -124,17 +124,23 @@ struct Console {
     }
 
     /// Says that a note is there, where, and under which name.
+    ///
+    /// - Parameter members: what else to say of it with `--json`.
     func noted(
-        _ word: String, _ library: Library, _ article: DocumentID, _ id: OpID
+        _ word: String, _ library: Library, _ article: DocumentID, _ id: OpID,
+        _ members: [OutputMember] = []
     ) throws {
         let view = try library.view(article)
         guard let note = view.notes.first(where: { $0.id == id }) else { return }
         let place = view.paragraph(of: note, in: view.articleText).map { " p\($0)" } ?? ""
-        let quoted = note.quote.exact.isEmpty ? "" : "  “\(clipped(note.quote.exact))”"
+        let isChecked = note.check?.state == .fresh
+        let words = isChecked ? note.words : note.quote.exact
+        let quoted = words.isEmpty ? "" : "  “\(clipped(words))”"
         let tags = note.tags.map { "  #" + $0 }.joined()
+        let check = note.check.map { "  \(note.kind.rawValue), \($0.word)" } ?? ""
         try result(
-            "note", JSONViews.note(note, in: view),
-            text: "\(word)  \(note.shortID)  \(view.name)\(place)\(quoted)\(tags)")
+            "note", JSONViews.note(note, in: view) + members,
+            text: "\(word)  \(note.shortID)  \(view.name)\(place)\(quoted)\(check)\(tags)")
         undoHint()
     }
 

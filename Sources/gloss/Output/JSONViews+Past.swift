@@ -33,7 +33,7 @@ extension JSONViews {
         ]
     }
 
-    private static func place(_ place: TextDifference) -> OutputValue {
+    static func place(_ place: TextDifference) -> OutputValue {
         .object([
             OutputMember("paragraph", .integer(place.paragraph)),
             OutputMember(
@@ -54,8 +54,10 @@ extension JSONViews {
         ])
     }
 
-    private static func note(_ note: NoteDifference) -> OutputValue {
-        .object([
+    private static func note(_ note: NoteDifference) -> OutputValue { .object(members(note)) }
+
+    static func members(_ note: NoteDifference) -> [OutputMember] {
+        [
             OutputMember("what", .string(note.kind.rawValue)),
             OutputMember("id", .string(note.note.shortID)),
             OutputMember("kind", .string(note.note.kind.rawValue)),
@@ -63,7 +65,7 @@ extension JSONViews {
             OutputMember("quote", .string(note.note.quote.exact)),
             OutputMember("before", .optional(note.before)),
             OutputMember("now", .string(note.now)),
-        ])
+        ]
     }
 
     static func stretch(_ stretch: BlameView.Stretch, in blame: BlameView) -> [OutputMember] {
@@ -103,6 +105,7 @@ extension JSONViews {
             OutputMember("verdict", .string(check.verdict)),
             OutputMember("author", author(check.author)),
             OutputMember("why", .optional(check.why)),
+            OutputMember("check", check.check.map { self.check($0) } ?? .null),
         ]
     }
 }

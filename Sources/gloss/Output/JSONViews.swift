@@ -23,6 +23,7 @@ enum JSONViews {
             OutputMember("body", .string(note.body)),
             OutputMember("proposal", .optional(note.proposal)),
             OutputMember("decision", .optional(note.decision?.rawValue)),
+            OutputMember("check", note.check.map { check($0) } ?? .null),
             OutputMember("done", .bool(note.isDone)),
             OutputMember("tags", .strings(note.tags)),
             OutputMember("quote", .string(note.quote.exact)),
@@ -41,6 +42,29 @@ enum JSONViews {
             OutputMember("replies", .array(note.replies.map { reply($0) })),
             OutputMember("conflicts", .strings(note.conflicts)),
         ]
+    }
+
+    static func check(_ check: CheckView) -> OutputValue {
+        .object([
+            OutputMember("state", .string(check.state.rawValue)),
+            OutputMember("verdict", .optional(check.verdict?.rawValue)),
+            OutputMember(
+                "evidence",
+                .array(
+                    check.evidence.map { entry in
+                        .object([
+                            OutputMember("source", .optional(entry.source)),
+                            OutputMember("url", .optional(entry.link)),
+                            OutputMember("page", .optional(entry.page)),
+                            OutputMember("time", .optional(entry.time)),
+                        ])
+                    })),
+            OutputMember("remark", .optional(check.remark)),
+            OutputMember("author", check.author.map { author($0) } ?? .null),
+            OutputMember("why", .optional(check.why)),
+            OutputMember("then", .optional(check.verdict == nil ? nil : check.then)),
+            OutputMember("now", .optional(check.verdict == nil ? nil : check.now)),
+        ])
     }
 
     private static func reply(_ reply: ReplyView) -> OutputValue {
@@ -119,6 +143,7 @@ enum JSONViews {
             OutputMember("to_send", .integer(status.outbox.count)),
             OutputMember("refused", .integer(status.refused.count)),
             OutputMember("conflicts", .integer(status.conflicts.count)),
+            OutputMember("unread", .integer(status.unread)),
         ]
     }
 

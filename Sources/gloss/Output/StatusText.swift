@@ -36,6 +36,11 @@ enum StatusText {
                 "gloss resolve")
         }
         if looks > 0 { row("worth a look", looks, "merged text", "gloss conflicts") }
+        if status.unread > 0 {
+            row(
+                "unread", status.unread, "change\(status.unread == 1 ? "" : "s") by others",
+                "gloss inbox")
+        }
         row("articles", status.articles, "", "gloss ls")
         lines.append("  All of it is saved on this machine.")
         return lines.map { line in

@@ -42,6 +42,13 @@ enum ThreadText {
         if !note.tags.isEmpty {
             add("   " + note.tags.map { "#" + $0 }.joined(separator: " "), .dim)
         }
+        if let check = note.check {
+            for line in CheckText(options: render).lines(check) {
+                var indented = StyledText("   ")
+                indented.append(line)
+                lines += TextWrap.lines(indented, width: render.width)
+            }
+        }
         if note.isDone { add("   done", .dim) }
         for conflict in note.conflicts { add("   ! conflict \(conflict)", .alarm) }
         for reply in note.replies {

@@ -14,6 +14,20 @@ struct HostileTextTests {
         return (0..<random.below(30)).map { _ in pieces[random.below(pieces.count)] }.joined()
     }
 
+    private func check(_ random: inout SeededRandom) -> CheckView {
+        let evidence = Check.Evidence(
+            source: hostile(&random), link: hostile(&random), page: hostile(&random),
+            time: hostile(&random))
+        let states: [CheckStanding.State] = [.unchecked, .fresh, .stale, .pending]
+        let author = Attribution(
+            user: hostile(&random), device: "", time: 0, isMine: false, isAcknowledged: true)
+        return CheckView(
+            state: states[random.below(states.count)],
+            verdict: Verdict(rawValue: hostile(&random)), evidence: [evidence],
+            remark: hostile(&random), author: author, why: hostile(&random),
+            then: hostile(&random), now: hostile(&random))
+    }
+
     private func isSafe(_ lines: [StyledText], tabs: Int = 0) -> Bool {
         lines.allSatisfy { line in
             let fields = line.text.split(separator: "\t", omittingEmptySubsequences: false)
@@ -36,7 +50,8 @@ struct HostileTextTests {
                 shortID: "k\(index)",
                 kind: random.chance(0.5) ? .note : .suggestion(replacement: hostile(&random)),
                 author: hostile(&random), time: random.below(1 << 41), body: hostile(&random),
-                status: hostile(&random), tags: [hostile(&random)], quote: hostile(&random),
+                label: hostile(&random), check: check(&random), status: hostile(&random),
+                tags: [hostile(&random)], quote: hostile(&random),
                 placement: random.chance(0.7) ? .anchored : .collapsed, ranges: [lower..<upper],
                 replies: [
                     .init(shortID: "r", author: hostile(&random), body: hostile(&random), time: 0)

@@ -27,6 +27,7 @@ import Testing
     @Test func `the histories hold every kind of question, place and decision`() throws {
         var kinds: [ConflictKind: Int] = [:]
         var states: [Placement.State: Int] = [:]
+        var checks: [CheckStanding.State: Int] = [:]
         var acceptedTwice = 0
         for seed in 0..<200 as Range<UInt64> {
             let history = try AnnotationHistoryGenerator.history(seed: seed)
@@ -34,6 +35,7 @@ import Testing
                 article: history.article.changes, annotations: history.annotations.changes)
             for conflict in desk.conflicts { kinds[conflict.kind, default: 0] += 1 }
             for placement in placements(desk) { states[placement.state, default: 0] += 1 }
+            for standing in standings(desk) { checks[standing.state, default: 0] += 1 }
             acceptedTwice += desk.annotations.annotations
                 .count { desk.article.liveAcceptances(of: $0.id).count > 1 }
         }
@@ -42,6 +44,9 @@ import Testing
             Placement.State.anchored, .partial, .moved, .rewritten, .collapsed, .whole,
         ] {
             #expect(states[state, default: 0] >= 10, "\(state)")
+        }
+        for state in [CheckStanding.State.unchecked, .fresh, .stale] {
+            #expect(checks[state, default: 0] >= 10, "\(state)")
         }
         #expect(acceptedTwice >= 10)
     }
@@ -119,6 +124,11 @@ import Testing
         return desk.annotations.annotations.map { desk.placement(of: $0, in: index) }
     }
 
+    private func standings(_ desk: AnnotatedArticle) -> [CheckStanding] {
+        let index = desk.article.textIndex
+        return desk.annotations.annotations.map { desk.standing(ofCheckOn: $0, in: index) }
+    }
+
     private func expect(
         _ desk: AnnotatedArticle, like other: AnnotatedArticle, _ comment: Comment
     ) {
@@ -127,6 +137,7 @@ import Testing
         #expect(desk.annotations.stateChecksum == other.annotations.stateChecksum, comment)
         #expect(desk.conflicts == other.conflicts, comment)
         #expect(placements(desk) == placements(other), comment)
+        #expect(standings(desk) == standings(other), comment)
         #expect(desk.annotations.annotations.map(\.id) == other.annotations.annotations.map(\.id))
         #expect(
             desk.annotations.annotations.map { desk.isOpen($0) }

@@ -15,10 +15,19 @@ import Testing
         return root.appending(path: "Fixtures/codec")
     }()
 
-    /// The document that the files of version 1 hold: an article or its annotation set.
-    private static func document(_ isSet: Bool) throws -> Document {
-        let desk = try FrozenDesk.make()
-        let replica = isSet ? desk.annotations : desk.article
+    /// The documents that the files hold, by the names of these.
+    private enum Name: String, CaseIterable {
+        /// An article.
+        case article
+        /// Its annotation set.
+        case notes
+        /// The set, with claims and their checks.
+        case checks
+    }
+
+    private static func document(_ name: Name) throws -> Document {
+        let desk = try name == .checks ? FrozenDesk.checked() : FrozenDesk.make()
+        let replica = name == .article ? desk.article : desk.annotations
         return try CodecSeeds.document(replica.id, replica.log.entries.map(\.change))
     }
 
@@ -31,10 +40,9 @@ import Testing
         return Array(try Data(contentsOf: file))
     }
 
-    @Test(arguments: [false, true])
-    func `version 1 is read, and written the same`(isSet: Bool) throws {
-        let name = isSet ? "notes" : "article"
-        let document = try Self.document(isSet)
+    @Test(arguments: Name.allCases)
+    private func `version 1 is read, and written the same`(name: Name) throws {
+        let document = try Self.document(name)
         let history = try Self.bytes("\(name)-1.history") { try document.encodeHistory() }
         let snapshot = try Self.bytes("\(name)-1.snapshot") { document.encodeSnapshot() }
         expectSame(document, try Document(history: history), "history")
@@ -88,6 +96,42 @@ private enum FrozenDesk {
         }
         try suggest(&ada, &ben, &cyd)
         return ada
+    }
+
+    /// The same desk after it has marked claims and checked them, two people one of them.
+    static func checked() throws -> AnnotatedArticle {
+        var ada = try make()
+        let claim = try ada.annotations.commit(
+            [
+                .annotate(
+                    NewAnnotation(
+                        kind: .fact, target: ada.article.target(at: 4..<8), body: "1634?")),
+                .annotate(
+                    NewAnnotation(
+                        kind: AnnotationKind(rawValue: "gerücht"),
+                        target: ada.article.target(at: 0..<3), body: "")),
+            ], by: author(1, 2200)
+        ).id
+        var ben = ada
+        let evidence = [
+            Check.Evidence(source: "Chronik", page: "xii"),
+            Check.Evidence(link: "https://example.org/堤防", time: "00:12:30"),
+        ]
+        try check(claim, .wrong, evidence, "1643 🌊", &ada, by: author(1, 2300))
+        try check(claim, Verdict(rawValue: "halb wahr"), [], nil, &ben, by: author(2, 2400))
+        try ada.takeAll(of: ben)
+        return ada
+    }
+
+    private static func check(
+        _ id: OpID, _ verdict: Verdict, _ evidence: [Check.Evidence], _ remark: String?,
+        _ desk: inout AnnotatedArticle, by author: Author
+    ) throws {
+        let check = Check(
+            verdict: verdict, evidence: evidence, remark: remark,
+            target: desk.article.target(at: [0..<3, 4..<8]))
+        _ = try desk.annotations.commit(
+            [desk.annotations.write(.check(check), to: .check, of: id)], by: author)
     }
 
     private static func suggest(

@@ -6,7 +6,7 @@ import Testing
 enum MergeVectorCases {
     typealias Make = @Sendable () throws -> MergeCase
 
-    static let all: [(path: String, make: Make)] = merges + conflicts + decisions
+    static let all: [(path: String, make: Make)] = merges + conflicts + decisions + checks
 
     /// A case of changes to an article.
     static func article(

@@ -81,6 +81,31 @@ struct Table {
         ).id
     }
 
+    /// One person marks a claim.
+    mutating func claim(_ person: Int, _ range: Range<Int>) throws -> OpID {
+        let target = people[person].article.target(at: range)
+        return try commit(
+            person, .annotate(NewAnnotation(kind: .claim, target: target, body: ""))
+        ).id
+    }
+
+    /// One person checks the words that an annotation stands on.
+    @discardableResult
+    mutating func check(
+        _ person: Int, _ entity: OpID, _ verdict: Verdict, _ evidence: [Check.Evidence] = [],
+        remark: String? = nil
+    ) throws -> Change {
+        let desk = people[person]
+        let annotation = try #require(desk.annotations.entity(entity))
+        let placement = desk.placement(of: annotation, in: desk.article.textIndex)
+        let check = Check(
+            verdict: verdict, evidence: evidence, remark: remark,
+            target: desk.article.target(
+                at: placement.ranges.filter { !$0.isEmpty },
+                withinStretchOf: try #require(annotation.register(.target).value?.place)))
+        return try write(person, .check(check), to: .check, of: entity)
+    }
+
     mutating func suggest(_ person: Int, _ range: Range<Int>, _ words: String) throws -> OpID {
         let target = people[person].article.target(at: range)
         let suggestion = NewAnnotation(

@@ -7,8 +7,8 @@ import Testing
     @Test func `Every valid vector decodes, and encodes to the same bytes where it is understood`()
         throws
     {
-        let lines = try Vectors.lines("codec/changes.valid.jsonl")
-        #expect(lines.count >= 20)
+        let lines = try Vectors.validChanges()
+        #expect(lines.count >= 38)
         var understood = 0
         for line in lines {
             let encoded = try EncodedChange(bytes: line)
@@ -20,12 +20,12 @@ import Testing
             #expect(ChangeCodec.encode(encoded.change) == line)
             #expect(try EncodedChange(encoded.change) == encoded)
         }
-        #expect(understood >= 15)
+        #expect(understood >= 23)
     }
 
     @Test func `Every invalid vector is refused with its code`() throws {
-        let lines = try Vectors.lines("codec/changes.invalid.jsonl")
-        #expect(lines.count >= 80)
+        let lines = try Vectors.invalidChanges()
+        #expect(lines.count >= 110)
         for line in lines {
             let fields = try #require(try JSONParser.parse(line).members)
             let change = try #require(fields["line"]?.text)

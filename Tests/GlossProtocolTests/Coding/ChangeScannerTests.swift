@@ -25,12 +25,12 @@ import Testing
     }
 
     @Test func `Every vector is read alike, and directly where all of it is known`() throws {
-        for line in try Vectors.lines("codec/changes.valid.jsonl") {
+        for line in try Vectors.validChanges() {
             let change = try ChangeCodec.decode(line)
             let isKnown = !change.ops.contains(.unknown) && ChangeCodec.encode(change) == line
             #expect((try scanned(line) != nil) == isKnown)
         }
-        for line in try Vectors.lines("codec/changes.invalid.jsonl") {
+        for line in try Vectors.invalidChanges() {
             let text = try #require(try JSONParser.parse(line).members?["line"]?.text)
             #expect(try scanned(Array(text.utf8)) == nil)
         }
@@ -61,7 +61,7 @@ import Testing
     }
 
     @Test func `A change that ends anywhere or has any one byte replaced is read alike`() throws {
-        var lines = try Vectors.lines("codec/changes.valid.jsonl")
+        var lines = try Vectors.validChanges()
         lines.append(Array(#"{"a":"00000000000000a1","m":"\u001f\"é😀","o":[],"s":0,"w":0}"#.utf8))
         let replacements = Array("0:z\"\\,}".utf8)
         for line in lines {
@@ -132,7 +132,32 @@ extension ChangeScannerTests {
             .write(
                 Write(field: Field(rawValue: field), value: .text(value), replaces: [], why: why))
         }
+        func check(_ verdict: String = "wrong", _ remark: String? = nil, _ count: Int = 0) -> Op {
+            let target = Target(
+                ranges: [], quote: Quote(exact: "", prefix: "", suffix: ""), version: [])
+            let entry = Check.Evidence(source: "s")
+            return .write(
+                Write(
+                    entity: id, field: .check,
+                    value: .check(
+                        Check(
+                            verdict: Verdict(rawValue: verdict),
+                            evidence: Array(repeating: entry, count: count), remark: remark,
+                            target: target)), replaces: []))
+        }
+        func evidence(_ path: WritableKeyPath<Check.Evidence, String?>) -> Op {
+            var entry = Check.Evidence(source: "s")
+            entry[keyPath: path] = text
+            guard case .write(var write) = check(), case .check(var check) = write.value else {
+                preconditionFailure("it is a check")
+            }
+            check.evidence = [entry]
+            write.value = .check(check)
+            return .write(write)
+        }
         let ops: [Op] = [
+            check(text), check("wrong", text), check("wrong", nil, count), evidence(\.source),
+            evidence(\.link), evidence(\.page), evidence(\.time),
             .insert(Insertion(left: nil, right: nil, text: ["x"], replaces: spans)),
             .delete(Deletion(spans: spans)), .visibility(Visibility(marks: marks)),
             write(text), write("f", text), write("f", why: text),
@@ -156,7 +181,7 @@ extension ChangeScannerTests {
             Change(agent: agent, seq: 5, dependencies: [], time: 0, ops: [$0])
         }
         changes.append(
-            Change(agent: agent, seq: 5, dependencies: ids, time: 0, message: text, ops: [ops[7]]))
+            Change(agent: agent, seq: 5, dependencies: ids, time: 0, message: text, ops: [ops[14]]))
         return changes
     }
 

@@ -49,10 +49,11 @@ struct RandomChanges {
 
     private mutating func write() -> Write {
         let value: Value
-        switch random.below(3) {
+        switch random.below(4) {
         case 0: value = .none
         case 1: value = .text(text())
-        default: value = .target(target())
+        case 2: value = .target(target())
+        default: value = .check(check())
         }
         return Write(
             entity: maybeID(), field: Field(rawValue: name()), value: value, replaces: ids(),
@@ -73,6 +74,19 @@ struct RandomChanges {
                     end: Anchor(random.chance(0.5) ? .before : .after, id()))
             },
             quote: Quote(exact: text(), prefix: text(), suffix: text()), version: ids())
+    }
+
+    private mutating func check() -> Check {
+        let evidence = (0..<random.below(3)).map { _ in
+            let isSource = random.chance(0.5)
+            return Check.Evidence(
+                source: isSource ? name() : nil,
+                link: !isSource || random.chance(0.3) ? name() : nil,
+                page: random.chance(0.3) ? name() : nil, time: random.chance(0.3) ? name() : nil)
+        }
+        return Check(
+            verdict: Verdict(rawValue: name()), evidence: evidence,
+            remark: random.chance(0.3) ? name() : nil, target: target())
     }
 
     private mutating func id() -> OpID {

@@ -68,6 +68,8 @@ import Testing
             ("`m`, `b`, `p`, `y`, text as `v`", [WireLimits.text]),
             ("tags in `tg`", [WireLimits.tags]), ("`k`", [WireLimits.name]),
             ("ranges in `r`", [WireLimits.ranges]),
+            ("entries of `ev`", [WireLimits.evidence]),
+            ("`s`, `u` of evidence", [WireLimits.source]),
             (
                 "`q`: exact; prefix and suffix", [WireLimits.quote, WireLimits.quoteContext]
             ),

@@ -36,7 +36,7 @@ import Testing
 
     @Test func `Changes that decode are the ones their bytes spell`() throws {
         var random = Random(state: 1)
-        let lines = try Vectors.lines("codec/changes.valid.jsonl")
+        let lines = try Vectors.validChanges()
         var accepted = 0
         for round in 0..<20_000 {
             let bytes = mutate(lines[round % lines.count], using: &random)

@@ -7,11 +7,14 @@ import Testing
 /// What people do, one for each cell of the table of roles.
 enum Deed: CaseIterable {
     case annotate, reply, suggest, changeOwn, withdrawOwn, tagOwn, settleOwn
+    case checkOwn, checkOthers
     case type, title, accept, reject, rejectOwn, changeOthers, tagOthers, settleOthers
 
     var leastRole: Role {
         switch self {
-        case .annotate, .reply, .suggest, .changeOwn, .withdrawOwn, .tagOwn, .settleOwn: .reviewer
+        case .annotate, .reply, .suggest, .changeOwn, .withdrawOwn, .tagOwn, .settleOwn,
+            .checkOwn, .checkOthers:
+            .reviewer
         case .type, .title, .accept, .reject, .rejectOwn, .changeOthers, .tagOthers,
             .settleOthers:
             .editor
@@ -56,7 +59,15 @@ enum Deed: CaseIterable {
         case .changeOthers: return Self.write(.body, .text("worse"), to: other, [other])
         case .tagOthers: return .addTag(TagAddition(annotation: other, tag: "fact"))
         case .settleOthers: return Self.settle(other)
+        case .checkOwn: return Self.check(own)
+        case .checkOthers: return Self.check(other)
         }
+    }
+
+    private static func check(_ id: OpID) -> Op {
+        let target = Target(
+            ranges: [], quote: Quote(exact: "", prefix: "", suffix: ""), version: [])
+        return write(.check, .check(Check(verdict: .confirmed, target: target)), to: id, [])
     }
 }
 

@@ -91,7 +91,7 @@ struct RoomTests {
         #expect(try await desk.rows().isEmpty)
     }
 
-    @Test("A note waits for the text it was made on, unless the push brings that too")
+    @Test("A note or check waits for the text it was made on, unless the push brings that too")
     func articleFrontier() async throws {
         let desk = try await Desk()
         let text = Sample.typing("Wall", agent: agent)
@@ -101,6 +101,17 @@ struct RoomTests {
         #expect(alone.code == .missingDependency)
         let together = try await desk.push([(Sample.set, [note]), (Sample.article, [text])])
         #expect(together.positions == [1, 1])
+        let later = Sample.typing("s", agent: agent, seq: 4)
+        let target = Target(
+            ranges: [], quote: Quote(exact: "", prefix: "", suffix: ""), version: [later.lastID])
+        let write = Write(
+            entity: note.id, field: .check,
+            value: .check(Check(verdict: .confirmed, target: target)), replaces: [])
+        let check = Sample.change([.write(write)], agent: Sample.agent(2), seq: 1)
+        let early = try await desk.push([(Sample.set, [check])])
+        #expect(early.code == .missingDependency)
+        let whole = try await desk.push([(Sample.set, [check]), (Sample.article, [later])])
+        #expect(whole.positions == [2, 2])
     }
 
     @Test("Of a push that is refused in its last part nothing stays")

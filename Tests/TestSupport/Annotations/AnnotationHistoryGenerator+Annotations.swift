@@ -42,10 +42,23 @@ extension AnnotationHistoryGenerator {
         case 8: op = desk.annotations.write(.text(words()), to: .proposal, of: annotation.id)
         default:
             guard let place = range(person, upTo: 6) else { return }
-            op = desk.annotations.write(
-                .target(desk.article.target(at: place)), to: .target, of: annotation.id)
+            let target = desk.article.target(at: place)
+            op =
+                random.chance(0.6)
+                ? desk.annotations.write(.check(check(of: target)), to: .check, of: annotation.id)
+                : desk.annotations.write(.target(target), to: .target, of: annotation.id)
         }
         try commit([op], person)
+    }
+
+    private mutating func check(of target: Target) -> Check {
+        let evidence = [
+            Check.Evidence(source: "the archive", page: "12"),
+            Check.Evidence(link: "https://example.org/a", time: "00:12:30"),
+        ].filter { _ in random.chance(0.4) }
+        return Check(
+            verdict: Verdict.known.randomElement(using: &random) ?? .confirmed, evidence: evidence,
+            remark: random.chance(0.3) ? words() : nil, target: target)
     }
 
     /// Puts a tag on, or takes one off.

@@ -87,38 +87,46 @@ public struct MergeCase: Sendable {
     /// What the vectors say of a desk.
     static func outcome(of desk: AnnotatedArticle, at versions: [[OpID]]) -> JSONValue {
         let index = desk.article.textIndex
-        return .fields([
-            ("conflicts", .array(desk.conflicts.map { conflict($0, in: desk) })),
-            (
-                "frontier",
-                .fields([
-                    ("annotations", .ids(desk.annotations.frontier)),
-                    ("article", .ids(desk.article.frontier)),
-                ])
-            ),
-            (
-                "placements",
-                .array(
-                    desk.annotations.annotations.map {
-                        placement(desk.placement(of: $0, in: index), of: $0.id)
-                    })
-            ),
-            (
-                "state",
-                .fields([
-                    ("annotations", .string(Hex.string(desk.annotations.stateChecksum))),
-                    ("article", .string(Hex.string(desk.article.stateChecksum))),
-                ])
-            ),
-            ("text", .string(desk.article.text)),
-            (
-                "versions",
-                .array(
-                    versions.map {
-                        .fields([("at", .ids($0)), ("text", .string(desk.article.text(at: $0)))])
-                    })
-            ),
-        ])
+        let checks = desk.annotations.annotations.compactMap { annotation in
+            check(desk.standing(ofCheckOn: annotation, in: index), of: annotation.id)
+        }
+        // Cases without checks were frozen before there were any.
+        let ofChecks = checks.isEmpty ? [] : [("checks", JSONValue.array(checks))]
+        return .fields(
+            ofChecks + [
+                ("conflicts", .array(desk.conflicts.map { conflict($0, in: desk) })),
+                (
+                    "frontier",
+                    .fields([
+                        ("annotations", .ids(desk.annotations.frontier)),
+                        ("article", .ids(desk.article.frontier)),
+                    ])
+                ),
+                (
+                    "placements",
+                    .array(
+                        desk.annotations.annotations.map {
+                            placement(desk.placement(of: $0, in: index), of: $0.id)
+                        })
+                ),
+                (
+                    "state",
+                    .fields([
+                        ("annotations", .string(Hex.string(desk.annotations.stateChecksum))),
+                        ("article", .string(Hex.string(desk.article.stateChecksum))),
+                    ])
+                ),
+                ("text", .string(desk.article.text)),
+                (
+                    "versions",
+                    .array(
+                        versions.map {
+                            .fields([
+                                ("at", .ids($0)), ("text", .string(desk.article.text(at: $0))),
+                            ])
+                        })
+                ),
+            ])
     }
 
     private static func conflict(_ conflict: Conflict, in desk: AnnotatedArticle) -> JSONValue {
@@ -149,6 +157,16 @@ public struct MergeCase: Sendable {
         }
         fields.append(("versions", .array(versions)))
         return .fields(fields.sorted { $0.0 < $1.0 })
+    }
+
+    private static func check(_ standing: CheckStanding, of annotation: OpID) -> JSONValue? {
+        guard let write = standing.write else { return nil }
+        return .fields([
+            ("annotation", .string(annotation.description)),
+            ("state", .string(standing.state.rawValue)),
+            ("words", .string(standing.words)),
+            ("write", .string(write.description)),
+        ])
     }
 
     private static func placement(_ placement: Placement, of annotation: OpID) -> JSONValue {
