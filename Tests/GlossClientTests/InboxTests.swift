@@ -130,7 +130,7 @@ struct InboxTests {
         #expect(try inbox(mira).notes.isEmpty, "the words are not told of twice")
         try mira.markRead(inbox(mira).mark)
         #expect(try mira.inbox().isEmpty)
-        #expect(try mira.view(article).openMatters.checks.count == 1)
+        #expect(try mira.view(article).openMatters().checks.count == 1)
     }
 
     @Test("An answer that took another version than one's own is told with its reason")

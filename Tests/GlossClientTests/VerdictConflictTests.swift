@@ -226,12 +226,12 @@ import Testing
     }
 
     @Test func `what stands open is exactly the conflicts, suggestions and questions`() throws {
-        #expect(try mira.view(article).openMatters.isEmpty)
+        #expect(try mira.view(article).openMatters().isEmpty)
         let name = try suggest("teach", "show")
         let note = try mira.annotate(
             article, at: try range("water"), body: "which?", command: "note")
         _ = try mira.annotate(article, at: try range("climb"), body: "", command: "note")
-        var open = try mira.view(article).openMatters
+        var open = try mira.view(article).openMatters()
         #expect(open.suggestions.map(\.shortID) == [name] && open.questions.map(\.id) == [note])
         try mira.set(
             .status, to: .done, of: [mira.note(mira.shortID(of: note))], command: "done")
@@ -239,9 +239,9 @@ import Testing
         try accept(jo, name)
         _ = try mira.reject([mira.note(name)], why: nil, command: "reject")
         try sync()
-        open = try mira.view(article).openMatters
+        open = try mira.view(article).openMatters()
         #expect(open.conflicts.count == 1 && open.suggestions.isEmpty && open.questions.isEmpty)
         try mira.resolve(open.conflicts[0], .letter("A"), command: "resolve")
-        #expect(try mira.view(article).openMatters.isEmpty)
+        #expect(try mira.view(article).openMatters().isEmpty)
     }
 }

@@ -19,16 +19,18 @@ public struct Correction: Sendable {
 
     /// What an accepted suggestion corrects; `nil` if nobody accepted it, or it has no words.
     init?(_ note: NoteView, in view: ArticleView) {
-        guard note.decision == .accepted, let proposal = note.proposal,
-            Correction.words(in: note.quote.exact).count > 0
+        guard note.decision == .accepted, Correction.words(in: note.quote.exact).count > 0
         else { return nil }
+        let acceptance = Correction.acceptance(of: note.id, in: view.content)
         article = view.id
         articleName = view.name
         suggestion = note.shortID
         wrong = note.quote.exact
-        right = note.words.isEmpty ? proposal : note.words
+        right = acceptance.map { Correction.inserted(by: $0, for: note.id) } ?? ""
         context = (note.quote.prefix, note.quote.suffix)
-        textBefore = { Correction.text(before: note.id, in: view.content) }
+        textBefore = { [article = view.content.article] in
+            acceptance.map { Correction.text(before: $0, in: article) } ?? ""
+        }
     }
 
     /// The words that are wrong wherever they stand; `nil` if there are none.
@@ -66,11 +68,24 @@ public struct Correction: Sendable {
         return words
     }
 
-    private static func text(before suggestion: OpID, in content: AnnotatedArticle) -> String {
-        guard case .accepted(let changes) = content.state(ofSuggestion: suggestion),
-            let first = changes.first, let change = content.article.log.entry(of: first)?.change
-        else { return content.article.text }
+    /// The first change that accepts a suggestion.
+    private static func acceptance(of suggestion: OpID, in content: AnnotatedArticle) -> Change? {
+        guard case .accepted(let changes) = content.state(ofSuggestion: suggestion) else {
+            return nil
+        }
+        return changes.first.flatMap { content.article.log.entry(of: $0)?.change }
+    }
+
+    private static func inserted(by acceptance: Change, for suggestion: OpID) -> String {
+        var text = String.UnicodeScalarView()
+        for case .insert(let insertion) in acceptance.ops where insertion.accepts == suggestion {
+            text.append(contentsOf: insertion.text)
+        }
+        return String(text)
+    }
+
+    private static func text(before change: Change, in article: Replica) -> String {
         let previous = change.seq > 0 ? [OpID(agent: change.agent, seq: change.seq - 1)] : []
-        return content.article.text(at: change.dependencies + previous)
+        return article.text(at: change.dependencies + previous)
     }
 }

@@ -19,6 +19,14 @@ public struct ReturnedPhrase: Sendable {
     public let words: String
     /// The paragraph, from 1.
     public let paragraph: Int
+
+    /// The command that proposes the right words here.
+    public var suggestion: String {
+        let right = words.replacing(correction.wrong, with: correction.right, maxReplacements: 1)
+        return ShellWords.joined([
+            "gloss", "suggest", articleName, SafeText.line(words), "--to", SafeText.line(right),
+        ])
+    }
 }
 
 extension Library {
@@ -28,18 +36,38 @@ extension Library {
     /// - Returns: by article, and in the order of its text.
     /// - Complexity: O(library).
     public func returnedPhrases(in articles: Set<DocumentID>? = nil) throws -> [ReturnedPhrase] {
+        try read { try $0.returnedPhrases(in: articles, known: nil) }
+    }
+
+    /// What of an article still stands open, with the article.
+    ///
+    /// - Complexity: O(library), for the words that were corrected elsewhere.
+    public func openMatters(
+        of article: DocumentID
+    ) throws -> (view: ArticleView, open: OpenMatters) {
         try read { reader in
-            let records = try reader.articles().filter { !$0.name.isEmpty }
-            let views = try records.map { try reader.view($0.document) }
-            let corrections = views.flatMap { view in
-                view.notes.compactMap { Correction($0, in: view) }
-            }
-            guard !corrections.isEmpty else { return [] }
-            return zip(records, views).flatMap { record, view in
-                let isAsked = articles?.contains(view.id) ?? !record.archived
-                return isAsked ? view.returnedPhrases(of: corrections) : []
-            }
+            let view = try reader.view(article)
+            let returned = try reader.returnedPhrases(in: [article], known: view)
+            return (view, view.openMatters(returned: returned))
         }
+    }
+}
+
+extension LibraryReader {
+    /// - Parameter known: an article that need not be read again.
+    fileprivate func returnedPhrases(
+        in articles: Set<DocumentID>?, known: ArticleView?
+    ) throws -> [ReturnedPhrase] {
+        var corrections: [Correction] = []
+        var asked: [ArticleView] = []
+        for record in try self.articles() where !record.name.isEmpty {
+            let isKnown = record.document == known?.id
+            let view = try (isKnown ? known : nil) ?? view(record.document)
+            corrections += view.notes.compactMap { Correction($0, in: view) }
+            if articles?.contains(view.id) ?? !record.archived { asked.append(view) }
+        }
+        guard !corrections.isEmpty else { return [] }
+        return asked.flatMap { $0.returnedPhrases(of: corrections) }
     }
 }
 

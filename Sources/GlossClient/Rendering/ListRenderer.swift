@@ -39,6 +39,24 @@ public struct ListRenderer {
             ])
     }
 
+    /// Words that came back: place, words, what they were corrected to, and where.
+    public func returnedPhrases(_ phrases: [ReturnedPhrase]) -> [StyledText] {
+        list(
+            phrases.map { phrase in
+                let correction = phrase.correction
+                let done =
+                    correction.right.isEmpty
+                    ? "was taken out" : "was corrected to “\(SafeText.line(correction.right))”"
+                return [
+                    StyledText("came back", .alarm), place(phrase.articleName, phrase.paragraph),
+                    StyledText("“\(SafeText.line(phrase.words))”"),
+                    StyledText(
+                        "\(done) in \(SafeText.line(correction.articleName)) (\(correction.suggestion))"
+                    ),
+                ]
+            }, columns: [.init(), .init(), .init(isFlexible: true), .init(isFlexible: true)])
+    }
+
     private func list(
         _ rows: [[StyledText]], columns: [TextTable.Column]
     ) -> [StyledText] {

@@ -12,9 +12,13 @@ public struct OpenMatters: Sendable {
     /// Notes that say something, ask for no check and are not done, in the order of the text.
     public let questions: [NoteView]
 
+    /// Words that were corrected once and stand in the text all the same, in its order.
+    public let returned: [ReturnedPhrase]
+
     /// Whether nothing stands open.
     public var isEmpty: Bool {
         conflicts.isEmpty && suggestions.isEmpty && checks.isEmpty && questions.isEmpty
+            && returned.isEmpty
     }
 }
 
@@ -22,7 +26,9 @@ extension ArticleView {
     /// What still stands open: all conflicts, suggestions, checks and questions. A bare highlight asks
     /// nothing. Whoever marks a claim as done answers for its verdict, but not for words that came
     /// later: a stale check stands open all the same.
-    public var openMatters: OpenMatters {
+    ///
+    /// - Parameter returned: what of its text was corrected before, here or in other articles.
+    public func openMatters(returned: [ReturnedPhrase] = []) -> OpenMatters {
         OpenMatters(
             conflicts: conflicts.sorted { ($1.time, $0.shortID) < ($0.time, $1.shortID) },
             suggestions: notes.filter { !$0.isDone && $0.decision == .open },
@@ -32,6 +38,6 @@ extension ArticleView {
             },
             questions: notes.filter {
                 !$0.isDone && $0.decision == nil && $0.check == nil && !$0.body.isEmpty
-            })
+            }, returned: returned)
     }
 }

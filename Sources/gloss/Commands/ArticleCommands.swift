@@ -49,7 +49,8 @@ struct AddCommand: AsyncParsableCommand {
                 let article = try library.article(named: name)
                 let report = try library.update(
                     article.id, to: text, message: message, command: console.historyLine)
-                return try UpdateReport.show(report, console)
+                try UpdateReport.show(report, console)
+                return try console.tellReturned(library, in: [article.id])
             }
             let article = try library.addArticle(
                 name: name, title: title ?? "", text: text, source: source)
@@ -64,6 +65,7 @@ struct AddCommand: AsyncParsableCommand {
                 text:
                     "added  \(article.name)  \(paragraphs) paragraph\(paragraphs == 1 ? "" : "s")")
             console.undoHint()
+            try console.tellReturned(library, in: [article.id])
         }
     }
 

@@ -9,7 +9,10 @@ struct ReadyCommand: AsyncParsableCommand {
             Conflicts, suggestions that nobody has decided on, checks, and questions: notes that \
             are not done. Highlights without words ask nothing. Checks are claims, quotes and facts \
             that nobody has confirmed, unless they are done, and all whose words have changed since \
-            they were checked, done or not. Exits with 0 if nothing is left, with 3 if something is.
+            they were checked, done or not. Words that an accepted suggestion corrected, here or in \
+            another article, are listed where they stand (again): correct them, or say that they \
+            are right there: gloss note ARTICLE WORDS --bare -t stet. Exits with 0 if nothing is \
+            left, with 3 if something is.
 
             EXAMPLES
               gloss ready river
@@ -22,14 +25,14 @@ struct ReadyCommand: AsyncParsableCommand {
     func run() async throws {
         try await global.run { console in
             let library = try console.library()
-            let view = try library.view(library.article(named: article).id)
-            let open = view.openMatters
+            let (view, open) = try library.openMatters(of: library.article(named: article).id)
             for conflict in open.conflicts {
                 console.json("conflict", JSONViews.conflict(conflict))
             }
             for note in open.suggestions + open.checks + open.questions {
                 console.json("note", JSONViews.note(note, in: view))
             }
+            for phrase in open.returned { console.json("returned", JSONViews.returned(phrase)) }
             console.json(
                 "ready",
                 [
@@ -39,12 +42,14 @@ struct ReadyCommand: AsyncParsableCommand {
                     OutputMember("suggestions", .integer(open.suggestions.count)),
                     OutputMember("checks", .integer(open.checks.count)),
                     OutputMember("questions", .integer(open.questions.count)),
+                    OutputMember("returned", .integer(open.returned.count)),
                 ])
             let list = ListRenderer(console.render)
             console.lines(list.conflicts(open.conflicts.map(\.row)))
             console.lines(list.notes(view.rows(open.suggestions)))
             console.lines(list.notes(view.rows(open.checks)))
             console.lines(list.notes(view.rows(open.questions)))
+            console.lines(list.returnedPhrases(open.returned))
             guard !open.isEmpty else { return console.say("\(view.name) is ready.") }
             console.say("\(view.name) is not ready: \(Self.summary(open)).")
             console.hint(Self.next(open, view.name))
@@ -54,10 +59,12 @@ struct ReadyCommand: AsyncParsableCommand {
 
     private static func next(_ open: OpenMatters, _ article: String) -> String {
         if !open.conflicts.isEmpty { return "gloss resolve" }
-        guard open.suggestions.isEmpty, let check = open.checks.first else {
-            return "gloss notes \(article) --open"
+        if open.suggestions.isEmpty, let check = open.checks.first {
+            return "gloss thread \(check.shortID)"
         }
-        return "gloss thread \(check.shortID)"
+        guard open.suggestions.isEmpty, open.questions.isEmpty, let phrase = open.returned.first
+        else { return "gloss notes \(article) --open" }
+        return phrase.suggestion
     }
 
     /// `1 conflict, 2 suggestions`.
@@ -65,6 +72,7 @@ struct ReadyCommand: AsyncParsableCommand {
         let counts = [
             ("conflict", open.conflicts.count), ("suggestion", open.suggestions.count),
             ("check", open.checks.count), ("question", open.questions.count),
+            ("corrected phrase", open.returned.count),
         ]
         return counts.filter { $0.1 > 0 }
             .map { "\($0.1) \($0.0)\($0.1 == 1 ? "" : "s")" }.joined(separator: ", ")

@@ -123,6 +123,17 @@ struct Console {
         if !isDryRun, output.terminal.errorIsTerminal { say("undo:  gloss undo") }
     }
 
+    /// Tells of words that were corrected once and stand in some articles all the same.
+    func tellReturned(_ library: Library, in articles: Set<DocumentID>? = nil) throws {
+        guard !isDryRun else { return }
+        let phrases = try library.returnedPhrases(in: articles)
+        for phrase in phrases { json("returned", JSONViews.returned(phrase)) }
+        guard !phrases.isEmpty else { return }
+        lines(ListRenderer(render).returnedPhrases(phrases))
+        let names = Set(phrases.map(\.articleName)).sorted()
+        hint(names.map { "gloss ready \($0)" }.joined(separator: "; "))
+    }
+
     /// Says that a note is there, where, and under which name.
     ///
     /// - Parameter members: what else to say of it with `--json`.

@@ -44,6 +44,19 @@ enum JSONViews {
         ]
     }
 
+    static func returned(_ phrase: ReturnedPhrase) -> [OutputMember] {
+        [
+            OutputMember("article", .string(phrase.articleName)),
+            OutputMember("paragraph", .integer(phrase.paragraph)),
+            OutputMember("range", .range(phrase.range)),
+            OutputMember("words", .string(phrase.words)),
+            OutputMember("wrong", .string(phrase.correction.wrong)),
+            OutputMember("right", .string(phrase.correction.right)),
+            OutputMember("corrected_in", .string(phrase.correction.articleName)),
+            OutputMember("suggestion", .string(phrase.correction.suggestion)),
+        ]
+    }
+
     static func check(_ check: CheckView) -> OutputValue {
         .object([
             OutputMember("state", .string(check.state.rawValue)),
