@@ -52,7 +52,12 @@ public struct AnnotatedArticle: Sendable {
     }
 
     /// All open questions of both documents, ascending by id.
-    public var conflicts: [Conflict] {
+    public var conflicts: [Conflict] { conflicts(where: [:]) }
+
+    /// As above, for whoever has found out already where annotations stand.
+    ///
+    /// - Parameter placements: as ``placement(of:in:)`` gives them, by annotation; of all or some.
+    public func conflicts(where placements: [OpID: Placement]) -> [Conflict] {
         let decisions = DecisionTable(self)
         let together = verdictConflicts(decisions) + resolutionConflicts(decisions)
         var decided: Set<OpID> = []
@@ -66,19 +71,20 @@ public struct AnnotatedArticle: Sendable {
             guard case .entityField(let entity, .verdict) = conflict.subject else { return true }
             return !decided.contains(entity)
         }
-        return (article.conflicts + ofSet + anchorConflicts(decisions.index) + together).sorted {
-            $0.id < $1.id
-        }
+        let loose = anchorConflicts(decisions.index, placements)
+        return (article.conflicts + ofSet + loose + together).sorted { $0.id < $1.id }
     }
 
     /// Open annotations whose text is gone or rewritten, unless somebody has checked what stands there.
-    private func anchorConflicts(_ index: TextIndex) -> [Conflict] {
+    private func anchorConflicts(
+        _ index: TextIndex, _ placements: [OpID: Placement]
+    ) -> [Conflict] {
         var loose: [Loose] = []
         for annotation in annotations.annotations where isOpen(annotation) {
             guard let write = annotation.register(.target).shown,
                 case .target(let target) = write.value
             else { continue }
-            let placement = article.placement(of: target, in: index)
+            let placement = placements[annotation.id] ?? article.placement(of: target, in: index)
             guard placement.state == .collapsed || placement.state == .rewritten else { continue }
             let standing = standing(ofCheckOn: annotation, in: index)
             let isChecked =
