@@ -77,7 +77,8 @@ struct Console {
 
     /// What a command did, or in a dry run would do: an object with `--json`, else words.
     ///
-    /// - Parameter text: lines that begin with what was done to what: `noted`, `settled`.
+    /// - Parameter text: lines that begin with what was done to what: `noted`, `settled`; details of it
+    ///   are set in.
     func result(_ thing: String, _ members: [OutputMember], text: String) throws {
         if isJSON {
             let dryRun = isDryRun ? [OutputMember("dry_run", .bool(true))] : []
@@ -85,8 +86,8 @@ struct Console {
         }
         let lines = SafeText.lines(text).split(separator: "\n", omittingEmptySubsequences: false)
         for line in lines {
-            let isUndone = line.hasPrefix("not ") || line.hasPrefix("already ")
-            StandardStream.output.write((isDryRun && !isUndone ? "would be " : "") + line + "\n")
+            let isDone = !["not ", "already ", " "].contains { line.hasPrefix($0) }
+            StandardStream.output.write((isDryRun && isDone ? "would be " : "") + line + "\n")
         }
     }
 
