@@ -38,7 +38,8 @@ struct Gloss: AsyncParsableCommand {
                 name: "Sync and conflicts",
                 subcommands: [
                     SyncCommand.self, OutboxCommand.self, ConflictsCommand.self,
-                    ResolveCommand.self, UndoCommand.self, RedoCommand.self, HistoryCommand.self,
+                    ExplainCommand.self, ResolveCommand.self, UndoCommand.self, RedoCommand.self,
+                    HistoryCommand.self,
                 ]),
         ])
 

@@ -12,7 +12,8 @@ struct ConflictAnswer {
 
     /// Writes the operations that settle the question, and the record of it.
     func write() throws -> String {
-        switch (conflict.kind, conflict.subject) {
+        guard ConflictChoice.legal(for: conflict).contains(choice.name) else { throw illegal }
+        return switch (conflict.kind, conflict.subject) {
         case (.deleteEdit, _): try settleLife()
         case (.anchor, _): try settleAnchor()
         case (_, .field), (_, .entityField): try settleValue()
@@ -59,7 +60,6 @@ struct ConflictAnswer {
             value = .text(base)
         case .words(let words): value = .text(words)
         case .both:
-            guard ConflictChoice.legal(for: conflict).contains("both") else { throw illegal }
             value = .text(
                 BothVersions.text(base: conflict.base, versions: conflict.versions.map(\.content)))
         case .merged, .withdraw, .keep, .loose, .done: throw illegal
@@ -106,8 +106,7 @@ struct ConflictAnswer {
 
     /// What stands in both documents: decisions on suggestions, and answers that differ.
     private func settleTogether() throws -> String {
-        guard ConflictChoice.legal(for: conflict).contains(choice.name),
-            let settlement = content.settlement(of: conflict, taking: choice.name, why: why)
+        guard let settlement = content.settlement(of: conflict, taking: choice.name, why: why)
         else { throw illegal }
         try workspace.commit(settlement.article, to: content.article.id, message: why)
         try workspace.commit(settlement.annotations, to: content.annotations.id)

@@ -122,9 +122,11 @@ enum ChangeSummary {
         case .delete(let deletion):
             "delete \(deletion.spans.reduce(0) { $0 + $1.count }) characters"
         case .visibility: "undo or redo of text"
-        case .write(let write): "set \(write.field.rawValue)"
+        case .write(let write):
+            "set \(write.field.rawValue)"
+                + (write.value.text.map { " to “\($0.clipped(to: 40))”" } ?? "")
         case .annotate(let made): made.kind == .suggestion ? "suggestion" : "note"
-        case .reply: "reply"
+        case .reply(let reply): "reply “\(reply.body.clipped(to: 40))”"
         case .addTag(let addition): "tag \(addition.tag)"
         case .removeTag(let removal): "untag \(removal.tag)"
         case .resolve: "resolution"

@@ -59,6 +59,8 @@ public struct ConflictCard: Hashable, Sendable {
     public var merged: String?
     /// Whether ``merged`` is what the article shows already.
     public var isMerged: Bool
+    /// How it was settled, and by whom; empty while it is open.
+    public var answers: [Version] = []
 
     /// A card.
     public init(
@@ -99,16 +101,17 @@ public struct ConflictCardRenderer {
         if let position = card.position { head.append("  \(position.index)/\(position.count)") }
         head.append("  " + SafeText.line(card.subject))
         let all = (card.base.map { [$0] } ?? []) + card.versions
-        let labels = all.map(label)
+        let widest = (all + card.answers).map(\.label.count).max() ?? 0
+        let labels = all.map { label($0, widest) }
         var rows = zip(labels, all).map { ($0, content($1, card), $1.why) }
-        if let merged = card.merged {
-            let label =
-                card.isMerged
-                ? "as merged" : card.versions.count == 2 ? "both merge to" : "all merge to"
-            rows.append((StyledText(label), StyledText(SafeText.lines(merged)), nil))
+        rows += card.answers.map {
+            (label($0, widest), StyledText(SafeText.line($0.content)), $0.why)
         }
-        let widest = rows.map(\.0.columns).max() ?? 0
-        let start = ConflictCardRenderer.indent + widest + 3
+        if let merged = card.merged {
+            rows.append((StyledText(mergeLabel(card)), StyledText(SafeText.lines(merged)), nil))
+        }
+        let columns = rows.map(\.0.columns).max() ?? 0
+        let start = ConflictCardRenderer.indent + columns + 3
         let isWide = options.width - start >= ConflictCardRenderer.narrowest
         var lines = TextWrap.lines(head, width: options.width)
         for (label, content, why) in rows {
@@ -135,22 +138,35 @@ public struct ConflictCardRenderer {
             StyledText("conflict \(card.shortID)\(place): \(SafeText.line(card.subject))"))
         for version in (card.base.map { [$0] } ?? []) + card.versions {
             var words = version.label == "base" ? "base" : "version \(version.label)"
-            words += ", by \(SafeText.line(version.author))"
+            if !version.author.isEmpty { words += ", by \(SafeText.line(version.author))" }
             if let device = version.device { words += ", on \(SafeText.line(device))" }
             if let time = version.time { words += ", \(options.time(time))" }
             words += ": \(SafeText.line(version.content))"
             if let why = version.why { words += ", because: \(SafeText.line(why))" }
             sentences.append(StyledText(words))
         }
+        for answer in card.answers {
+            var words = "settled by \(SafeText.line(answer.author))"
+            if let time = answer.time { words += ", \(options.time(time))" }
+            words += ": \(SafeText.line(answer.content))"
+            if let why = answer.why { words += ", because: \(SafeText.line(why))" }
+            sentences.append(StyledText(words))
+        }
         if let merged = card.merged {
             sentences.append(
-                StyledText("\(card.isMerged ? "as merged" : "merged"): \(SafeText.line(merged))"))
+                StyledText("\(mergeLabel(card)): \(SafeText.line(merged))"))
         }
         return sentences.flatMap { TextWrap.lines($0, width: options.width) }
     }
 
-    private func label(_ version: ConflictCard.Version) -> StyledText {
-        var label = StyledText(version.label, .bold).padded(to: 6)
+    private func mergeLabel(_ card: ConflictCard) -> String {
+        if !card.answers.isEmpty { return "shows now" }
+        if card.isMerged { return "as merged" }
+        return card.versions.count == 2 ? "both merge to" : "all merge to"
+    }
+
+    private func label(_ version: ConflictCard.Version, _ widest: Int) -> StyledText {
+        var label = StyledText(version.label, .bold).padded(to: max(6, widest + 1))
         label.append(
             SafeText.line(version.author), TextStyle(colour: .of(author: version.author)))
         var rest = version.time.map { "  " + options.time($0) } ?? ""

@@ -101,8 +101,10 @@ extension ConflictView {
             }
         return ConflictCard(
             shortID: shortID, position: position, subject: subject + place,
-            base: conflict.base.map {
-                ConflictCard.Version(label: "base", author: "", time: nil, content: $0)
+            base: conflict.base.map { base in
+                ConflictCard.Version(
+                    label: "base", author: baseAuthor.map { Self.names([$0]) } ?? "",
+                    time: baseAuthor?.time, content: base)
             },
             versions: versions.map { version in
                 ConflictCard.Version(
@@ -132,7 +134,10 @@ extension ConflictView {
         }
     }
 
-    private static func names(_ authors: [Attribution]) -> String {
+    /// Whose a version is: `you, mira`.
+    public static func names(of version: Version) -> String { names(version.authors) }
+
+    static func names(_ authors: [Attribution]) -> String {
         authors.map { $0.isMine ? "you" : $0.user }.uniqued.joined(separator: ", ")
     }
 }

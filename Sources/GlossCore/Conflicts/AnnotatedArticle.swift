@@ -82,12 +82,13 @@ public struct AnnotatedArticle: Sendable {
             let removals = article.removals(of: target, in: index)
             let settles = [annotation.id, write.id] + removals
             if settled.contains(where: { $0.isSuperset(of: settles) }) { return nil }
-            return conflict(annotation, write, target, placement, removals)
+            return anchorConflict(of: annotation, write, target, placement, removals)
         }
     }
 
-    private func conflict(
-        _ annotation: Entity, _ write: Register.Entry, _ target: Target, _ placement: Placement,
+    /// The question that the removals of the words under an annotation make.
+    func anchorConflict(
+        of annotation: Entity, _ write: Register.Entry, _ target: Target, _ placement: Placement,
         _ removals: [OpID]
     ) -> Conflict {
         let range = placement.ranges.first ?? 0..<0
@@ -106,7 +107,8 @@ public struct AnnotatedArticle: Sendable {
                     content: now.isEmpty ? "deleted" : "now reads: \(now)", operations: removals,
                     why: nil, value: nil),
             ],
-            shown: now, settles: Array(Set([annotation.id, write.id] + removals)).sorted())
+            shown: now, settles: Array(Set([annotation.id, write.id] + removals)).sorted(),
+            baseOperation: write.id)
     }
 
     /// What a range of the article says.

@@ -76,6 +76,7 @@ enum JSONViews {
             OutputMember("suggestions", .strings(view.suggestions.map(\.shortID))),
             OutputMember("paragraph", .optional(view.paragraph)),
             OutputMember("base", .optional(view.conflict.base)),
+            OutputMember("base_author", view.baseAuthor.map { author($0) } ?? .null),
             OutputMember(
                 "versions",
                 .array(
@@ -90,6 +91,21 @@ enum JSONViews {
                     })),
             OutputMember("shown", .string(view.conflict.shown)),
             OutputMember("choices", .strings(view.choices)),
+        ]
+    }
+
+    static func settled(_ view: SettledConflictView) -> [OutputMember] {
+        conflict(view.question) + [
+            OutputMember(
+                "answers",
+                .array(
+                    view.answers.map { answer in
+                        .object([
+                            OutputMember("take", .string(answer.take)),
+                            OutputMember("author", author(answer.author)),
+                            OutputMember("why", .optional(answer.why)),
+                        ])
+                    }))
         ]
     }
 

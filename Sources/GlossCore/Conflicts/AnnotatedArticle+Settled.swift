@@ -1,0 +1,182 @@
+/// What was settled, as far as the operations tell.
+extension AnnotatedArticle {
+    /// The questions that were answered, by resolutions or by writes that replaced all values of a
+    /// field, ascending by id. Those whose answers disagree, or that somebody said more about, are
+    /// open and not among them; nor are those that ended when what disagreed was taken back.
+    ///
+    /// - Complexity: O(operations) for each answer.
+    public var settledConflicts: [SettledConflict] {
+        let open = conflicts
+        let table = DecisionTable(self)
+        var settled: [ConflictID: SettledConflict] = [:]
+        for replica in [article, annotations] {
+            let registers = RegisterTable(replica)
+            let disputed = replica.entries(of: open.filter { $0.kind == .resolution })
+            for entity in replica.resolutions {
+                guard case .resolution(let resolution) = entity.kind,
+                    replica.entryIndex(of: entity.id).map({ !disputed.contains($0) }) ?? false,
+                    let conflict = question(settledBy: resolution, in: replica, registers, table),
+                    conflict.id == resolution.conflict,
+                    !open.contains(where: { Set($0.settles).isSuperset(of: conflict.settles) })
+                else { continue }
+                let answer = SettledConflict.Answer(
+                    operation: entity.id, take: resolution.take, why: resolution.why)
+                settled[conflict.id, default: SettledConflict(conflict: conflict, answers: [])]
+                    .answers.append(answer)
+            }
+        }
+        let recorded = settled.values.map(\.conflict)
+        for replica in [article, annotations] {
+            for written in replica.conflictsSettledByWrites
+            where !(open + recorded).contains(where: { $0.asksTheSame(as: written.conflict) }) {
+                settled[written.conflict.id] = written
+            }
+        }
+        return settled.values.sorted { $0.conflict.id < $1.conflict.id }
+    }
+
+    /// The question that a resolution answers; `nil` if what it names makes none.
+    private func question(
+        settledBy resolution: Resolution, in replica: Replica, _ registers: RegisterTable,
+        _ table: DecisionTable
+    ) -> Conflict? {
+        let settles = resolution.settles
+        switch resolution.kind {
+        case .value, .deleteEdit:
+            return replica.question(of: settles, registers)
+        case .text:
+            let nodes = replica.textNodes(of: settles)
+            return nodes.isEmpty ? nil : replica.textConflict(of: nodes)
+        case .verdict:
+            let decisions = table.named(settles)
+            return decisions.isEmpty ? nil : verdictConflict(of: decisions, in: table.index)
+        case .anchor:
+            return anchorQuestion(of: settles)
+        case .resolution:
+            if let question = replica.question(of: settles, registers) { return question }
+            let answers = replica.answers
+            let known = settles.filter { answers[$0] != nil }
+            switch known.first.flatMap({ answers[$0]?.kind }) {
+            case .text: return replica.textResolution(of: known, answers)
+            case .verdict: return verdictResolution(of: known, answers, table)
+            case .anchor: return anchorResolution(of: known, answers)
+            case .value, .deleteEdit, .resolution, nil: return nil
+            }
+        }
+    }
+
+    private func anchorQuestion(of settles: [OpID]) -> Conflict? {
+        let note = settles.lazy.compactMap { annotations.entity($0) }
+            .first { if case .annotation = $0.kind { true } else { false } }
+        guard let note,
+            let write = note.register(.target).writes.first(where: {
+                $0.id != note.id && settles.contains($0.id)
+            }) ?? note.register(.target).write(note.id),
+            case .target(let target) = write.value
+        else { return nil }
+        let placement = placement(of: note, in: article.textIndex)
+        let removals = settles.filter { $0 != note.id && $0 != write.id }
+        return anchorConflict(of: note, write, target, placement, removals)
+    }
+}
+
+/// Which field an operation wrote.
+private struct RegisterTable {
+    struct Place: Hashable {
+        var entity: OpID?
+        var field: Field
+    }
+
+    private(set) var places: [OpID: Place] = [:]
+
+    init(_ replica: Replica) {
+        for (field, register) in replica.document.store.fields {
+            for write in register.writes { places[write.id] = Place(entity: nil, field: field) }
+        }
+        for entity in replica.document.store.entities {
+            for (field, register) in entity.fields {
+                // What an operation that makes something writes to several fields is no answer.
+                for write in register.writes where write.id != entity.id {
+                    places[write.id] = Place(entity: entity.id, field: field)
+                }
+            }
+        }
+    }
+}
+
+extension Replica {
+    /// The changes that made the operations of some conflicts, as far as they are of this document.
+    fileprivate func entries(of conflicts: [Conflict]) -> Set<Int> {
+        let own = conflicts.filter { $0.document == id }
+        return Set(
+            own.flatMap(\.versions).flatMap(\.operations).compactMap { entryIndex(of: $0) })
+    }
+
+    fileprivate func textNodes(of edits: [OpID]) -> [TextNode] {
+        edits.compactMap { id in entryIndex(of: id).map { TextNode(entry: $0, first: id) } }
+    }
+
+    /// The question about a field, or about the life of something, that some operations make.
+    fileprivate func question(of settles: [OpID], _ registers: RegisterTable) -> Conflict? {
+        let places = Set(settles.compactMap { registers.places[$0] })
+        let ordered = settles.sorted { document.precedes($0, $1) }
+        if let life = places.first(where: { $0.field == .life }),
+            let entity = life.entity.flatMap({ self.entity($0) })
+        {
+            let writes = ordered.compactMap { entity.register(.life).write($0) }
+            let touches = ordered.filter { id in entity.touches.contains(id) }
+            if !writes.isEmpty, !touches.isEmpty {
+                return lifeConflict(of: entity, writes, touches)
+            }
+        }
+        guard places.count == 1, let place = places.first else { return nil }
+        let register = document.store.register(of: place.entity, place.field)
+        let writes = ordered.compactMap { register.write($0) }
+        guard writes.count == settles.count else { return nil }
+        return valueConflict(of: place.entity, place.field, register, writes, resolutionsByEntry)
+    }
+
+    /// Questions about fields that a write answered which no resolution came with.
+    fileprivate var conflictsSettledByWrites: [SettledConflict] {
+        let answered = resolutionsByEntry
+        var settled: [SettledConflict] = []
+        func look(_ entity: OpID?, _ field: Field, _ register: Register) {
+            for write in register.writes where write.replaces.count > 1 {
+                let made = entryIndex(of: write.id).flatMap { answered[$0] } ?? []
+                guard
+                    !made.contains(where: { Set($0.settles).isSuperset(of: write.replaces) })
+                else { continue }
+                let replaced = write.replaces.sorted { document.precedes($0, $1) }
+                    .compactMap { register.write($0) }
+                guard replaced.contains(where: { $0.value != replaced[0].value }) else { continue }
+                let conflict = valueConflict(of: entity, field, register, replaced, answered)
+                let index = conflict.versions.firstIndex { $0.value == write.value }
+                settled.append(
+                    SettledConflict(
+                        conflict: conflict,
+                        answers: [
+                            SettledConflict.Answer(
+                                operation: write.id,
+                                take: index.map { Conflict.letter($0) } ?? "edit", why: write.why)
+                        ]))
+            }
+        }
+        for field in fields { look(nil, field, register(field)) }
+        for entity in document.store.entities {
+            if case .resolution = entity.kind { continue }
+            for field in entity.fields.keys.sorted() {
+                look(entity.id, field, entity.register(field))
+            }
+        }
+        return settled
+    }
+}
+
+extension Conflict {
+    /// Whether it is about the same thing and the same versions, be it under another name: taking an
+    /// answer back and bringing it back writes them anew.
+    fileprivate func asksTheSame(as other: Conflict) -> Bool {
+        subject == other.subject
+            && Set(versions.map(\.content)) == Set(other.versions.map(\.content))
+    }
+}
