@@ -69,6 +69,41 @@ extension Library {
     }
 }
 
+extension Library {
+    /// Runs a command and tells which questions about some notes it settled besides.
+    ///
+    /// One that only got more versions, and with these another name, is not settled.
+    public func settling<T>(
+        _ notes: [NoteReference], _ body: () throws -> T
+    ) throws -> (result: T, settled: [ConflictView]) {
+        let articles = Set(notes.map(\.article)).sorted()
+        let before = try articles.flatMap { try view($0).conflicts }
+            .filter { conflict in notes.contains { conflict.isAbout($0) } }
+        let result = try body()
+        guard !before.isEmpty else { return (result, []) }
+        let after = try articles.flatMap { try view($0).conflicts }
+        let settled = before.filter { conflict in
+            !after.contains {
+                $0.conflict.id == conflict.conflict.id
+                    || $0.conflict.subject == conflict.conflict.subject
+                        && $0.conflict.kind == conflict.conflict.kind
+            }
+        }
+        return (result, settled)
+    }
+}
+
+extension ConflictView {
+    /// Whether it is about an annotation, one of its replies, or decisions on it.
+    fileprivate func isAbout(_ reference: NoteReference) -> Bool {
+        switch conflict.subject {
+        case .entity(let id), .entityField(let id, _): id == reference.id || note == reference.id
+        case .suggestions(let ids): ids.contains(reference.id)
+        case .field, .text: false
+        }
+    }
+}
+
 extension Workspace {
     /// Answers a question; `nil` if it is not open any more.
     fileprivate func answer(

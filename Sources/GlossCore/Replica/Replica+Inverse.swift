@@ -147,8 +147,7 @@ extension Replica {
         }
         // Nobody can withdraw again without having seen the edits that stood against it, so the
         // question whether it is to be comes back as the two values, kept showing.
-        if writes[0].write.field == .life, others.isEmpty,
-            let entity = writes[0].write.entity, fields.decidedLives.contains(entity)
+        if others.isEmpty, writes.contains(where: { !touchesDecided(by: $0.write, $0.id).isEmpty })
         {
             return [.withdrawn, .active]
         }

@@ -13,22 +13,14 @@ struct WrittenFields {
 
     private var writes: [Key: [Entry]] = [:]
     private let spans: [AgentID: [Range<Int>]]
-    /// What was kept or withdrawn as the answer to whether it is to be.
-    private(set) var decidedLives: Set<OpID> = []
 
     init(_ changes: [Change]) {
         var spans: [AgentID: [Range<Int>]] = [:]
         for change in changes {
             spans[change.agent, default: []].append(change.seq..<change.endSeq)
-            let decides = change.ops.contains {
-                if case .resolve(let made) = $0 { made.kind == .deleteEdit } else { false }
-            }
             var seq = change.seq
             for op in change.ops {
                 if case .write(let write) = op {
-                    if decides, write.field == .life, let entity = write.entity {
-                        decidedLives.insert(entity)
-                    }
                     let entry = Entry(id: OpID(agent: change.agent, seq: seq), write: write)
                     writes[Key(entity: write.entity, field: write.field), default: []]
                         .append(entry)

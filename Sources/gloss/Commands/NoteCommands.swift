@@ -220,8 +220,10 @@ struct ReopenCommand: AsyncParsableCommand {
         try await global.run(dry) { console in
             let library = try console.library()
             let notes = try ids.map { try library.note($0) }
-            try library.reopen(notes, command: console.historyLine)
-            try console.changed("reopened", ids)
+            let (_, settled) = try library.settling(notes) {
+                try library.reopen(notes, command: console.historyLine)
+            }
+            try console.changed("reopened", ids, settled: settled)
         }
     }
 }
@@ -235,6 +237,16 @@ struct RemoveCommand: AsyncParsableCommand {
     @Argument(help: "The notes or replies.") var ids: [String]
 
     func run() async throws {
-        try await global.setField(.life, to: .withdrawn, of: ids, word: "withdrawn", dry)
+        try await global.setField(.life, to: .withdrawn, of: ids, word: "withdrawn", dry) {
+            library, console in
+            for id in ids {
+                let left = try library.withdrawal(of: library.note(id))?.acceptedBy ?? []
+                guard let author = left.first else { continue }
+                let who = author.isMine ? "you" : author.user
+                console.say(
+                    "The words of \(id) stay in the text: \(who) accepted it. To take them out: gloss reject \(id)"
+                )
+            }
+        }
     }
 }

@@ -22,6 +22,14 @@ extension Console {
             ], text: "settled  \(conflict.shortID)  \(take == "edit" ? "your words" : take)")
     }
 
+    /// Says which conflicts a command settled that was about something else.
+    func alsoSettled(_ conflicts: [ConflictView]) {
+        let word = isDryRun ? "would also settle" : "also settled"
+        for conflict in conflicts {
+            say("This \(word) conflict \(conflict.shortID): \(conflict.subject).")
+        }
+    }
+
     /// Somebody's own answer to a conflict, from a file or from the editor, which is opened again
     /// while labels are left in it.
     ///

@@ -125,7 +125,8 @@ struct Console {
 
     /// Says that a note is there, where, and under which name.
     func noted(
-        _ word: String, _ library: Library, _ article: DocumentID, _ id: OpID
+        _ word: String, _ library: Library, _ article: DocumentID, _ id: OpID,
+        settled: [ConflictView] = []
     ) throws {
         let view = try library.view(article)
         guard let note = view.notes.first(where: { $0.id == id }) else { return }
@@ -133,16 +134,19 @@ struct Console {
         let quoted = note.quote.exact.isEmpty ? "" : "  “\(clipped(note.quote.exact))”"
         let tags = note.tags.map { "  #" + $0 }.joined()
         try result(
-            "note", JSONViews.note(note, in: view),
+            "note", JSONViews.note(note, in: view) + JSONViews.alsoSettled(settled),
             text: "\(word)  \(note.shortID)  \(view.name)\(place)\(quoted)\(tags)")
+        alsoSettled(settled)
         undoHint()
     }
 
     /// Says that notes were changed.
-    func changed(_ word: String, _ ids: [String]) throws {
+    func changed(_ word: String, _ ids: [String], settled: [ConflictView] = []) throws {
         try result(
-            "changed", [OutputMember("what", .string(word)), OutputMember("ids", .strings(ids))],
-            text: "\(word)  \(ids.joined(separator: " "))")
+            "changed",
+            [OutputMember("what", .string(word)), OutputMember("ids", .strings(ids))]
+                + JSONViews.alsoSettled(settled), text: "\(word)  \(ids.joined(separator: " "))")
+        alsoSettled(settled)
         undoHint()
     }
 

@@ -94,6 +94,11 @@ enum JSONViews {
         ]
     }
 
+    /// The conflicts that a command settled that was about something else; nothing if none.
+    static func alsoSettled(_ conflicts: [ConflictView]) -> [OutputMember] {
+        conflicts.isEmpty ? [] : [OutputMember("settled", .strings(conflicts.map(\.shortID)))]
+    }
+
     static func settled(_ view: SettledConflictView) -> [OutputMember] {
         conflict(view.question) + [
             OutputMember(
