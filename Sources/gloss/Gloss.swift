@@ -17,7 +17,8 @@ struct Gloss: AsyncParsableCommand {
             """,
         version: GlossVersion.current,
         groupedSubcommands: [
-            CommandGroup(name: "Start", subcommands: [InitCommand.self, JoinCommand.self]),
+            CommandGroup(
+                name: "Start", subcommands: [InitCommand.self, JoinCommand.self, DemoCommand.self]),
             CommandGroup(
                 name: "Read",
                 subcommands: [

@@ -65,12 +65,17 @@ struct ResolveCommand: AsyncParsableCommand {
                 .filter { kind == nil || $0.conflict.kind == kind }
             guard !open.isEmpty else { return console.say("No open conflicts.") }
             guard let take else {
-                var walk = ResolveWalk(open, library, console)
-                try walk.run()
-                return
+                return try walk(open, library, console)
             }
             try ConflictBatch(open, take: take).settle(why: why, library, console)
         }
+    }
+
+    private func walk(
+        _ conflicts: [ConflictView], _ library: Library, _ console: Console
+    ) throws {
+        var walk = ResolveWalk(conflicts, library, console)
+        if try walk.run() > 0 { console.undoHint() }
     }
 
     private func answer(
@@ -91,9 +96,7 @@ struct ResolveCommand: AsyncParsableCommand {
             choice = .words(written.text)
             draft = written.draft
         } else {
-            var walk = ResolveWalk([conflict], library, console)
-            try walk.run()
-            return
+            return try walk([conflict], library, console)
         }
         do {
             let shown = try library.resolve(

@@ -29,8 +29,8 @@ struct ResolveWalk {
     /// The last choice of each kind, for `*`.
     private var words: [ConflictKind: String] = [:]
     private var showsWhole = false
-    /// What to say before each conflict.
-    var introduction: (ConflictView) -> [String] = { _ in [] }
+    /// Says something before each conflict.
+    var introduction: (ConflictView) -> Void = { _ in }
 
     init(_ conflicts: [ConflictView], _ library: Library, _ console: Console) {
         self.conflicts = conflicts
@@ -43,7 +43,6 @@ struct ResolveWalk {
     /// Goes through them.
     ///
     /// - Returns: how many are settled.
-    @discardableResult
     mutating func run() throws -> Int {
         while index < conflicts.count {
             if settled.contains(index) {
@@ -51,7 +50,7 @@ struct ResolveWalk {
                 continue
             }
             let conflict = conflicts[index]
-            for line in introduction(conflict) { console.say(line) }
+            introduction(conflict)
             show(conflict)
             switch try ask(conflict) {
             case .skip: index += 1
@@ -79,7 +78,6 @@ struct ResolveWalk {
         }
         let left = conflicts.count - count
         console.say("\(count) settled." + (left > 0 ? " \(left) left open." : ""))
-        if count > 0 { console.undoHint() }
     }
 
     private func show(_ conflict: ConflictView) {

@@ -9,10 +9,26 @@ struct Console {
     let isDryRun: Bool
     private let output: CommandOutput
 
-    init(_ global: GlobalOptions, isDryRun: Bool = false) {
+    init(
+        _ global: GlobalOptions, isDryRun: Bool = false, terminal: Terminal = .current()
+    ) {
         self.global = global
         self.isDryRun = isDryRun
-        output = CommandOutput(global)
+        output = CommandOutput(global, terminal: terminal)
+    }
+
+    /// The same, with what an editor leaves behind kept in a directory.
+    func keepingDrafts(in directory: String) -> Console {
+        var terminal = output.terminal
+        terminal.environment["XDG_STATE_HOME"] = directory
+        return Console(global, isDryRun: isDryRun, terminal: terminal)
+    }
+
+    /// A directory that is gone when the command is, in `TMPDIR` or `/tmp`.
+    func temporaryDirectory() throws -> TemporaryDirectory {
+        let environment = output.terminal.environment
+        let path = environment["TMPDIR"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "/tmp"
+        return try TemporaryDirectory(in: path, environment: environment)
     }
 
     var isJSON: Bool { global.json }
