@@ -85,6 +85,11 @@ extension EndToEnd {
                 let object = try await person.objects("conflicts", "show", name)[0]
                 #expect(object["answers"].array.first?["why"] == .string("he asked first"))
             }
+            let tried = try await jo.gloss("reopen", name, "-n")
+            #expect(tried.output.contains("would be reopened"), "\(tried)")
+            try await jo.gloss("reopen", name)
+            try await meet()
+            #expect(try await names("--kind", "value").count == 3)
             let open = try await mira.gloss("explain", names("--kind", "text")[0])
             #expect(open.output.contains("as merged"), "\(open)")
             #expect(try await mira.attempt("explain", "kkkkkkkk").status == 4)

@@ -169,6 +169,36 @@ struct SettlingTests {
         #expect(try mira.view(article).notes.contains { $0.id == loose.id })
     }
 
+    @Test("A settled conflict is asked again for everybody, whoever answered it")
+    func reopened() throws {
+        let note = try disagree(on: ["water"])[0]
+        let view = try mira.conflicts()[0]
+        try mira.resolve(view, view.choice(named: "mine"), command: "resolve")
+        try mira.replace("Walls", with: "Dams", in: article)
+        try jo.replace("Walls", with: "Dikes", in: article)
+        try meet()
+        let text = try mira.conflicts()[0]
+        try mira.resolve(text, text.choice(named: "mine"), command: "resolve")
+        try meet()
+        for settled in try jo.settledConflicts() {
+            let open = try jo.reopen(settled, command: "reopen")
+            #expect(open.conflict.kind == settled.question.conflict.kind)
+            #expect(
+                Set(open.versions.map(\.content)) == Set(settled.question.versions.map(\.content)))
+            #expect(open.versions.flatMap(\.authors).map(\.user).sorted() == ["jo", "mira"])
+        }
+        try meet()
+        #expect(try mira.conflicts().count == 2 && mira.settledConflicts().isEmpty)
+        _ = try jo.undo()
+        _ = try jo.undo()
+        try meet()
+        #expect(try mira.conflicts().isEmpty)
+        let again = try #require(try jo.settledConflicts().first { $0.question.note == note.id })
+        try jo.set(.body, to: .text("since"), of: [note], command: "edit")
+        #expect(throws: ClientError.self) { try jo.reopen(again, command: "reopen") }
+        #expect(try jo.history(limit: 1)[0].command == "edit")
+    }
+
     @Test("The log of a conflict is what happened to its thing alone, the oldest first")
     func log() throws {
         let notes = try disagree(on: ["water", "Walls"])

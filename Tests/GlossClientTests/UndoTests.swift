@@ -208,10 +208,12 @@ struct UndoTests {
         try meet()
         let again = try #require(try jo.conflicts().first)
         #expect(again.versions.map(\.content) == ["withdrawn", "active"])
+        #expect(try jo.settledConflicts().isEmpty)
         #expect(try jo.view(article).notes.map(\.id) == [note.id])
         _ = try mira.redo()
         try meet()
         #expect(try jo.conflicts().isEmpty)
         #expect(try jo.view(article).notes.isEmpty == (choice == .withdraw))
+        #expect(try jo.settledConflicts().map(\.question.conflict.kind) == [.deleteEdit])
     }
 }

@@ -26,6 +26,48 @@ extension Library {
         return found.count == 1 ? found[0] : nil
     }
 
+    /// Asks a question again: takes back what answered it, whoever did.
+    ///
+    /// - Returns: the question that is open now.
+    /// - Throws: ``ClientError`` `invalid` for a decision on suggestions, which stands in two documents
+    ///   that do not tell of each other: people decide anew; `stale` if nothing of the answer stands.
+    public func reopen(
+        _ settled: SettledConflictView, command: String
+    ) throws -> ConflictView {
+        let question = settled.question
+        guard question.suggestions.isEmpty else {
+            throw ClientError(
+                .invalid,
+                "\(question.shortID) is about suggestions: they are decided on anew, not asked again.",
+                tries: question.suggestions.flatMap {
+                    ["gloss accept \($0.shortID)", "gloss reject \($0.shortID)"]
+                })
+        }
+        let id = try perform(command) { workspace in
+            let before = try workspace.annotated(question.article).conflicts.map(\.id)
+            let document = question.conflict.document
+            let replica = try workspace.replica(document)
+            var changes: [Change] = []
+            for answer in settled.answers {
+                guard let change = replica.log.entry(of: answer.operation)?.change,
+                    !changes.contains(where: { $0.id == change.id })
+                else { continue }
+                changes.append(change)
+            }
+            try workspace.commit(replica.inverse(of: changes), to: document)
+            let open = try workspace.annotated(question.article).conflicts
+            guard let again = open.first(where: { !before.contains($0.id) }) else {
+                throw ClientError(
+                    .stale, "Nothing of the answer to \(question.shortID) stands any more.",
+                    tries: ["gloss conflicts"])
+            }
+            return again.id
+        }
+        guard let again = try conflicts(in: question.article).first(where: { $0.conflict.id == id })
+        else { preconditionFailure("it is open") }
+        return again
+    }
+
     /// What happened to the thing that a question is about, the oldest first: the changes of the
     /// note and its replies, of the field, or of the words.
     public func log(of view: ConflictView) throws -> [LogEntry] {

@@ -45,7 +45,8 @@ extension SettledConflictView {
                 time: answer.author.time, device: answer.author.device,
                 content: meaning(of: answer), why: answer.why)
         }
-        card.merged = question.conflict.shown
+        // Of a note that was withdrawn or kept the answer says all.
+        card.merged = question.conflict.kind == .deleteEdit ? nil : question.conflict.shown
         return card
     }
 

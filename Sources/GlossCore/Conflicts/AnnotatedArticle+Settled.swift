@@ -27,10 +27,13 @@ extension AnnotatedArticle {
         }
         let recorded = settled.values.map(\.conflict)
         for replica in [article, annotations] {
+            var last: [SettledConflict] = []
             for written in replica.conflictsSettledByWrites
             where !(open + recorded).contains(where: { $0.asksTheSame(as: written.conflict) }) {
-                settled[written.conflict.id] = written
+                last.removeAll { $0.conflict.asksTheSame(as: written.conflict) }
+                last.append(written)
             }
+            for written in last { settled[written.conflict.id] = written }
         }
         return settled.values.sorted { $0.conflict.id < $1.conflict.id }
     }
@@ -84,7 +87,16 @@ extension Conflict {
     /// Whether it is about the same thing and the same versions, be it under another name: taking an
     /// answer back and bringing it back writes them anew.
     fileprivate func asksTheSame(as other: Conflict) -> Bool {
-        subject == other.subject
+        if let life, life == other.life { return true }
+        return subject == other.subject
             && Set(versions.map(\.content)) == Set(other.versions.map(\.content))
+    }
+
+    /// What it asks whether to keep, if it asks that.
+    private var life: OpID? {
+        switch (kind, subject) {
+        case (.deleteEdit, .entity(let id)), (_, .entityField(let id, .life)): id
+        default: nil
+        }
     }
 }

@@ -55,15 +55,15 @@ extension Replica {
         return valueConflict(of: place.entity, place.field, register, writes, resolutionsByEntry)
     }
 
-    /// Questions about fields that a write answered which no resolution came with.
+    /// Questions about fields that a write answered which no resolution came with, in the order of
+    /// each field's writes.
     var conflictsSettledByWrites: [SettledConflict] {
         let answered = resolutionsByEntry
+        let recorded = entriesWithResolutions
         var settled: [SettledConflict] = []
         func look(_ entity: Entity?, _ field: Field, _ register: Register) {
             for write in register.writes {
-                let made = entryIndex(of: write.id).flatMap { answered[$0] } ?? []
-                guard
-                    !made.contains(where: { Set($0.settles).isSuperset(of: write.replaces) }),
+                guard let entry = entryIndex(of: write.id), !recorded.contains(entry),
                     let (conflict, take) = question(
                         settledBy: write, of: entity, field, register, answered)
                 else { continue }
@@ -80,6 +80,15 @@ extension Replica {
             }
         }
         return settled
+    }
+
+    /// The changes that recorded an answer, be it taken back since.
+    private var entriesWithResolutions: Set<Int> {
+        Set(
+            document.store.entities.compactMap { entity in
+                guard case .resolution = entity.kind else { return nil }
+                return entryIndex(of: entity.id)
+            })
     }
 
     private func question(
