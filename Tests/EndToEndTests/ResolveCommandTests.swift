@@ -50,6 +50,8 @@ extension EndToEnd {
         func batch() async throws {
             let list = try await mira.gloss("conflicts", "--mine")
             #expect(list.errors.contains("3 need you, 1 is worth a look"), "\(list)")
+            let status = try await mira.objects("status")[0]
+            #expect(status["needs_you"] == .number(3) && status["worth_a_look"] == .number(1))
             let asked = try await mira.attempt("resolve", "--all", "--take", "newest")
             #expect(asked.status == 64 && asked.errors.contains("--yes"), "\(asked)")
             let tried = try await mira.gloss("resolve", "--all", "--take", "newest", "-n")

@@ -199,6 +199,27 @@ struct SettlingTests {
         #expect(try jo.history(limit: 1)[0].command == "edit")
     }
 
+    @Test("What an undo put back is still whose it was, on what stood before, and merges as before")
+    func putBack() throws {
+        let note = try mira.note(on: "water", "which water?", in: article)
+        try meet()
+        try mira.set(.body, to: .text("which water? The grey?"), of: [note], command: "edit")
+        try jo.set(.body, to: .text("whose water?"), of: [note], command: "edit")
+        try meet()
+        for _ in 0..<2 {
+            let view = try mira.conflicts()[0]
+            #expect(view.base == "which water?")
+            #expect(view.card().merged == "whose water? The grey?")
+            #expect(
+                view.versions.map { $0.authors.map(\.user) }.joined().sorted() == ["jo", "mira"])
+            #expect(
+                try mira.resolve(view, .both, command: "resolve") == "whose water? The grey?")
+            _ = try mira.undo()
+        }
+        try mira.resolve(mira.conflicts()[0], .base, command: "resolve")
+        #expect(try bodies() == ["which water?"])
+    }
+
     @Test("The log of a conflict is what happened to its thing alone, the oldest first")
     func log() throws {
         let notes = try disagree(on: ["water", "Walls"])

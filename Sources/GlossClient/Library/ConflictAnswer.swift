@@ -56,12 +56,14 @@ struct ConflictAnswer {
         switch choice {
         case .letter(let letter): value = try version(letter).value ?? .none
         case .base:
-            guard let base = conflict.base else { throw illegal }
-            value = .text(base)
+            guard let base = content.base(of: conflict) else { throw illegal }
+            value = .text(base.text)
         case .words(let words): value = .text(words)
         case .both:
             value = .text(
-                BothVersions.text(base: conflict.base, versions: conflict.versions.map(\.content)))
+                BothVersions.text(
+                    base: content.base(of: conflict)?.text,
+                    versions: conflict.versions.map(\.content)))
         case .merged, .withdraw, .keep, .loose, .done: throw illegal
         }
         let write = replica.write(value, to: field, of: entity, why: why)

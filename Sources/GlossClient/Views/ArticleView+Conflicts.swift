@@ -37,53 +37,20 @@ extension ArticleViewBuilder {
             ConflictView.Version(
                 letter: Conflict.letter(index), content: version.content,
                 authors: unique(
-                    version.operations.map { author(of: origin(of: $0, in: conflict)) }),
+                    version.operations.map { author(of: content.origin(of: $0, in: conflict)) }),
                 why: version.why,
                 suggestion: version.suggestion.map { shortIDs.name(of: ShortID($0)) })
         }
+        let base = content.base(of: conflict)
         return ConflictView(
             conflict: conflict, shortID: name, article: content.article.id,
             articleName: content.article.shortName, note: note?.id,
             noteShortID: note.map { shortIDs.name(of: ShortID($0.id)) }, quote: quote,
             suggestions: suggestions(of: conflict),
             paragraph: offset.map { text.paragraph(at: $0) + 1 }, versions: versions,
-            baseAuthor: conflict.baseOperation.map { author(of: $0) },
+            base: base?.text, baseAuthor: base?.operation.map { author(of: $0) },
             time: versions.flatMap(\.authors).map(\.time).max() ?? 0,
             choices: ConflictChoice.legal(for: conflict))
-    }
-
-    /// The write that an operation put back; the operation itself if it put none back.
-    ///
-    /// Taking an answer back writes all values that had stood again, in one change: who said so is
-    /// still who said so first.
-    private func origin(of id: OpID, in conflict: Conflict) -> OpID {
-        let replica =
-            conflict.document == content.article.id ? content.article : content.annotations
-        let register: Register
-        switch conflict.subject {
-        case .field(let field): register = replica.register(field)
-        case .entityField(let entity, let field):
-            register = replica.entity(entity)?.register(field) ?? Register()
-        case .entity, .suggestions, .text: return id
-        }
-        var origin = id
-        while let index = register.writes.firstIndex(where: { $0.id == origin }) {
-            let write = register.writes[index]
-            let change = replica.log.entry(of: origin)?.change
-            let isPutBack = register.writes.contains { other in
-                other.id != origin && other.replaces == write.replaces
-                    && change.map {
-                        $0.agent == other.id.agent && $0.seq <= other.id.seq
-                            && other.id.seq < $0.endSeq
-                    } ?? false
-            }
-            let earlier = register.writes[..<index].last {
-                $0.value == write.value && !write.replaces.contains($0.id)
-            }
-            guard isPutBack, let earlier else { break }
-            origin = earlier.id
-        }
-        return origin
     }
 
     private func note(of conflict: Conflict) -> Entity? {

@@ -73,10 +73,12 @@ extension ConflictView {
 
     /// The commands that may answer it, the usual one first.
     public var answers: [String] {
-        choices.map { choice in
+        let answers = choices.map { choice in
             choice == "edit"
                 ? "gloss resolve \(shortID) -m TEXT" : "gloss resolve \(shortID) --take \(choice)"
         }
+        guard conflict.kind == .anchor, let noteShortID else { return answers }
+        return answers + ["gloss attach \(noteShortID) WORDS"]
     }
 
     /// Whether it waits for a person, or only asks for a look.
@@ -101,7 +103,7 @@ extension ConflictView {
             }
         return ConflictCard(
             shortID: shortID, position: position, subject: subject + place,
-            base: conflict.base.map { base in
+            base: base.map { base in
                 ConflictCard.Version(
                     label: "base", author: baseAuthor.map { Self.names([$0]) } ?? "",
                     time: baseAuthor?.time, content: base)
@@ -128,7 +130,7 @@ extension ConflictView {
         switch conflict.subject {
         case .text, .suggestions: return conflict.shown
         case .entityField(_, .body), .entityField(_, .proposal):
-            guard let base = conflict.base, versions.count == 2 else { return nil }
+            guard let base, versions.count == 2 else { return nil }
             return ThreeWayMerge.merge(base: base, versions[0].content, versions[1].content)
         default: return nil
         }

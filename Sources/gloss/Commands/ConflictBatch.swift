@@ -28,7 +28,7 @@ struct ConflictBatch {
                 details: skipped.map { "\($0.view.shortID)  \(choices(of: $0.view))" },
                 tries: ["gloss resolve"])
         }
-        for answer in answers where answers.count > Console.fewest {
+        for answer in answers where answers.count > Console.few {
             console.say("\(answer.view.shortID)  \(answer.view.subject)")
         }
         let question = "Settle \(answers.count) conflicts with “\(take)”?"

@@ -98,6 +98,13 @@ struct AcceptCommand: AsyncParsableCommand {
                     "\(name) is on the same words and open: gloss thread \(name), gloss reject \(name)"
                 )
             }
+            for note in done.already {
+                let open = try library.view(note.article).conflicts.filter { $0.isAbout(note.id) }
+                for conflict in open {
+                    console.say(
+                        "It is in conflict \(conflict.shortID): gloss resolve \(conflict.shortID)")
+                }
+            }
             if !done.accepted.isEmpty { console.undoHint() }
             if chosen.areNamed { try refuse(done, console, names) }
         }

@@ -74,6 +74,13 @@ struct ResolveCommand: AsyncParsableCommand {
     private func walk(
         _ conflicts: [ConflictView], _ library: Library, _ console: Console
     ) throws {
+        guard console.prompter.canAsk else {
+            throw CommandError(
+                .usage, "needs_answer", "there is no terminal to ask for an answer",
+                tries: conflicts.count == 1
+                    ? conflicts[0].answers
+                    : ["gloss resolve ID --take WORD", "gloss resolve --all --take WORD"])
+        }
         var walk = ResolveWalk(conflicts, library, console)
         if try walk.run() > 0 { console.undoHint() }
     }

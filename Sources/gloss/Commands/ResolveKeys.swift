@@ -48,7 +48,7 @@ struct ResolveKeys {
                 (try? conflict.choice(named: $0)) == .letter(choice.word)
             }
         }
-        var parts = short.map { "\($0.key) \($0.label)" }
+        var parts = short.map { $0.key == $0.label ? $0.key : "\($0.key) \($0.label)" }
         if takesWords { parts.append("e edit") }
         return (parts + ["d diff", "h history", "s skip", "? keys"]).joined(separator: "  ")
             + "  >"

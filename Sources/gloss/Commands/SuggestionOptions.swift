@@ -37,7 +37,7 @@ struct SuggestionOptions: ParsableArguments {
         }
         var unique: [NoteReference] = []
         for note in notes where !unique.contains(note) { unique.append(note) }
-        if unique.count > Console.fewest, !console.isDryRun {
+        if unique.count > Console.few, !console.isDryRun {
             let articles = Set(unique.map(\.article)).sorted()
             for view in try articles.map({ try library.view($0) }) {
                 let meant = view.notes.filter { note in unique.contains { $0.id == note.id } }

@@ -16,8 +16,12 @@ enum ConflictText {
         }
         console.json("conflict", JSONViews.conflict(conflict))
         console.lines(ConflictCardRenderer(console.render).lines(conflict.card()))
+        let attach =
+            conflict.conflict.kind == .anchor
+            ? conflict.noteShortID.map { ", or gloss attach \($0) WORDS" } ?? "" : ""
         console.hint(
-            "gloss resolve \(conflict.shortID) --take \(conflict.choices.joined(separator: "|"))")
+            "gloss resolve \(conflict.shortID) --take \(conflict.choices.joined(separator: "|"))"
+                + attach)
     }
 
     /// How many need somebody, and how many are only worth a look: `2 need you, 1 is worth a look`.

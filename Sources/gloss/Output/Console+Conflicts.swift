@@ -3,11 +3,11 @@ import GlossCore
 
 extension Console {
     /// So many things at once are changed without a question.
-    static let fewest = 3
+    static let few = 3
 
     /// Whether to go on with so many changes at once: asks if they are more than a few.
     func mayChange(_ count: Int, _ question: String) throws -> Bool {
-        if count <= Console.fewest || isDryRun { return true }
+        if count <= Console.few || isDryRun { return true }
         return try prompter.confirm(
             question, default: false, instead: ShellWords.joined(commandLine + ["--yes"]))
     }

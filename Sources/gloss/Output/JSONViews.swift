@@ -75,7 +75,7 @@ enum JSONViews {
             OutputMember("note", .optional(view.noteShortID)),
             OutputMember("suggestions", .strings(view.suggestions.map(\.shortID))),
             OutputMember("paragraph", .optional(view.paragraph)),
-            OutputMember("base", .optional(view.conflict.base)),
+            OutputMember("base", .optional(view.base)),
             OutputMember("base_author", view.baseAuthor.map { author($0) } ?? .null),
             OutputMember(
                 "versions",
@@ -139,11 +139,20 @@ enum JSONViews {
             OutputMember("articles", .integer(status.articles)),
             OutputMember("to_send", .integer(status.outbox.count)),
             OutputMember("refused", .integer(status.refused.count)),
-            OutputMember("conflicts", .integer(status.conflicts.count)),
+        ] + counts(status.conflicts)
+    }
+
+    /// How many conflicts are open, how many of them need somebody, and how many only ask for a look.
+    private static func counts(_ conflicts: [ConflictView]) -> [OutputMember] {
+        let needed = conflicts.count(where: \.needsDecision)
+        return [
+            OutputMember("conflicts", .integer(conflicts.count)),
+            OutputMember("needs_you", .integer(needed)),
+            OutputMember("worth_a_look", .integer(conflicts.count - needed)),
         ]
     }
 
-    static func sync(_ report: SyncReport, conflicts: Int) -> [OutputMember] {
+    static func sync(_ report: SyncReport, _ conflicts: [ConflictView]) -> [OutputMember] {
         [
             OutputMember("server", .string(report.server)),
             OutputMember("sent", .integer(report.sent)),
@@ -152,8 +161,7 @@ enum JSONViews {
             OutputMember("refused", .integer(report.refused)),
             OutputMember("postponed", .strings(report.postponed)),
             OutputMember("returned", .integer(report.returned)),
-            OutputMember("conflicts", .integer(conflicts)),
-        ]
+        ] + counts(conflicts)
     }
 
     static func logEntry(_ entry: LogEntry) -> [OutputMember] {
