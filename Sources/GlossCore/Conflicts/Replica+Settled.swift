@@ -39,9 +39,8 @@ extension Replica {
     func question(of settles: [OpID], _ registers: RegisterTable) -> Conflict? {
         let places = Set(settles.compactMap { registers.places[$0] })
         let ordered = settles.sorted { document.precedes($0, $1) }
-        if let life = places.first(where: { $0.field == .life }),
-            let entity = life.entity.flatMap({ self.entity($0) })
-        {
+        let life = ordered.lazy.compactMap { registers.places[$0] }.first { $0.field == .life }
+        if let entity = life?.entity.flatMap({ self.entity($0) }) {
             let writes = ordered.compactMap { entity.register(.life).write($0) }
             let touches = ordered.filter { id in entity.touches.contains(id) }
             if !writes.isEmpty, !touches.isEmpty {
