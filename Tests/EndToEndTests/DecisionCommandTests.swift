@@ -95,11 +95,12 @@ extension EndToEnd {
             #expect(try await mira.objects("conflicts", "--kind", "verdict").count == 2)
             #expect(try await mira.objects("conflicts", "--kind", "text").isEmpty)
             let ran = try await mira.terminal(
-                "gloss resolve", input: "both\ne\nw\nfound it\nt\nu\n0\nm\n")
+                "gloss resolve", input: "both\nB\ne\nw\nfound it\nt\nu\n0\nm\n")
             #expect(ran.status == 0, "\(ran)")
             for part in [
                 "does not answer this conflict. Choose: A, B, base.",
-                "takes no words of your own", "settled: accepted: ", "settled: undecided",
+                "takes no words of your own", "b takes version B", "settled: accepted: ",
+                "settled: undecided",
                 "settled: rejected", "2 settled",
             ] { #expect(ran.output.contains(part), "\(part) is not in \(ran)") }
             try await meet()

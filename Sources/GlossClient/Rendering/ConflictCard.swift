@@ -115,19 +115,30 @@ public struct ConflictCardRenderer {
         let isWide = options.width - start >= ConflictCardRenderer.narrowest
         var lines = TextWrap.lines(head, width: options.width)
         for (label, content, why) in rows {
-            var content = content
-            if let why { content.append("   why: “" + SafeText.line(why) + "”", .dim) }
             var first = StyledText("").padded(to: ConflictCardRenderer.indent)
             first.append(label)
             let column = isWide ? start : 2 * ConflictCardRenderer.indent
-            let wrapped = TextWrap.lines(content, width: options.width - column)
+            let parts = wrapped(content, why: why, width: options.width - column)
             if !isWide { lines.append(first) }
-            for (index, part) in wrapped.enumerated() {
+            for (index, part) in parts.enumerated() {
                 var line = isWide && index == 0 ? first.padded(to: column) : indent(column)
                 line.append(part)
                 lines.append(line)
             }
         }
+        return lines
+    }
+
+    /// What a version says, with the reason behind it, or under it where there is no room.
+    private func wrapped(_ content: StyledText, why: String?, width: Int) -> [StyledText] {
+        var lines = TextWrap.lines(content, width: width)
+        guard let why else { return lines }
+        let reason = StyledText("why: “\(SafeText.line(why))”", .dim)
+        guard let last = lines.last, last.columns + 3 + reason.columns <= width else {
+            return lines + TextWrap.lines(reason, width: width)
+        }
+        lines[lines.count - 1].append("   ")
+        lines[lines.count - 1].append(reason)
         return lines
     }
 

@@ -29,7 +29,8 @@ extension SettledConflictView {
         var row = question.row
         row.sides = answers.map { answer in
             let why = answer.why.map { " (“\($0)”)" } ?? ""
-            return "\(ConflictView.names([answer.author])) took \(meaning(of: answer))\(why)"
+            let verb = answer.take == "edit" ? "wrote" : "took"
+            return "\(ConflictView.names([answer.author])) \(verb) \(meaning(of: answer))\(why)"
         }
         row.time = time
         row.needsDecision = false

@@ -192,6 +192,8 @@ struct ResolveWalk {
             case let typed where typed.hasPrefix("*"):
                 let word = String(typed.dropFirst()).trimmed
                 return .rest(keys.word(for: word) ?? word)
+            case "B" where !conflict.choices.contains("both"):
+                console.say("B is both, which does not answer this one; b takes version B.")
             case "e" where !keys.takesWords, "edit" where !keys.takesWords:
                 console.say("This one takes no words of your own.")
             case "e", "edit":
