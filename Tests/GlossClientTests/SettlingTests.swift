@@ -129,6 +129,7 @@ struct SettlingTests {
         let settled = try mira.settledConflicts(in: article)
         #expect(settled.map(\.question.shortID) == [view.shortID])
         #expect(settled[0].answers.map(\.take) == ["edit"])
+        #expect(settled[0].row.sides == ["jo wrote “of which river?”"])
         #expect(settled[0].answers[0].author.user == "jo")
         do {
             _ = try mira.conflict(view.shortID)

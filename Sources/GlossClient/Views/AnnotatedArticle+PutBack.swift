@@ -31,6 +31,17 @@ extension AnnotatedArticle {
         return conflict.base.map { ($0, conflict.baseOperation) }
     }
 
+    /// What an answer wrote into the field that a conflict is about; `nil` if it is about no field.
+    func words(of answer: SettledConflict.Answer, to conflict: Conflict) -> String? {
+        guard
+            let change = replica(conflict.document).log.entry(of: answer.operation)?.change
+        else { return nil }
+        let write = register(of: conflict)?.writes.last {
+            $0.id.agent == change.agent && (change.seq..<change.endSeq).contains($0.id.seq)
+        }
+        return write?.value.text
+    }
+
     /// Whether another write of the same change replaced the same: only taking back writes so.
     private func isPutBack(
         _ write: Register.Entry, in register: Register, of document: DocumentID

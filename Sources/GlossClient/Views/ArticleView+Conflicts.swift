@@ -19,7 +19,8 @@ extension ArticleViewBuilder {
                 answers: settled.answers.map { answer in
                     SettledConflictView.Answer(
                         operation: answer.operation, author: author(of: answer.operation),
-                        take: answer.take, why: answer.why)
+                        take: answer.take, words: content.words(of: answer, to: settled.conflict),
+                        why: answer.why)
                 })
         }
     }

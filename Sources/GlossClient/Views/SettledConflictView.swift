@@ -10,6 +10,8 @@ public struct SettledConflictView: Sendable {
         public let author: Attribution
         /// The choice: a letter, `merged`, `edit` and the like.
         public let take: String
+        /// What it wrote into a field; `nil` if it is about none.
+        public let words: String?
         /// Why, where its author said so.
         public let why: String?
     }
@@ -56,8 +58,10 @@ extension SettledConflictView {
         if let version = question.versions.first(where: { $0.letter == answer.take }) {
             return "\(answer.take) “\(version.content.clipped(to: 40))”"
         }
+        let words = answer.words.map { "“\($0.clipped(to: 40))”" }
         switch answer.take {
-        case "edit": return "own words"
+        case "edit": return words ?? "own words"
+        case "both": return words.map { "both \($0)" } ?? "both"
         case "merged": return "it as merged"
         default: return answer.take
         }

@@ -97,7 +97,7 @@ struct ResolveCommand: AsyncParsableCommand {
         } else if edit || file != nil {
             guard let written = try console.words(answering: conflict, file: file) else {
                 throw CommandError(
-                    .failed, "cancelled", "nothing was left to stand; \(conflict.shortID) is open",
+                    .failed, "cancelled", "no answer was written; \(conflict.shortID) is open",
                     tries: conflict.answers)
             }
             choice = .words(written.text)

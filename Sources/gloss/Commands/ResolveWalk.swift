@@ -198,7 +198,6 @@ struct ResolveWalk {
                 console.say("This one takes no words of your own.")
             case "e", "edit":
                 guard let written = try console.words(answering: conflict, file: nil) else {
-                    console.say("Nothing was left to stand, so it is open.")
                     continue
                 }
                 return .take(.words(written.text), word: "edit", why: why, draft: written.draft)

@@ -50,7 +50,8 @@ extension Console {
             switch sheet.answer(in: text) {
             case .words(let words): return (words, draft)
             case .empty:
-                discard(draft)
+                draft?.discard()
+                say("Nothing was left to stand.")
                 return nil
             case .unfinished(let count):
                 guard file == nil else {
@@ -60,6 +61,7 @@ extension Console {
                         tries: ["leave only the text you want"])
                 }
                 if text == opened {
+                    say("Labels were left in it.")
                     if text == sheet.text { draft?.discard() } else { keep(draft) }
                     return nil
                 }

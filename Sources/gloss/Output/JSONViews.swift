@@ -107,6 +107,7 @@ enum JSONViews {
                     view.answers.map { answer in
                         .object([
                             OutputMember("take", .string(answer.take)),
+                            OutputMember("words", .optional(answer.words)),
                             OutputMember("author", author(answer.author)),
                             OutputMember("why", .optional(answer.why)),
                         ])
