@@ -17,7 +17,8 @@ struct Gloss: AsyncParsableCommand {
             """,
         version: GlossVersion.current,
         groupedSubcommands: [
-            CommandGroup(name: "Start", subcommands: [InitCommand.self, JoinCommand.self]),
+            CommandGroup(
+                name: "Start", subcommands: [InitCommand.self, JoinCommand.self, DemoCommand.self]),
             CommandGroup(
                 name: "Read",
                 subcommands: [
@@ -39,7 +40,8 @@ struct Gloss: AsyncParsableCommand {
                 name: "Sync and conflicts",
                 subcommands: [
                     SyncCommand.self, OutboxCommand.self, ConflictsCommand.self,
-                    ResolveCommand.self, UndoCommand.self, RedoCommand.self, HistoryCommand.self,
+                    ExplainCommand.self, ResolveCommand.self, UndoCommand.self, RedoCommand.self,
+                    HistoryCommand.self,
                 ]),
         ])
 

@@ -55,6 +55,9 @@ extension EndToEnd {
             #expect(card.output.contains("as merged"), "\(card)")
             let list = try await mira.gloss("conflicts")
             #expect(list.output.contains("A jo accepted | B you rejected"), "\(list)")
+            let already = try await jo.gloss("accept", id)
+            #expect(already.output.contains("already accepted"), "\(already)")
+            #expect(already.errors.contains("gloss resolve \(name)"), "\(already)")
             let wrong = try await mira.attempt("resolve", name, "--take", "both")
             #expect(wrong.status == 64, "\(wrong)")
             #expect(wrong.errors.contains("gloss resolve \(name) --take A"), "\(wrong)")
@@ -92,11 +95,12 @@ extension EndToEnd {
             #expect(try await mira.objects("conflicts", "--kind", "verdict").count == 2)
             #expect(try await mira.objects("conflicts", "--kind", "text").isEmpty)
             let ran = try await mira.terminal(
-                "gloss resolve", input: "both\ne\nw\nfound it\nt\nu\n0\nm\n")
+                "gloss resolve", input: "both\nB\ne\nw\nfound it\nt\nu\n0\nm\n")
             #expect(ran.status == 0, "\(ran)")
             for part in [
                 "does not answer this conflict. Choose: A, B, base.",
-                "takes no words of your own", "settled: accepted: ", "settled: undecided",
+                "takes no words of your own", "b takes version B", "settled: accepted: ",
+                "settled: undecided",
                 "settled: rejected", "2 settled",
             ] { #expect(ran.output.contains(part), "\(part) is not in \(ran)") }
             try await meet()
@@ -151,6 +155,74 @@ extension EndToEnd {
             #expect(try await mira.gloss("export", "piece").output.contains("opal"))
             let out = try await mira.gloss("reject", id)
             #expect(out.errors.contains("out of the text again"), "\(out)")
+        }
+
+        @Test("Suggestions are decided on in batches: one step, asked about, tried out")
+        func batches() async throws {
+            var ids: [String] = []
+            for word in ["amber", "basalt", "cedar", "delta"] {
+                ids.append(try await suggest(word, "x" + word))
+            }
+            let wide = try await suggest("amber basalt", "both")
+            let asked = try await jo.attempt("accept", "--by", "mira")
+            #expect(asked.status == 64 && asked.errors.contains("--yes"), "\(asked)")
+            let tried = try await jo.gloss("accept", "--all", "-n")
+            #expect(tried.output.contains("would be accepted  \(ids[2])"), "\(tried)")
+            #expect(try await jo.gloss("accept", "--by", "jo").errors.contains("No open"))
+            let both = try await jo.attempt("accept", ids[0], "--all")
+            #expect(both.status == 64, "\(both)")
+            let done = try await jo.objects("accept", "--by", "mira", "--article", "piece", "--yes")
+            let accepted = done[0]["accepted"].array.compactMap(\.string)
+            let left = done[0]["overlapping"].array.compactMap(\.string)
+            #expect(Set(accepted + left) == Set(ids + [wide]) && !left.isEmpty, "\(done)")
+            #expect(try await jo.objects("conflicts").isEmpty)
+            try await jo.gloss("undo")
+            #expect(try await jo.gloss("export", "piece").output == Sample.article)
+            let one = try await jo.gloss("accept", ids[0])
+            #expect(one.errors.contains("\(wide) is on the same words and open"), "\(one)")
+            try await jo.gloss("undo")
+            try await jo.gloss("reject", "--article", "piece", "--yes", "-m", "later")
+            #expect(try await jo.attempt("ready", "piece").status == 0)
+            try await jo.gloss("undo")
+            #expect(try await jo.attempt("ready", "piece").status == 3)
+        }
+
+        @Test("Editing what is in conflict settles it, says so once, and in JSON")
+        func alsoSettled() async throws {
+            let note = try await mira.note("piece", "amber", "Why?")
+            try await meet()
+            try await mira.gloss("edit", note, "-m", "mira's")
+            try await jo.gloss("edit", note, "-m", "jo's")
+            try await meet()
+            let name = try await conflict("value")
+            let tried = try await mira.gloss("edit", note, "-m", "ours", "-n")
+            #expect(tried.errors.contains("would also settle conflict \(name)"), "\(tried)")
+            let object = try await mira.objects("edit", note, "-m", "ours")[0]
+            #expect(object["settled"] == .array([.string(name)]))
+            try await mira.gloss("undo")
+            try await meet()
+            let again = try await conflict("value")
+            let ran = try await mira.gloss("edit", note, "-m", "ours")
+            #expect(
+                ran.errors.components(separatedBy: "settled conflict \(again)").count == 2, "\(ran)"
+            )
+            let quiet = try await mira.gloss("done", note)
+            #expect(!quiet.errors.contains("settled"), "\(quiet)")
+        }
+
+        @Test("A withdrawn suggestion that was accepted says where its words are")
+        func withdrawn() async throws {
+            let id = try await suggest("amber", "opal")
+            try await jo.gloss("accept", id)
+            try await meet()
+            let ran = try await mira.gloss("rm", id)
+            #expect(ran.errors.contains("stay in the text: jo accepted it"), "\(ran)")
+            let thread = try await mira.attempt("thread", id)
+            #expect(thread.status == 4, "\(thread)")
+            #expect(
+                thread.errors.contains("its words are in the text: jo accepted it"), "\(thread)")
+            try await mira.gloss("reopen", id)
+            #expect(try await mira.gloss("thread", id).output.contains("accepted"))
         }
     }
 }

@@ -28,7 +28,7 @@ struct PastTests {
         _ = try mira.reply(to: note, body: "this one", command: "reply")
         try mira.set(.status, to: .done, of: [note], command: "done")
         let log = try mira.log(of: article, limit: 4)
-        #expect(log.map(\.summary).prefix(2) == ["set status", "reply"])
+        #expect(log.map(\.summary).prefix(2) == ["set status to “done”", "reply “this one”"])
         #expect(Set(log.map(\.name)).count == 4)
 
         let reply = try mira.past(article, at: log[1].name)
@@ -86,7 +86,7 @@ struct PastTests {
         try server.sync(mira)
         try server.sync(jo)
         _ = try jo.reply(to: jo.note(jo.shortID(of: note.id)), body: "this", command: "reply")
-        #expect(try jo.log(of: article, limit: 1)[0].summary == "reply")
+        #expect(try jo.log(of: article, limit: 1)[0].summary == "reply “this”")
         clock.pass(minutes: 1)
         let names = try mira.log(of: article, limit: 50).map(\.name)
         #expect(try jo.log(of: article, limit: 50).dropFirst().map(\.name) == names)

@@ -7,61 +7,32 @@ import GlossStorage
 
 @testable import GlossClient
 
-/// Keeps one log for each document and exchanges changes with libraries, without a network: what a
-/// server does to a library's file, and no more.
+/// Exchanges changes with libraries without a network, and refuses some, as a server may.
 final class PretendServer {
-    private var logs: [DocumentID: [GlossProtocol.ReceivedChange]] = [:]
+    private var exchange = LibraryExchange(now: { 0 })
     /// Changes the server refuses, by what they say.
     var refuses: (Change) -> Bool = { _ in false }
     /// When it receives the change of a place in a log, in milliseconds since 1970.
-    var clock: (Int) -> Int = { 1_000 + $0 }
+    var clock: (Int) -> Int {
+        get { exchange.clock }
+        set { exchange.clock = newValue }
+    }
+
+    init() { exchange.clock = { 1_000 + $0 } }
 
     /// Exchanges everything, as a sync does.
     func sync(_ library: Library) throws {
-        let profile = try library.profile()
-        for record in try library.store.read({ try $0.replicas() }) {
-            logs[record.id, default: []] += []
-        }
-        for document in logs.keys.sorted() {
-            try library.store.write { writer in
-                if try writer.replica(document) == nil {
-                    try writer.addReplica(
-                        ReplicaRecord(
-                            id: document, agent: AgentID(rawValue: library.environment.random())))
-                }
-            }
-        }
-        try pull(library)
+        try exchange.receive(library)
         while let item = try library.store.read({ try $0.unacknowledged().first }) {
-            let encoded = try EncodedChange(bytes: item.bytes)
-            if refuses(encoded.change) {
-                let nack = Nack(
-                    id: 0, doc: item.document, agent: item.agent, seq: item.seq,
-                    code: .forbidden, message: "not allowed")
-                _ = try library.store.write { writer in
-                    try writer.refuse([item], nack, environment: library.environment)
-                }
+            guard refuses(try EncodedChange(bytes: item.bytes).change) else {
+                try exchange.take(item, from: library)
                 continue
             }
-            var log = logs[item.document] ?? []
-            log.append(
-                GlossProtocol.ReceivedChange(
-                    at: log.count + 1, user: profile.user, device: profile.label,
-                    time: clock(log.count), change: encoded))
-            logs[item.document] = log
-            try pull(library)
-        }
-    }
-
-    private func pull(_ library: Library) throws {
-        for document in logs.keys.sorted() {
-            try library.store.write { writer in
-                let position = try writer.replica(document)?.position ?? 0
-                let log = logs[document] ?? []
-                guard position < log.count else { return }
-                _ = try writer.integrate(
-                    document, Array(log[position...]), to: log.count,
-                    environment: library.environment)
+            let nack = Nack(
+                id: 0, doc: item.document, agent: item.agent, seq: item.seq,
+                code: .forbidden, message: "not allowed")
+            _ = try library.store.write { writer in
+                try writer.refuse([item], nack, environment: library.environment)
             }
         }
     }

@@ -191,4 +191,29 @@ struct UndoTests {
         #expect(try mira.history().count == 1)
         #expect(try mira.outbox().count == mira.rehearsal().outbox().count)
     }
+
+    @Test(
+        "Undoing an answer about a withdrawn note asks again, and the note shows meanwhile",
+        arguments: [ConflictChoice.keep, .withdraw])
+    func withdrawal(_ choice: ConflictChoice) throws {
+        let note = try mira.note(on: "water", "which?", in: article)
+        try meet()
+        try mira.set(.life, to: .withdrawn, of: [note], command: "rm")
+        _ = try jo.reply(to: note, body: "the grey one", command: "reply")
+        try meet()
+        try mira.resolve(try #require(mira.conflicts().first), choice, command: "resolve")
+        try meet()
+        #expect(try jo.conflicts().isEmpty)
+        _ = try mira.undo()
+        try meet()
+        let again = try #require(try jo.conflicts().first)
+        #expect(again.versions.map(\.content) == ["withdrawn", "active"])
+        #expect(try jo.settledConflicts().isEmpty)
+        #expect(try jo.view(article).notes.map(\.id) == [note.id])
+        _ = try mira.redo()
+        try meet()
+        #expect(try jo.conflicts().isEmpty)
+        #expect(try jo.view(article).notes.isEmpty == (choice == .withdraw))
+        #expect(try jo.settledConflicts().map(\.question.conflict.kind) == [.deleteEdit])
+    }
 }

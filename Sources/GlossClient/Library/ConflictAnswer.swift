@@ -12,7 +12,8 @@ struct ConflictAnswer {
 
     /// Writes the operations that settle the question, and the record of it.
     func write() throws -> String {
-        switch (conflict.kind, conflict.subject) {
+        guard ConflictChoice.legal(for: conflict).contains(choice.name) else { throw illegal }
+        return switch (conflict.kind, conflict.subject) {
         case (.deleteEdit, _): try settleLife()
         case (.anchor, _): try settleAnchor()
         case (_, .field), (_, .entityField): try settleValue()
@@ -26,8 +27,6 @@ struct ConflictAnswer {
             .invalid, "“\(choice.name)” does not answer this conflict.",
             tries: answers)
     }
-
-    private var isLegal: Bool { ConflictChoice.legal(for: conflict).contains(choice.name) }
 
     private var record: Op {
         .resolve(
@@ -57,15 +56,14 @@ struct ConflictAnswer {
         switch choice {
         case .letter(let letter): value = try version(letter).value ?? .none
         case .base:
-            guard isLegal, let base = conflict.base else { throw illegal }
-            value = .text(base)
-        case .words(let words):
-            guard isLegal else { throw illegal }
-            value = .text(words)
+            guard let base = content.base(of: conflict) else { throw illegal }
+            value = .text(base.text)
+        case .words(let words): value = .text(words)
         case .both:
-            guard isLegal else { throw illegal }
             value = .text(
-                BothVersions.text(base: conflict.base, versions: conflict.versions.map(\.content)))
+                BothVersions.text(
+                    base: content.base(of: conflict)?.text,
+                    versions: conflict.versions.map(\.content)))
         case .merged, .withdraw, .keep, .loose, .done: throw illegal
         }
         let write = replica.write(value, to: field, of: entity, why: why)
@@ -110,8 +108,7 @@ struct ConflictAnswer {
 
     /// What stands in both documents: decisions on suggestions, and answers that differ.
     private func settleTogether() throws -> String {
-        guard isLegal,
-            let settlement = content.settlement(of: conflict, taking: choice.name, why: why)
+        guard let settlement = content.settlement(of: conflict, taking: choice.name, why: why)
         else { throw illegal }
         try workspace.commit(settlement.article, to: content.article.id, message: why)
         try workspace.commit(settlement.annotations, to: content.annotations.id)

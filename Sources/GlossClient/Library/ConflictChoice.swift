@@ -40,7 +40,7 @@ public enum ConflictChoice: Hashable, Sendable {
     }
 
     /// The choice as it stands in the resolution.
-    var name: String {
+    public var name: String {
         switch self {
         case .letter(let letter): letter
         case .base: "base"

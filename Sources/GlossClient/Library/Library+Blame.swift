@@ -113,7 +113,7 @@ private struct BlameBuilder {
 
     private func suggestion(of entry: Timeline.Entry) -> BlameView.Suggestion? {
         let accepted = entry.change.ops.lazy.compactMap { op -> OpID? in
-            if case .insert(let insertion) = op { insertion.accepts } else { nil }
+            if case .insert(let insertion) = op { insertion.suggestion } else { nil }
         }.first
         guard let accepted, let made = timeline.index(of: accepted, in: view.id.annotations) else {
             return nil

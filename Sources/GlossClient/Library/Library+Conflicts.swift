@@ -40,18 +40,82 @@ extension Library {
     public func resolve(
         _ view: ConflictView, _ choice: ConflictChoice, why: String? = nil, command: String
     ) throws -> String {
+        try resolve([(view, choice)], why: why, command: command)[0] ?? ""
+    }
+
+    /// Answers several open questions in one step.
+    ///
+    /// - Returns: for each what shows from now on; `nil` if answering an earlier one settled it, too.
+    /// - Throws: ``ClientError`` `stale` if the versions of one changed since its view was made,
+    ///   `invalid` for a choice that does not fit. Nothing is written then.
+    public func resolve(
+        _ answers: [(view: ConflictView, choice: ConflictChoice)], why: String? = nil,
+        command: String
+    ) throws -> [String?] {
+        var changed: ConflictView?
         do {
             return try perform(command) { workspace in
-                let content = try workspace.annotated(view.article)
-                guard let conflict = content.conflicts.first(where: { $0.id == view.conflict.id })
-                else { throw ClientError(changed: view.shortID) }
-                let answer = ConflictAnswer(
-                    conflict: conflict, choice: choice, why: why, answers: view.answers,
-                    content: content, workspace: workspace)
-                return try answer.write()
+                for (view, _) in answers {
+                    let open = try workspace.annotated(view.article).conflicts
+                    guard !open.contains(where: { $0.id == view.conflict.id }) else { continue }
+                    changed = view
+                    throw ClientError(changed: view.shortID)
+                }
+                return try answers.map { try workspace.answer($0.view, $0.choice, why: why) }
             }
         } catch let error as ClientError where error.code == .stale {
-            throw try stale(view) ?? error
+            throw try changed.flatMap { try stale($0) } ?? error
         }
+    }
+}
+
+extension Library {
+    /// Runs a command and tells which questions about some notes it settled besides.
+    ///
+    /// One that only got more versions, and with these another name, is not settled.
+    public func settling<T>(
+        _ notes: [NoteReference], _ body: () throws -> T
+    ) throws -> (result: T, settled: [ConflictView]) {
+        let articles = Set(notes.map(\.article)).sorted()
+        let before = try articles.flatMap { try view($0).conflicts }
+            .filter { conflict in notes.contains { conflict.isAbout($0) } }
+        let result = try body()
+        guard !before.isEmpty else { return (result, []) }
+        let after = try articles.flatMap { try view($0).conflicts }
+        let settled = before.filter { conflict in
+            !after.contains {
+                $0.conflict.id == conflict.conflict.id
+                    || $0.conflict.subject == conflict.conflict.subject
+                        && $0.conflict.kind == conflict.conflict.kind
+            }
+        }
+        return (result, settled)
+    }
+}
+
+extension ConflictView {
+    /// Whether it is about an annotation, one of its replies, or decisions on it.
+    fileprivate func isAbout(_ reference: NoteReference) -> Bool {
+        switch conflict.subject {
+        case .entity(let id), .entityField(let id, _): id == reference.id || note == reference.id
+        case .suggestions(let ids): ids.contains(reference.id)
+        case .field, .text: false
+        }
+    }
+}
+
+extension Workspace {
+    /// Answers a question; `nil` if it is not open any more.
+    fileprivate func answer(
+        _ view: ConflictView, _ choice: ConflictChoice, why: String?
+    ) throws -> String? {
+        let content = try annotated(view.article)
+        guard let conflict = content.conflicts.first(where: { $0.id == view.conflict.id }) else {
+            return nil
+        }
+        return try ConflictAnswer(
+            conflict: conflict, choice: choice, why: why, answers: view.answers,
+            content: content, workspace: self
+        ).write()
     }
 }

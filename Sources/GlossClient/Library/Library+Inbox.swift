@@ -126,7 +126,7 @@ private struct InboxBuilder {
     private func isAcceptance(_ change: Change) -> Bool {
         change.ops.allSatisfy { op in
             switch op {
-            case .insert(let insertion): insertion.accepts != nil
+            case .insert(let insertion): insertion.suggestion != nil
             case .delete(let deletion): deletion.accepts != nil
             case .resolve: true
             default: false

@@ -62,13 +62,17 @@ extension Library {
                 let replica = try workspace.replica(document)
                 guard let entity = replica.entity(note.id) else { continue }
                 var ops: [Op] = []
-                if entity.register(.status).value == .done {
+                if entity.register(.status).value == .done
+                    || entity.register(.status).isContested
+                {
                     ops.append(replica.write(.open, to: .status, of: note.id))
                 }
-                if entity.register(.verdict).value == .rejected {
+                if entity.register(.verdict).value == .rejected
+                    || entity.register(.verdict).isContested
+                {
                     ops.append(replica.write(.open, to: .verdict, of: note.id))
                 }
-                if entity.isWithdrawn {
+                if entity.isWithdrawn || entity.register(.life).isContested {
                     ops.append(replica.write(.active, to: .life, of: note.id))
                 }
                 try workspace.commit(ops, to: document)

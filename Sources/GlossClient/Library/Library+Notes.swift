@@ -81,7 +81,8 @@ extension Library {
             let target = try workspace.replica(note.article).target(at: range)
             let replica = try workspace.replica(note.article.annotations)
             try workspace.commit(
-                [replica.write(.target(target), to: .target, of: note.id, why: why)],
+                [replica.write(.target(target), to: .target, of: note.id, why: why)]
+                    + replica.keeping(note.id),
                 to: note.article.annotations)
         }
     }
@@ -105,6 +106,8 @@ extension Library {
 
     /// Writes a field of annotations or replies; those that hold the value already stay as they are.
     ///
+    /// Who changes one that others disagree about withdrawing keeps it with that.
+    ///
     /// - Returns: those it changed.
     @discardableResult
     public func set(
@@ -116,12 +119,14 @@ extension Library {
                 let document = note.article.annotations
                 let replica = try workspace.replica(document)
                 let register = replica.entity(note.id)?.register(field) ?? Register()
-                if register.heads.count == 1, register.value == value { return false }
+                let isSettled = field != .life || replica.keeping(note.id).isEmpty
+                if isSettled, register.heads.count == 1, register.value == value { return false }
                 if register.heads.isEmpty, value == .open || value == .active || value == .none {
                     return false
                 }
+                let write = replica.write(value, to: field, of: note.id, why: why)
                 try workspace.commit(
-                    [replica.write(value, to: field, of: note.id, why: why)], to: document)
+                    [write] + (field == .life ? [] : replica.keeping(note.id)), to: document)
                 return true
             }
         }
@@ -151,5 +156,14 @@ extension LibraryReader {
     /// The short name to show for an annotation or reply.
     func shortID(of id: OpID) throws(StoreError) -> String {
         ShortIDs(try names(in: 0...UInt64.max).map(\.key)).name(of: ShortID(id))
+    }
+}
+
+extension Replica {
+    /// What keeps an annotation or reply that some withdrew and others did not; nothing for others.
+    fileprivate func keeping(_ id: OpID) -> [Op] {
+        guard let entity = entity(id) else { return [] }
+        let isOpen = entity.isWithdrawn ? !isGone(id) : entity.register(.life).isContested
+        return isOpen ? [write(.active, to: .life, of: id)] : []
     }
 }

@@ -126,10 +126,14 @@ enum ChangeSummary {
             "delete \(deletion.spans.reduce(0) { $0 + $1.count }) characters"
         case .visibility: "undo or redo of text"
         case .write(let write):
-            write.value.check.map { "check: \($0.verdict.rawValue)" }
-                ?? "set \(write.field.rawValue)"
+            if let check = write.value.check {
+                "check: \(check.verdict.rawValue)"
+            } else {
+                "set \(write.field.rawValue)"
+                    + (write.value.text.map { " to “\($0.clipped(to: 40))”" } ?? "")
+            }
         case .annotate(let made): made.kind.rawValue
-        case .reply: "reply"
+        case .reply(let reply): "reply “\(reply.body.clipped(to: 40))”"
         case .addTag(let addition): "tag \(addition.tag)"
         case .removeTag(let removal): "untag \(removal.tag)"
         case .resolve: "resolution"

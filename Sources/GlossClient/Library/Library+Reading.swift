@@ -66,13 +66,14 @@ extension LibraryReader {
     }
 
     /// An article with its annotations, as it is now.
-    func view(_ article: DocumentID) throws -> ArticleView {
+    func view(_ article: DocumentID) throws -> ArticleView { try viewBuilder(of: article).view() }
+
+    func viewBuilder(of article: DocumentID) throws -> ArticleViewBuilder {
         let profile = try profile()
         let text = try loadReplica(article, for: profile)
         let notes = try loadReplica(article.annotations, for: profile)
         return try ArticleViewBuilder(
             AnnotatedArticle(article: text.replica, annotations: notes.replica), reader: self,
-            profile: profile, articleAuthors: text.authors, noteAuthors: notes.authors
-        ).view()
+            profile: profile, articleAuthors: text.authors, noteAuthors: notes.authors)
     }
 }

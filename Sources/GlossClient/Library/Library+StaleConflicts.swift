@@ -21,19 +21,30 @@ extension Library {
                 "Conflict \(name) had \(count) versions then, and has \(view.versions.count) now: it is \(view.shortID) now. Nothing was written.",
                 tries: ["gloss conflicts show \(view.shortID)"])
         }
-        guard let settled = try lastAnswer(to: isName) else { return nil }
+        guard let settled = try lastAnswer(to: isName) ?? lastWrite(answering: isName) else {
+            return nil
+        }
         let who = settled.author.isMine ? "you" : settled.author.user
-        let why = settled.resolution.why.map { " (“\($0)”)" } ?? ""
+        let why = settled.why.map { " (“\($0)”)" } ?? ""
+        let take = settled.take == "edit" ? "wrote other words" : "took \(settled.take)"
         return ClientError(
             .stale,
-            "Conflict \(name) is settled: \(who) took \(settled.resolution.take)\(why). Nothing was written.",
-            tries: ["gloss conflicts", "gloss history"])
+            "Conflict \(name) is settled: \(who) \(take)\(why). Nothing was written.",
+            tries: ["gloss conflicts show \(name)", "gloss conflicts"])
     }
 
-    /// The last standing resolution that names a question, and who made it.
+    /// The write that settled a question without a resolution.
+    private func lastWrite(
+        answering isName: (ConflictID) -> Bool
+    ) throws -> (take: String, why: String?, author: Attribution)? {
+        let settled = try settledConflicts().first { isName($0.question.conflict.id) }
+        return settled?.answers.last.map { ($0.take, $0.why, $0.author) }
+    }
+
+    /// What the last standing resolution that names a question took, and who made it.
     private func lastAnswer(
         to isName: (ConflictID) -> Bool
-    ) throws -> (resolution: Resolution, author: Attribution)? {
+    ) throws -> (take: String, why: String?, author: Attribution)? {
         let profile = try profile()
         return try read { reader in
             var found: (resolution: Resolution, author: Attribution)?
@@ -50,7 +61,7 @@ extension Library {
                     found = (resolution, author)
                 }
             }
-            return found
+            return found.map { ($0.resolution.take, $0.resolution.why, $0.author) }
         }
     }
 }

@@ -11,6 +11,18 @@ extension Library {
         public var homeless: [NoteReference] = []
         /// Those whose words are others now, and so left alone.
         public var changed: [Changed] = []
+        /// Those on words of one that was accepted before them, and so left open.
+        public var overlapping: [Overlap] = []
+        /// Open ones that were not meant and stand on words of one that was accepted.
+        public var beside: [Overlap] = []
+    }
+
+    /// A suggestion on some of the words of another one that was accepted.
+    public struct Overlap: Sendable {
+        /// The suggestion.
+        public let note: NoteReference
+        /// The other one.
+        public let accepted: NoteReference
     }
 
     /// A suggestion whose words have changed.
@@ -25,7 +37,8 @@ extension Library {
 
     /// Accepts suggestions: puts their words into the text, as this user's own change.
     ///
-    /// One that was accepted and undone before gets the same characters back.
+    /// One that was accepted and undone before gets the same characters back. Of those that stand on
+    /// the same words only the first is accepted.
     ///
     /// - Parameters:
     ///   - wording: other words than the suggestion's own.
@@ -36,6 +49,7 @@ extension Library {
     ) throws -> Acceptance {
         try perform(command) { workspace in
             var result = Acceptance()
+            let places = try SuggestionPlaces(notes, workspace)
             for note in notes {
                 let content = try workspace.annotated(note.article)
                 guard let entity = content.annotations.entity(note.id),
@@ -49,6 +63,10 @@ extension Library {
                     result.already.append(note)
                     continue
                 }
+                if let other = result.accepted.first(where: { places.overlap(note, $0) }) {
+                    result.overlapping.append(Overlap(note: note, accepted: other))
+                    continue
+                }
                 if !isCertain, let changed = changed(note, entity, in: content) {
                     result.changed.append(changed)
                     continue
@@ -59,6 +77,12 @@ extension Library {
                     result.accepted.append(note)
                 } else {
                     result.homeless.append(note)
+                }
+            }
+            for accepted in result.accepted {
+                let others = places.others(than: notes, on: accepted)
+                for other in others where !result.beside.contains(where: { $0.note == other }) {
+                    result.beside.append(Overlap(note: other, accepted: accepted))
                 }
             }
             return result

@@ -194,7 +194,7 @@ extension Change {
     fileprivate var proposesText: Bool {
         ops.contains { op in
             switch op {
-            case .insert(let insertion): insertion.accepts?.isEditTag ?? true
+            case .insert(let insertion): insertion.suggestion == nil
             case .delete(let deletion): deletion.accepts == nil
             default: false
             }

@@ -59,6 +59,8 @@ public struct ConflictCard: Hashable, Sendable {
     public var merged: String?
     /// Whether ``merged`` is what the article shows already.
     public var isMerged: Bool
+    /// How it was settled, and by whom; empty while it is open.
+    public var answers: [Version] = []
 
     /// A card.
     public init(
@@ -99,32 +101,44 @@ public struct ConflictCardRenderer {
         if let position = card.position { head.append("  \(position.index)/\(position.count)") }
         head.append("  " + SafeText.line(card.subject))
         let all = (card.base.map { [$0] } ?? []) + card.versions
-        let labels = all.map(label)
+        let widest = (all + card.answers).map(\.label.count).max() ?? 0
+        let labels = all.map { label($0, widest) }
         var rows = zip(labels, all).map { ($0, content($1, card), $1.why) }
-        if let merged = card.merged {
-            let label =
-                card.isMerged
-                ? "as merged" : card.versions.count == 2 ? "both merge to" : "all merge to"
-            rows.append((StyledText(label), StyledText(SafeText.lines(merged)), nil))
+        rows += card.answers.map {
+            (label($0, widest), StyledText(SafeText.line($0.content)), $0.why)
         }
-        let widest = rows.map(\.0.columns).max() ?? 0
-        let start = ConflictCardRenderer.indent + widest + 3
+        if let merged = card.merged {
+            rows.append((StyledText(mergeLabel(card)), StyledText(SafeText.lines(merged)), nil))
+        }
+        let columns = rows.map(\.0.columns).max() ?? 0
+        let start = ConflictCardRenderer.indent + columns + 3
         let isWide = options.width - start >= ConflictCardRenderer.narrowest
         var lines = TextWrap.lines(head, width: options.width)
         for (label, content, why) in rows {
-            var content = content
-            if let why { content.append("   why: “" + SafeText.line(why) + "”", .dim) }
             var first = StyledText("").padded(to: ConflictCardRenderer.indent)
             first.append(label)
             let column = isWide ? start : 2 * ConflictCardRenderer.indent
-            let wrapped = TextWrap.lines(content, width: options.width - column)
+            let parts = wrapped(content, why: why, width: options.width - column)
             if !isWide { lines.append(first) }
-            for (index, part) in wrapped.enumerated() {
+            for (index, part) in parts.enumerated() {
                 var line = isWide && index == 0 ? first.padded(to: column) : indent(column)
                 line.append(part)
                 lines.append(line)
             }
         }
+        return lines
+    }
+
+    /// What a version says, with the reason behind it, or under it where there is no room.
+    private func wrapped(_ content: StyledText, why: String?, width: Int) -> [StyledText] {
+        var lines = TextWrap.lines(content, width: width)
+        guard let why else { return lines }
+        let reason = StyledText("why: “\(SafeText.line(why))”", .dim)
+        guard let last = lines.last, last.columns + 3 + reason.columns <= width else {
+            return lines + TextWrap.lines(reason, width: width)
+        }
+        lines[lines.count - 1].append("   ")
+        lines[lines.count - 1].append(reason)
         return lines
     }
 
@@ -135,22 +149,35 @@ public struct ConflictCardRenderer {
             StyledText("conflict \(card.shortID)\(place): \(SafeText.line(card.subject))"))
         for version in (card.base.map { [$0] } ?? []) + card.versions {
             var words = version.label == "base" ? "base" : "version \(version.label)"
-            words += ", by \(SafeText.line(version.author))"
+            if !version.author.isEmpty { words += ", by \(SafeText.line(version.author))" }
             if let device = version.device { words += ", on \(SafeText.line(device))" }
             if let time = version.time { words += ", \(options.time(time))" }
             words += ": \(SafeText.line(version.content))"
             if let why = version.why { words += ", because: \(SafeText.line(why))" }
             sentences.append(StyledText(words))
         }
+        for answer in card.answers {
+            var words = "settled by \(SafeText.line(answer.author))"
+            if let time = answer.time { words += ", \(options.time(time))" }
+            words += ": \(SafeText.line(answer.content))"
+            if let why = answer.why { words += ", because: \(SafeText.line(why))" }
+            sentences.append(StyledText(words))
+        }
         if let merged = card.merged {
             sentences.append(
-                StyledText("\(card.isMerged ? "as merged" : "merged"): \(SafeText.line(merged))"))
+                StyledText("\(mergeLabel(card)): \(SafeText.line(merged))"))
         }
         return sentences.flatMap { TextWrap.lines($0, width: options.width) }
     }
 
-    private func label(_ version: ConflictCard.Version) -> StyledText {
-        var label = StyledText(version.label, .bold).padded(to: 6)
+    private func mergeLabel(_ card: ConflictCard) -> String {
+        if !card.answers.isEmpty { return "shows now" }
+        if card.isMerged { return "as merged" }
+        return card.versions.count == 2 ? "both merge to" : "all merge to"
+    }
+
+    private func label(_ version: ConflictCard.Version, _ widest: Int) -> StyledText {
+        var label = StyledText(version.label, .bold).padded(to: max(6, widest + 1))
         label.append(
             SafeText.line(version.author), TextStyle(colour: .of(author: version.author)))
         var rest = version.time.map { "  " + options.time($0) } ?? ""

@@ -2,10 +2,28 @@ import GlossCore
 
 /// The open questions of an article.
 extension ArticleViewBuilder {
-    func conflictViews() -> [ConflictView] {
-        let conflicts = content.conflicts
+    /// - Parameter placements: where annotations stand, as far as that was found out already.
+    func conflictViews(_ placements: [OpID: Placement]) -> [ConflictView] {
+        let conflicts = content.conflicts(where: placements)
         let names = ShortIDs(conflicts.map(\.id.rawValue))
         return conflicts.map { view(of: $0, name: names.name(of: ShortID($0.id))) }
+    }
+
+    /// The questions that were answered, the latest first.
+    func settledViews() -> [SettledConflictView] {
+        let settled = content.settledConflicts
+        let names = ShortIDs((content.conflicts + settled.map(\.conflict)).map(\.id.rawValue))
+        return settled.map { settled in
+            SettledConflictView(
+                question: view(
+                    of: settled.conflict, name: names.name(of: ShortID(settled.conflict.id))),
+                answers: settled.answers.map { answer in
+                    SettledConflictView.Answer(
+                        operation: answer.operation, author: author(of: answer.operation),
+                        take: answer.take, words: content.words(of: answer, to: settled.conflict),
+                        why: answer.why)
+                })
+        }
     }
 
     private func view(of conflict: Conflict, name: String) -> ConflictView {
@@ -20,15 +38,19 @@ extension ArticleViewBuilder {
         let versions = conflict.versions.enumerated().map { index, version in
             ConflictView.Version(
                 letter: Conflict.letter(index), content: version.content,
-                authors: unique(version.operations.map { author(of: $0) }), why: version.why,
+                authors: unique(
+                    version.operations.map { author(of: content.origin(of: $0, in: conflict)) }),
+                why: version.why,
                 suggestion: version.suggestion.map { shortIDs.name(of: ShortID($0)) })
         }
+        let base = content.base(of: conflict)
         return ConflictView(
             conflict: conflict, shortID: name, article: content.article.id,
             articleName: content.article.shortName, note: note?.id,
             noteShortID: note.map { shortIDs.name(of: ShortID($0.id)) }, quote: quote,
             suggestions: suggestions(of: conflict),
             paragraph: offset.map { text.paragraph(at: $0) + 1 }, versions: versions,
+            base: base?.text, baseAuthor: base?.operation.map { author(of: $0) },
             time: versions.flatMap(\.authors).map(\.time).max() ?? 0,
             choices: ConflictChoice.legal(for: conflict))
     }

@@ -25,14 +25,21 @@ struct ArticleViewBuilder {
     }
 
     func view() -> ArticleView {
-        let conflicts = conflictViews()
+        let annotations = content.annotations.annotations
+            .filter { !content.annotations.isGone($0.id) }
+        let placements = Dictionary(
+            annotations.map { ($0.id, content.placement(of: $0, in: index)) },
+            uniquingKeysWith: { first, _ in first })
+        let conflicts = conflictViews(placements)
         var questions: [OpID: [String]] = [:]
         for conflict in conflicts {
             for note in conflict.notes { questions[note, default: []].append(conflict.shortID) }
         }
-        let notes = content.annotations.annotations
-            .filter { !content.annotations.isGone($0.id) }
-            .compactMap { noteView($0, conflicts: questions[$0.id] ?? []) }
+        let notes = annotations.compactMap { annotation in
+            placements[annotation.id].flatMap {
+                noteView(annotation, at: $0, conflicts: questions[annotation.id] ?? [])
+            }
+        }
         return ArticleView(
             id: content.article.id, name: content.article.shortName,
             title: content.article.register(.title).value?.text ?? "", content: content,
@@ -55,9 +62,10 @@ struct ArticleViewBuilder {
             ?? Attribution(user: "?", device: "?", time: 0, isMine: false, isAcknowledged: true)
     }
 
-    private func noteView(_ entity: Entity, conflicts: [String]) -> NoteView? {
+    private func noteView(
+        _ entity: Entity, at placement: Placement, conflicts: [String]
+    ) -> NoteView? {
         guard case .annotation(let made) = entity.kind else { return nil }
-        let placement = content.placement(of: entity, in: index)
         let target =
             if case .target(let target)? = entity.register(.target).value { target } else {
                 made.target

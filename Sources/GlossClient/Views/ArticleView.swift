@@ -142,6 +142,10 @@ public struct ConflictView: Sendable {
     public let paragraph: Int?
     /// The versions by letter.
     public let versions: [Version]
+    /// What stood before anybody disagreed, where there was one thing.
+    public let base: String?
+    /// Who wrote that, where one operation did.
+    public let baseAuthor: Attribution?
     /// When the latest of them was said, in milliseconds since 1970.
     public let time: Int
     /// The choices that may answer it.

@@ -1,4 +1,4 @@
-import GlossCore
+public import GlossCore
 
 extension ConflictView {
     /// What it is about, in a few words.
@@ -9,7 +9,7 @@ extension ConflictView {
     }
 
     /// The annotations that it is about, each once.
-    var notes: [OpID] {
+    public var notes: [OpID] {
         let suggestions = suggestions.map(\.id)
         guard let note, !suggestions.contains(note) else { return suggestions }
         return [note] + suggestions
@@ -86,10 +86,12 @@ extension ConflictView {
 
     /// The commands that may answer it, the usual one first.
     public var answers: [String] {
-        choices.map { choice in
+        let answers = choices.map { choice in
             choice == "edit"
                 ? "gloss resolve \(shortID) -m TEXT" : "gloss resolve \(shortID) --take \(choice)"
         }
+        guard conflict.kind == .anchor, let noteShortID else { return answers }
+        return answers + ["gloss attach \(noteShortID) WORDS"]
     }
 
     /// Whether it waits for a person, or only asks for a look.
@@ -114,8 +116,10 @@ extension ConflictView {
             }
         return ConflictCard(
             shortID: shortID, position: position, subject: subject + place,
-            base: conflict.base.map {
-                ConflictCard.Version(label: "base", author: "", time: nil, content: $0)
+            base: base.map { base in
+                ConflictCard.Version(
+                    label: "base", author: baseAuthor.map { Self.names([$0]) } ?? "",
+                    time: baseAuthor?.time, content: base)
             },
             versions: versions.map { version in
                 ConflictCard.Version(
@@ -139,13 +143,16 @@ extension ConflictView {
         switch conflict.subject {
         case .text, .suggestions: return conflict.shown
         case .entityField(_, .body), .entityField(_, .proposal):
-            guard let base = conflict.base, versions.count == 2 else { return nil }
+            guard let base, versions.count == 2 else { return nil }
             return ThreeWayMerge.merge(base: base, versions[0].content, versions[1].content)
         default: return nil
         }
     }
 
-    private static func names(_ authors: [Attribution]) -> String {
+    /// Whose a version is: `you, mira`.
+    public static func names(of version: Version) -> String { names(version.authors) }
+
+    static func names(_ authors: [Attribution]) -> String {
         authors.map { $0.isMine ? "you" : $0.user }.uniqued.joined(separator: ", ")
     }
 }

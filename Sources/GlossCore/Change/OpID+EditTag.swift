@@ -1,5 +1,10 @@
 /// Equal edits made apart count as one: what they insert has a tag in common, in the place where the
 /// tag of an accepted suggestion stands.
+extension Insertion {
+    /// The suggestion that it accepts, if what it ``accepts`` is one and no edit's tag.
+    public var suggestion: OpID? { accepts.flatMap { $0.isEditTag ? nil : $0 } }
+}
+
 extension OpID {
     /// Whether it tags an edit, and names no suggestion.
     public var isEditTag: Bool { seq == OpID.limit - 1 }

@@ -10,7 +10,7 @@ extension AnnotatedArticle {
             + anchors.compactMap { anchorResolution(of: $0, answers, table.index) }
     }
 
-    private func verdictResolution(
+    func verdictResolution(
         of resolutions: [OpID], _ answers: [OpID: Answer], _ table: DecisionTable
     ) -> Conflict {
         let named = table.named(resolutions.flatMap { answers[$0]?.settles ?? [] })
@@ -28,7 +28,7 @@ extension AnnotatedArticle {
         }
     }
 
-    private func anchorResolution(
+    func anchorResolution(
         of resolutions: [OpID], _ answers: [OpID: Answer], _ index: TextIndex
     ) -> Conflict? {
         let settled = resolutions.flatMap { answers[$0]?.settles ?? [] }

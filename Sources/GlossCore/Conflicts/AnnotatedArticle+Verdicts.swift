@@ -20,7 +20,7 @@ extension AnnotatedArticle {
         return groups.all.map { verdictConflict(of: table.named($0), in: table.index) }
     }
 
-    private func verdictConflict(of decisions: [Decision], in index: TextIndex) -> Conflict {
+    func verdictConflict(of decisions: [Decision], in index: TextIndex) -> Conflict {
         let ids = decisions.map(\.id).sorted()
         let suggestions = Set(decisions.map(\.suggestion)).sorted()
         let frame = verdictFrame(of: decisions, in: index)

@@ -97,19 +97,22 @@ public struct AnnotatedArticle: Sendable {
         let removals = article.removals(of: loose.map(\.target), in: index)
         return zip(loose, removals).compactMap { loose, removals in
             let settles = [loose.annotation.id, loose.write.id] + removals
-            return settled.cover(settles) ? nil : conflict(loose, removals, index)
+            return settled.cover(settles) ? nil : conflict(of: loose, removals, index)
         }
     }
 
     /// An annotation whose text is gone or rewritten.
-    private struct Loose {
+    struct Loose {
         var annotation: Entity
         var write: Register.Entry
         var target: Target
         var placement: Placement
     }
 
-    private func conflict(_ loose: Loose, _ removals: [OpID], _ index: TextIndex) -> Conflict {
+    /// The question that the removals of the words under an annotation make.
+    ///
+    /// - Parameter index: the article's ``Replica/textIndex``.
+    func conflict(of loose: Loose, _ removals: [OpID], _ index: TextIndex) -> Conflict {
         let (annotation, write) = (loose.annotation, loose.write)
         let quoted = loose.target.quote.exact
         let now = text(at: loose.placement.ranges.first ?? 0..<0, in: index)
@@ -127,7 +130,8 @@ public struct AnnotatedArticle: Sendable {
                     content: now.isEmpty ? "deleted" : "now reads: \(now)", operations: removals,
                     why: nil, value: nil),
             ],
-            shown: now, settles: Array(Set([annotation.id, write.id] + removals)).sorted())
+            shown: now, settles: Array(Set([annotation.id, write.id] + removals)).sorted(),
+            baseOperation: write.id)
     }
 
     /// What a range of the article says.

@@ -19,6 +19,8 @@ public struct Conflict: Hashable, Sendable {
     public let shown: String
     /// What an answer to it settles, in ascending order of ids.
     public let settles: [OpID]
+    /// The operation that wrote ``base``, where one operation did.
+    public var baseOperation: OpID?
 
     /// What a conflict is about.
     public enum Subject: Hashable, Sendable {

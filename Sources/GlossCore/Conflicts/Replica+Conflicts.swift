@@ -23,20 +23,26 @@ extension Replica {
         let contested = fields.filter { $0.value.isContested }
         return contested.keys.sorted().map { field in
             let register = contested[field, default: Register()]
-            return valueConflict(
-                of: entity?.id, field, register, answering: commonQuestion(of: register, answered))
+            return valueConflict(of: entity?.id, field, register, register.heads, answered)
         }
     }
 
-    /// The question that a contested field makes; one about answers, if its writes answer another.
-    private func valueConflict(
-        of entity: OpID?, _ field: Field, _ register: Register, answering question: [OpID]?
+    /// The question that some writes of a field make; one about answers, if they answer another.
+    ///
+    /// - Parameters:
+    ///   - writes: in ascending order of time.
+    ///   - answered: ``resolutionsByEntry``.
+    func valueConflict(
+        of entity: OpID?, _ field: Field, _ register: Register, _ writes: [Register.Entry],
+        _ answered: [Int: [Resolution]]
     ) -> Conflict {
+        let question = commonQuestion(of: writes, answered)
         let kind: ConflictKind = question == nil ? .value : .resolution
-        let heads = register.heads.map(\.id)
+        let heads = writes.map(\.id)
+        let base = base(of: register, before: question ?? heads)
         var versions: [Conflict.Version] = []
-        for head in register.heads where !versions.contains(where: { $0.value == head.value }) {
-            let same = register.heads.filter { $0.value == head.value }
+        for head in writes where !versions.contains(where: { $0.value == head.value }) {
+            let same = writes.filter { $0.value == head.value }
             versions.append(
                 Conflict.Version(
                     content: Replica.describe(head.value), operations: same.map(\.id),
@@ -48,9 +54,9 @@ extension Replica {
                 versions: heads),
             kind: kind, document: id,
             subject: entity.map { .entityField($0, field) } ?? .field(field),
-            base: base(of: register, before: question ?? heads).map { Replica.describe($0.value) },
-            versions: versions,
-            shown: register.value.map { Replica.describe($0) } ?? "", settles: heads.sorted())
+            base: base.map { Replica.describe($0.value) }, versions: versions,
+            shown: register.value.map { Replica.describe($0) } ?? "", settles: heads.sorted(),
+            baseOperation: base?.id)
     }
 
     /// The last write that every one of some operations followed, if there is one.
@@ -70,6 +76,14 @@ extension Replica {
         let touches = concurrentTouches(of: entity)
         guard !touches.isEmpty else { return nil }
         let withdrawals = entity.register(.life).heads.filter { $0.value == .withdrawn }
+        return lifeConflict(of: entity, withdrawals, touches)
+    }
+
+    /// The question that withdrawals of an entity and touches make, both in ascending order of time
+    /// and not empty.
+    func lifeConflict(
+        of entity: Entity, _ withdrawals: [Register.Entry], _ touches: [OpID]
+    ) -> Conflict {
         let withdrawn = Conflict.Version(
             content: "withdrawn", operations: withdrawals.map(\.id),
             why: withdrawals.lazy.compactMap(\.why).first, value: .withdrawn)
@@ -84,7 +98,8 @@ extension Replica {
             kind: .deleteEdit, document: id, subject: .entity(entity.id),
             base: entity.text(.body),
             versions: isWithdrawnFirst ? [withdrawn, kept] : [kept, withdrawn],
-            shown: "kept", settles: ids.sorted())
+            shown: "kept", settles: ids.sorted(),
+            baseOperation: entity.register(.body).shown?.id)
     }
 
     /// What an operation did to an entity, in a few words.

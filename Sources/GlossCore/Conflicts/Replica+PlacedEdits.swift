@@ -50,7 +50,7 @@ extension Replica {
                     PlacedEdit(
                         entry: index, first: id, range: place..<place, inserted: insertion.text,
                         tags: [insertion.accepts],
-                        decides: insertion.accepts.map { $0.isEditTag ? [] : [$0] } ?? []))
+                        decides: insertion.suggestion.map { [$0] } ?? []))
             case .delete(let deletion):
                 let live = (first..<first + op.width).filter { !document.table.isUndone($0) }
                 edits += live.compactMap {

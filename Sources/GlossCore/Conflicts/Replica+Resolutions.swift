@@ -2,16 +2,16 @@
 extension Replica {
     // MARK: Fields
 
-    /// What the writes that stand in a register answer, if all of them answer the same question.
+    /// What some writes of a register answer, if all of them answer the same question.
     ///
     /// A write answers a question if its change has a resolution that settles all it replaces.
     ///
     /// - Parameter resolutions: ``resolutionsByEntry``.
     func commonQuestion(
-        of register: Register, _ resolutions: [Int: [Resolution]]
+        of writes: [Register.Entry], _ resolutions: [Int: [Resolution]]
     ) -> [OpID]? {
         var common: [OpID]?
-        for head in register.heads {
+        for head in writes {
             let made = entryIndex(of: head.id).flatMap { resolutions[$0] } ?? []
             let question = made.first { resolution in
                 !head.replaces.isEmpty && Set(resolution.settles).isSuperset(of: head.replaces)
@@ -47,7 +47,7 @@ extension Replica {
         return disagreements.map { textResolution(of: $0, answers, now: present, &frames) }
     }
 
-    private func textResolution(
+    func textResolution(
         of resolutions: [OpID], _ answers: [OpID: Answer], now present: TextIndex,
         _ frames: inout TextFrames
     ) -> Conflict {

@@ -28,7 +28,8 @@ extension Replica {
                     TextNode(entry: second.entry, first: second.first))
             }
         }
-        return textConflicts(of: groups.all)
+        let found = groups.all
+        return found.isEmpty ? [] : textConflicts(of: found, now: document.textIndex)
     }
 
     /// Calls `body` with all edits of two concurrent branches that touch and are not the same, ordered

@@ -1,8 +1,9 @@
 /// What people are shown of edits that touch: the sentences around them, then and now.
 extension Replica {
     /// The questions that some groups of edits make.
-    func textConflicts(of groups: [[TextNode]]) -> [Conflict] {
-        let present = document.textIndex
+    ///
+    /// - Parameter present: the ``textIndex``.
+    func textConflicts(of groups: [[TextNode]], now present: TextIndex) -> [Conflict] {
         var frames = TextFrames()
         return groups.map { nodes in
             let ids = nodes.map(\.first).sorted()

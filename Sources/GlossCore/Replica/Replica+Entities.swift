@@ -51,6 +51,24 @@ extension Replica {
         return touches.sorted { document.precedes($0, $1) }
     }
 
+    /// The edits and answers that stood against a withdrawal and that a write to ``Field/life``
+    /// decided about, knowing both, ascending by time; none for other writes.
+    func touchesDecided(by write: Write, _ id: OpID) -> [OpID] {
+        guard write.field == .life, let entity = write.entity.flatMap({ document.store[$0] }),
+            let version = document.version(of: id)
+        else { return [] }
+        let withdrawals = entity.register(.life).writes
+            .filter { write.replaces.contains($0.id) && $0.value == .withdrawn }
+            .compactMap { document.version(of: $0.id) }
+        guard !withdrawals.isEmpty else { return [] }
+        let touches = entity.touches.filter { id in
+            guard let touch = document.version(of: id) else { return false }
+            return document.graph.contains(touch, inHistoryOf: version)
+                && withdrawals.allSatisfy { document.graph.areConcurrent($0, touch) }
+        }
+        return touches.sorted { document.precedes($0, $1) }
+    }
+
     private func sorted(_ entities: [Entity]) -> [Entity] {
         entities.sorted { document.precedes($0.id, $1.id) }
     }

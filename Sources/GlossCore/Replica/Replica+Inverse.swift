@@ -145,6 +145,12 @@ extension Replica {
         where !values.contains(entry.value) {
             values.append(entry.value)
         }
+        // Nobody can withdraw again without having seen the edits that stood against it, so the
+        // question whether it is to be comes back as the two values, kept showing.
+        if others.isEmpty, writes.contains(where: { !touchesDecided(by: $0.write, $0.id).isEmpty })
+        {
+            return [.withdrawn, .active]
+        }
         guard values.isEmpty else { return values }
         return [others.last?.value ?? Replica.initialValue(of: writes[0].write.field)]
     }

@@ -46,8 +46,12 @@ struct AttachCommand: AsyncParsableCommand {
             guard note.placement.ranges != [range] || note.placement.state != .anchored else {
                 return console.say("\(id) stands there already; nothing was written.")
             }
-            try library.attach(reference, to: range, why: message, command: console.historyLine)
-            try console.noted("attached", library, reference.article, reference.id)
+            let (_, settled) = try library.settling([reference]) {
+                try library.attach(
+                    reference, to: range, why: message, command: console.historyLine)
+            }
+            try console.noted(
+                "attached", library, reference.article, reference.id, settled: settled)
         }
     }
 }

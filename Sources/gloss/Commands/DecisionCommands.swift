@@ -9,30 +9,32 @@ struct RejectCommand: AsyncParsableCommand {
         discussion: """
             One that was accepted is taken out of the text again.
 
-            EXAMPLE
+            EXAMPLES
               gloss reject ryl -m "no source"
+              gloss reject --by mira --article river -n
             """)
 
     @OptionGroup var global: GlobalOptions
     @OptionGroup var dry: DryRunOption
-    @Argument(help: "The suggestions.") var ids: [String]
+    @OptionGroup var chosen: SuggestionOptions
     @Option(name: [.short, .customLong("message")], parsing: .unconditional, help: "Why.")
     var message: String?
 
     func run() async throws {
         try await global.run(dry) { console in
             let library = try console.library()
-            let notes = try ids.map { try library.note($0) }
-            for (id, note) in zip(ids, notes) where try !library.isSuggestion(note) {
-                throw CommandError(
-                    .usage, "invalid", "\(id) is no suggestion", tries: ["gloss thread \(id)"])
+            guard let notes = try chosen.notes(in: library, console, asking: "Reject") else {
+                return console.say("Nothing changed.")
             }
-            let done = try library.reject(notes, why: message, command: console.historyLine)
-            let names = zip(ids, notes).filter { done.rejected.contains($0.1) }.map(\.0)
+            if notes.isEmpty { return console.say("No open suggestions.") }
+            let (done, settled) = try library.settling(notes) {
+                try library.reject(notes, why: message, command: console.historyLine)
+            }
+            let names = try done.rejected.map { try library.shortID(of: $0.id) }
             if names.isEmpty { return console.say("Nothing changed.") }
-            try console.changed("rejected", names)
-            for (id, note) in zip(ids, notes) where done.takenOut.contains(note) {
-                console.say("\(id) had been accepted: its words are out of the text again.")
+            try console.changed("rejected", names, settled: settled)
+            for name in try done.takenOut.map({ try library.shortID(of: $0.id) }) {
+                console.say("\(name) had been accepted: its words are out of the text again.")
             }
         }
     }
@@ -46,14 +48,16 @@ struct AcceptCommand: AsyncParsableCommand {
             EXAMPLES
               gloss accept ryl
               gloss accept ryl --to "1,835" -m "the later figure"
+              gloss accept --by mira --article river -n
+              gloss accept --all
 
             A suggestion whose words have changed since is shown and left alone; --yes accepts \
-            it all the same.
+            it all the same. Of those on the same words only the first is accepted.
             """)
 
     @OptionGroup var global: GlobalOptions
     @OptionGroup var dry: DryRunOption
-    @Argument(help: "The suggestions.") var ids: [String]
+    @OptionGroup var chosen: SuggestionOptions
     @Option(parsing: .unconditional, help: "Other words than the suggestion's.") var to: String?
     @Option(name: [.short, .customLong("message")], parsing: .unconditional, help: "Why.")
     var message: String?
@@ -61,20 +65,21 @@ struct AcceptCommand: AsyncParsableCommand {
     func run() async throws {
         try await global.run(dry) { console in
             let library = try console.library()
-            let notes = try ids.map { try library.note($0) }
-            let done = try library.accept(
-                notes, wording: to, isCertain: global.yes, message: message,
-                command: console.historyLine)
+            guard let notes = try chosen.notes(in: library, console, asking: "Accept") else {
+                return console.say("Nothing changed.")
+            }
+            if notes.isEmpty { return console.say("No open suggestions.") }
+            if to != nil, notes.count > 1 {
+                throw ValidationError("--to is for one suggestion.")
+            }
+            let (done, settled) = try library.settling(notes) {
+                try library.accept(
+                    notes, wording: to, isCertain: global.yes, message: message,
+                    command: console.historyLine)
+            }
             func names(_ notes: [NoteReference]) throws -> [String] {
                 try notes.map { try library.shortID(of: $0.id) }
             }
-            let lines =
-                try names(done.accepted).map { "accepted  \($0)" }
-                + names(done.already).map { "already accepted  \($0)" }
-                + names(done.homeless).map { "not accepted  \($0): its words are gone" }
-                + done.changed.map {
-                    "not accepted  \(try library.shortID(of: $0.note.id)): it was on “\($0.then)”, and there stands “\($0.now)” now"
-                }
             try console.result(
                 "accepted",
                 [
@@ -82,10 +87,43 @@ struct AcceptCommand: AsyncParsableCommand {
                     OutputMember("already", .strings(try names(done.already))),
                     OutputMember("homeless", .strings(try names(done.homeless))),
                     OutputMember("changed", .strings(try names(done.changed.map(\.note)))),
-                ], text: lines.joined(separator: "\n"))
+                    OutputMember("overlapping", .strings(try names(done.overlapping.map(\.note)))),
+                    OutputMember("beside", .strings(try names(done.beside.map(\.note)))),
+                ] + JSONViews.alsoSettled(settled),
+                text: try lines(done, names).joined(separator: "\n"))
+            console.alsoSettled(settled)
+            for overlap in done.beside {
+                let name = try names([overlap.note])[0]
+                console.say(
+                    "\(name) is on the same words and open: gloss thread \(name), gloss reject \(name)"
+                )
+            }
+            for note in done.already {
+                let open = try library.view(note.article).conflicts.filter {
+                    $0.notes.contains(note.id)
+                }
+                for conflict in open {
+                    console.say(
+                        "It is in conflict \(conflict.shortID): gloss resolve \(conflict.shortID)")
+                }
+            }
             if !done.accepted.isEmpty { console.undoHint() }
-            try refuse(done, console, names)
+            if chosen.areNamed { try refuse(done, console, names) }
         }
+    }
+
+    private func lines(
+        _ done: Library.Acceptance, _ names: ([NoteReference]) throws -> [String]
+    ) throws -> [String] {
+        try names(done.accepted).map { "accepted  \($0)" }
+            + names(done.already).map { "already accepted  \($0)" }
+            + names(done.homeless).map { "not accepted  \($0): its words are gone" }
+            + done.changed.map {
+                "not accepted  \(try names([$0.note])[0]): it was on “\($0.then)”, and there stands “\($0.now)” now"
+            }
+            + done.overlapping.map {
+                "not accepted  \(try names([$0.note])[0]): it is on words of \(try names([$0.accepted])[0]), which is accepted"
+            }
     }
 
     /// Ends with an error if some could not be accepted.

@@ -104,15 +104,16 @@ struct EditCommand: AsyncParsableCommand {
         } else {
             (text, draft) = try console.edited(former, file: file, name: "note-\(name)")
         }
-        let settled = view.conflicts.filter { $0.conflict.subject == .entityField(note.id, .body) }
-        let changed = try library.set(
-            .body, to: .text(text.trimmed), of: [note], command: console.historyLine)
+        let (changed, settled) = try library.settling([note]) {
+            try library.set(
+                .body, to: .text(text.trimmed), of: [note], command: console.historyLine)
+        }
         console.discard(draft)
         guard !changed.isEmpty else { return console.say("Nothing changed.") }
         try console.result(
-            "edited", [OutputMember("id", .string(name))], text: "edited  \(name)")
-        let word = console.isDryRun ? "would also settle" : "also settled"
-        for conflict in settled { console.say("This \(word) conflict \(conflict.shortID).") }
+            "edited", [OutputMember("id", .string(name))] + JSONViews.alsoSettled(settled),
+            text: "edited  \(name)")
+        console.alsoSettled(settled)
         console.undoHint()
     }
 }

@@ -225,19 +225,47 @@ struct DoneCommand: AsyncParsableCommand {
 
 struct ReopenCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "reopen", abstract: "Open notes again, or suggestions that were rejected.")
+        commandName: "reopen",
+        abstract:
+            "Open notes again, suggestions that were rejected, or a conflict that was settled.",
+        discussion: """
+            A conflict is asked again, for everybody: its answer is taken back, whoever gave it.
+
+            EXAMPLES
+              gloss reopen k3f qrw
+              gloss reopen xkq        as gloss conflicts --settled lists it
+            """)
 
     @OptionGroup var global: GlobalOptions
     @OptionGroup var dry: DryRunOption
-    @Argument(help: "The notes.") var ids: [String]
+    @Argument(help: "The notes, or one settled conflict.") var ids: [String]
 
     func run() async throws {
         try await global.run(dry) { console in
             let library = try console.library()
+            if ids.count == 1, try reopenConflict(ids[0], library, console) { return }
             let notes = try ids.map { try library.note($0) }
-            try library.reopen(notes, command: console.historyLine)
-            try console.changed("reopened", ids)
+            let (_, settled) = try library.settling(notes) {
+                try library.reopen(notes, command: console.historyLine)
+            }
+            try console.changed("reopened", ids, settled: settled)
         }
+    }
+
+    /// Asks a settled conflict again.
+    ///
+    /// - Returns: whether the name is one's, and not a note's.
+    private func reopenConflict(
+        _ id: String, _ library: Library, _ console: Console
+    ) throws -> Bool {
+        if (try? library.note(id)) != nil { return false }
+        guard let settled = try library.settledConflict(id) else { return false }
+        let open = try library.reopen(settled, command: console.historyLine)
+        try console.result(
+            "conflict", JSONViews.conflict(open),
+            text: "reopened  \(open.shortID)  \(open.subject)")
+        console.undoHint()
+        return true
     }
 }
 
@@ -250,6 +278,16 @@ struct RemoveCommand: AsyncParsableCommand {
     @Argument(help: "The notes or replies.") var ids: [String]
 
     func run() async throws {
-        try await global.setField(.life, to: .withdrawn, of: ids, word: "withdrawn", dry)
+        try await global.setField(.life, to: .withdrawn, of: ids, word: "withdrawn", dry) {
+            library, console in
+            for id in ids {
+                let left = try library.withdrawal(of: library.note(id))?.acceptedBy ?? []
+                guard let author = left.first else { continue }
+                let who = author.isMine ? "you" : author.user
+                console.say(
+                    "The words of \(id) stay in the text: \(who) accepted it. To take them out: gloss reject \(id)"
+                )
+            }
+        }
     }
 }

@@ -91,13 +91,31 @@ struct ThreadCommand: AsyncParsableCommand {
                 note.id == reference.id || note.replies.contains { $0.id == reference.id }
             }
             guard let note else {
-                throw CommandError(
-                    .noMatch, "no_match", "note \(id) is withdrawn",
-                    tries: ["gloss log \(view.name)", "gloss undo"])
+                throw try Self.gone(id, reference, in: view, library, console)
             }
             if console.isJSON { return console.json("note", JSONViews.note(note, in: view)) }
             console.lines(ThreadText.lines(note, in: view, console.render))
         }
+    }
+
+    /// Says who withdrew a note, and where the words of a suggestion are that was accepted.
+    private static func gone(
+        _ id: String, _ note: NoteReference, in view: ArticleView, _ library: Library,
+        _ console: Console
+    ) throws -> CommandError {
+        var message = "note \(id) is withdrawn"
+        var tries = ["gloss log \(view.name)", "gloss reopen \(id)"]
+        var details: [String] = []
+        if let withdrawal = try library.withdrawal(of: note) {
+            let time = console.render.time(withdrawal.author.time)
+            message = "note \(id) was withdrawn by \(withdrawal.author.user), \(time)"
+            if let why = withdrawal.why { details.append("why: “\(why)”") }
+            for author in withdrawal.acceptedBy {
+                details.append("its words are in the text: \(author.user) accepted it")
+                tries.append("gloss reject \(id)")
+            }
+        }
+        return CommandError(.noMatch, "no_match", message, details: details, tries: tries)
     }
 }
 

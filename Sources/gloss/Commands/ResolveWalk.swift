@@ -1,128 +1,228 @@
 import GlossClient
 import GlossCore
 
-/// One conflict after the other, at a terminal. Every answer is written at once.
+/// One conflict after the other, at a terminal. Every answer is written at once, and one undo takes
+/// the whole walk back.
 struct ResolveWalk {
-    let library: Library
-    let console: Console
-
-    func run(only: ConflictView? = nil) throws {
-        var conflicts = try only.map { [$0] } ?? library.conflicts()
-        guard !conflicts.isEmpty else { return console.say("No open conflicts.") }
-        // Those settled here, the last one last: all that `u` may take back.
-        var settled: [(place: Int, entry: Int)] = []
-        var index = 0
-        while index < conflicts.count {
-            let conflict = conflicts[index]
-            let position = ConflictCard.Position(index + 1, of: conflicts.count)
-            console.lines(ConflictCardRenderer(console.render).lines(conflict.card(position)))
-            let answer = try ask(conflict)
-            switch answer {
-            case .skip: index += 1
-            case .back: index = max(0, index - 1)
-            case .quit:
-                index = conflicts.count
-            case .undo:
-                guard let last = settled.popLast() else {
-                    console.say("   Nothing was settled here yet.")
-                    continue
-                }
-                if let step = try library.undo() { console.say("took back: \(step.command)") }
-                index = last.place
-                conflicts[index] = try again(conflicts[index])
-            case .take(let choice, let why, let draft):
-                do {
-                    let command = "resolve \(conflict.shortID)"
-                    let shown = try library.resolve(conflict, choice, why: why, command: command)
-                    console.discard(draft)
-                    let entry = try library.history(limit: 1).first { $0.command == command }
-                    settled.append((index, entry?.number ?? 0))
-                    let said = shown.isEmpty ? "settled." : "settled: \(Self.line(shown))"
-                    console.say("   \(said)   u takes it back")
-                } catch let error as ClientError where error.code == .stale {
-                    console.say("   \(error.message)")
-                    if let draft { console.say("   What you wrote is in \(draft.path)") }
-                } catch let error as ClientError where error.code == .invalid {
-                    console.say(
-                        "   \(error.message) Choose: \(conflict.choices.joined(separator: ", ")).")
-                    if let draft { console.say("   What you wrote is in \(draft.path)") }
-                    continue
-                }
-                index += 1
-            }
-        }
-        // Each was kept at once; now that the walk is whole, one undo takes all of it back.
-        let entries = settled.map(\.entry).filter { $0 > 0 }
-        if entries.count > 1 {
-            try library.joinHistory(entries, command: "resolve (\(entries.count) conflicts)")
-        }
-        console.say("\(settled.count) settled.")
-    }
-
-    /// A question asked again after its answer was taken back, which may have given it another name.
-    private func again(_ former: ConflictView) throws -> ConflictView {
-        let open = try library.conflicts(in: former.article)
-        return open.first { $0.conflict.id == former.conflict.id }
-            ?? open.first {
-                $0.conflict.kind == former.conflict.kind
-                    && $0.conflict.subject == former.conflict.subject
-            } ?? former
-    }
-
-    /// Choices by the keys that stand for them.
-    private static let keys = ["m": "mine", "t": "theirs", "0": "base", "y": "merged"]
-
-    /// The first line of what shows, short enough to stand beside something.
-    private static func line(_ text: String) -> String {
-        let line = text.prefix { $0 != "\n" }
-        return line.count > 60 || line.count < text.count ? line.prefix(59) + "…" : String(line)
+    /// What one answer settled.
+    private struct Step {
+        /// Which conflicts of the walk.
+        var places: [Int]
+        /// The number of its history entry.
+        var entry: Int
     }
 
     private enum Answer {
-        case take(ConflictChoice, why: String?, draft: Editor.Draft? = nil)
+        case take(ConflictChoice, word: String, why: String?, draft: Editor.Draft? = nil)
+        case rest(String)
         case skip
         case back
         case undo
         case quit
     }
 
-    private func ask(_ conflict: ConflictView) throws -> Answer {
+    private let library: Library
+    private let console: Console
+    private var conflicts: [ConflictView]
+    private var index = 0
+    private var steps: [Step] = []
+    /// The last choice of each kind, for `*`.
+    private var words: [ConflictKind: String] = [:]
+    private var showsWhole = false
+    /// Says something before each conflict.
+    var introduction: (ConflictView) -> Void = { _ in }
+
+    init(_ conflicts: [ConflictView], _ library: Library, _ console: Console) {
+        self.conflicts = conflicts
+        self.library = library
+        self.console = console
+    }
+
+    private var settled: Set<Int> { Set(steps.flatMap(\.places)) }
+
+    /// Goes through them.
+    ///
+    /// - Returns: how many are settled.
+    mutating func run() throws -> Int {
+        while index < conflicts.count {
+            if settled.contains(index) {
+                index += 1
+                continue
+            }
+            let conflict = conflicts[index]
+            introduction(conflict)
+            show(conflict)
+            switch try ask(conflict) {
+            case .skip: index += 1
+            case .back:
+                let open = (0..<index).filter { !settled.contains($0) }
+                if open.isEmpty { console.say("   There is none to go back to.") }
+                index = open.last ?? index
+            case .quit: index = conflicts.count
+            case .undo: try takeBack()
+            case .rest(let word): try settleRest(word)
+            case .take(let choice, let word, let why, let draft):
+                try settle(conflict, choice, word, why, draft)
+            }
+        }
+        try finish()
+        return settled.count
+    }
+
+    /// Each was kept at once; now that the walk is whole, one undo takes all of it back.
+    private func finish() throws {
+        let entries = steps.map(\.entry).filter { $0 > 0 }
+        let count = settled.count
+        if entries.count > 1 {
+            try library.joinHistory(entries, command: "resolve (\(count) conflicts)")
+        }
+        let left = conflicts.count - count
+        console.say("\(count) settled." + (left > 0 ? " \(left) left open." : ""))
+    }
+
+    private func show(_ conflict: ConflictView) {
+        var card = conflict.card(ConflictCard.Position(index + 1, of: conflicts.count))
+        if showsWhole { card.isText = false }
+        console.lines(ConflictCardRenderer(console.render).lines(card))
+    }
+
+    // MARK: Writing
+
+    private mutating func settle(
+        _ conflict: ConflictView, _ choice: ConflictChoice, _ word: String, _ why: String?,
+        _ draft: Editor.Draft?
+    ) throws {
+        do {
+            let command = "resolve \(conflict.shortID)"
+            let shown = try library.resolve(conflict, choice, why: why, command: command)
+            console.discard(draft)
+            try keep([index], command)
+            if draft == nil { words[conflict.conflict.kind] = Self.lasting(word, conflict) }
+            console.say("   \(ConflictText.settled(shown))   u takes it back")
+            index += 1
+        } catch let error as ClientError where error.code == .stale || error.code == .invalid {
+            console.say("   \(error.message)")
+            if let draft { console.say("   What you wrote is in \(draft.path)") }
+            if error.code == .stale { index += 1 }
+        }
+    }
+
+    private mutating func settleRest(_ word: String) throws {
+        let kind = conflicts[index].conflict.kind
+        let places = (index..<conflicts.count).filter {
+            !settled.contains($0) && conflicts[$0].conflict.kind == kind
+        }
+        let batch = try ConflictBatch(places.map { conflicts[$0] }, take: word)
+        guard !batch.answers.isEmpty else {
+            return console.say("   “\(word)” answers none of them.")
+        }
+        let count = batch.answers.count
+        let question = "Settle \(count) of kind \(kind.rawValue) with “\(word)”?"
+        guard
+            try console.prompter.confirm(
+                question, default: false, instead: "gloss resolve --all --take \(word)")
+        else { return }
+        let command = "resolve --kind \(kind.rawValue) --take \(word)"
+        _ = try library.resolve(batch.answers, command: command)
+        let names = Set(batch.answers.map(\.view.shortID))
+        try keep(places.filter { names.contains(conflicts[$0].shortID) }, command)
+        console.say("   settled \(count).   u takes them back")
+    }
+
+    private mutating func keep(_ places: [Int], _ command: String) throws {
+        let entry = try library.history(limit: 1).first { $0.command == command }
+        steps.append(Step(places: places, entry: entry?.number ?? 0))
+    }
+
+    private mutating func takeBack() throws {
+        guard let last = steps.popLast() else {
+            return console.say("   Nothing was settled here yet.")
+        }
+        if let step = try library.undo() { console.say("took back: \(step.command)") }
+        index = last.places[0]
+        for place in last.places { conflicts[place] = try again(conflicts[place]) }
+    }
+
+    /// A question asked again after its answer was taken back, which may have given it another name.
+    private func again(_ former: ConflictView) throws -> ConflictView {
+        let open = try library.conflicts(in: former.article)
+        return open.first { $0.conflict.id == former.conflict.id }
+            ?? open.first { $0.conflict.subject == former.conflict.subject }
+            ?? open.first { view in
+                view.note != nil && view.note == former.note
+                    && !conflicts.contains { $0.conflict.id == view.conflict.id }
+            } ?? former
+    }
+
+    /// A word that means the same for other conflicts: the letters are those of one of them alone.
+    private static func lasting(_ word: String, _ conflict: ConflictView) -> String {
+        guard let version = conflict.versions.first(where: { $0.letter == word.uppercased() }),
+            let author = version.authors.first
+        else { return word }
+        return author.isMine ? "mine" : author.user
+    }
+
+    // MARK: Asking
+
+    private mutating func ask(_ conflict: ConflictView) throws -> Answer {
+        let keys = ResolveKeys(conflict)
         let instead = "gloss resolve \(conflict.shortID) --take \(conflict.choices[0])"
         var why: String?
         while true {
-            let theirs = Choices.other(in: conflict).map { " · t \($0)" } ?? ""
-            let question =
-                "\(conflict.choices.joined(separator: " · ")) · m mine\(theirs) · w why · s skip · p back · u undo · q quit   >"
-            guard let line = try console.prompter.line(question, instead: instead) else {
+            guard let line = try console.prompter.line(keys.question, instead: instead) else {
                 return .quit
             }
             switch line.trimmed {
-            case "": continue
             case "s", "skip": return .skip
             case "p", "back": return .back
             case "u", "undo": return .undo
             case "q", "quit": return .quit
-            case "?":
-                console.say(
-                    "Type one of the words or letters; 0 is base, y is merged. w adds a reason first."
-                )
+            case "?", "help": for line in keys.help { console.say(line) }
+            case "d", "diff":
+                showsWhole.toggle()
+                show(conflict)
+            case "h", "history": try showHistory(of: conflict)
             case "w", "why": why = try console.prompter.line("why:", instead: instead)?.trimmed
-            case "e" where !conflict.choices.contains("edit"),
-                "edit" where !conflict.choices.contains("edit"):
+            case "*":
+                guard let word = words[conflict.conflict.kind] else {
+                    console.say("Answer one of this kind first, or say which: * WORD")
+                    continue
+                }
+                return .rest(word)
+            case let typed where typed.hasPrefix("*"):
+                let word = String(typed.dropFirst()).trimmed
+                return .rest(keys.word(for: word) ?? word)
+            case "B" where !conflict.choices.contains("both"):
+                console.say("B is both, which does not answer this one; b takes version B.")
+            case "e" where !keys.takesWords, "edit" where !keys.takesWords:
                 console.say("This one takes no words of your own.")
             case "e", "edit":
-                let (text, draft) = try console.edited(
-                    conflict.conflict.shown, file: nil, name: "conflict-\(conflict.shortID)")
-                return .take(.words(text.trimmed), why: why, draft: draft)
-            case let word:
-                do {
-                    let choice = try Choices.choice(
-                        Self.keys[word] ?? word, for: conflict)
-                    return .take(choice, why: why)
-                } catch let error as CommandError {
-                    console.say(error.message)
+                guard let written = try console.words(answering: conflict, file: nil) else {
+                    continue
+                }
+                return .take(.words(written.text), word: "edit", why: why, draft: written.draft)
+            case let typed:
+                guard let word = keys.word(for: typed) else { continue }
+                do throws(ClientError) {
+                    return .take(try conflict.choice(named: word), word: word, why: why)
+                } catch {
+                    let legal = conflict.choices.joined(separator: ", ")
+                    console.say("   \(error.message) Choose: \(legal).")
                 }
             }
         }
+    }
+
+    private func showHistory(of conflict: ConflictView) throws {
+        var table = TextTable([.init(), .init(), .init(), .init(isFlexible: true)])
+        for entry in try library.log(of: conflict) {
+            table.add([
+                StyledText("   " + console.render.time(entry.author.time)),
+                StyledText(SafeText.line(entry.author.user), .bold),
+                StyledText(SafeText.line(entry.author.device), .dim),
+                StyledText(SafeText.line(entry.summary)),
+            ])
+        }
+        console.lines(table.lines(console.render))
     }
 }

@@ -144,7 +144,7 @@ struct SyncCommand: AsyncParsableCommand {
             let conflicts = try library.conflicts()
             let elapsed = console.clientEnvironment.now() - started
             if console.isJSON {
-                console.json("sync", JSONViews.sync(report, conflicts: conflicts.count))
+                console.json("sync", JSONViews.sync(report, conflicts))
             } else {
                 for line in StatusText.lines(report, conflicts, milliseconds: elapsed) {
                     console.line(line)

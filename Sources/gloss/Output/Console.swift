@@ -9,10 +9,26 @@ struct Console {
     let isDryRun: Bool
     private let output: CommandOutput
 
-    init(_ global: GlobalOptions, isDryRun: Bool = false) {
+    init(
+        _ global: GlobalOptions, isDryRun: Bool = false, terminal: Terminal = .current()
+    ) {
         self.global = global
         self.isDryRun = isDryRun
-        output = CommandOutput(global)
+        output = CommandOutput(global, terminal: terminal)
+    }
+
+    /// The same, with what an editor leaves behind kept in a directory.
+    func keepingDrafts(in directory: String) -> Console {
+        var terminal = output.terminal
+        terminal.environment["XDG_STATE_HOME"] = directory
+        return Console(global, isDryRun: isDryRun, terminal: terminal)
+    }
+
+    /// A directory that is gone when the command is, in `TMPDIR` or `/tmp`.
+    func temporaryDirectory() throws -> TemporaryDirectory {
+        let environment = output.terminal.environment
+        let path = environment["TMPDIR"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "/tmp"
+        return try TemporaryDirectory(in: path, environment: environment)
     }
 
     var isJSON: Bool { global.json }
@@ -140,7 +156,7 @@ struct Console {
     /// - Parameter members: what else to say of it with `--json`.
     func noted(
         _ word: String, _ library: Library, _ article: DocumentID, _ id: OpID,
-        _ members: [OutputMember] = []
+        _ members: [OutputMember] = [], settled: [ConflictView] = []
     ) throws {
         let view = try library.view(article)
         guard let note = view.notes.first(where: { $0.id == id }) else { return }
@@ -151,16 +167,19 @@ struct Console {
         let tags = note.tags.map { "  #" + $0 }.joined()
         let check = note.check.map { "  \(note.kind.rawValue), \($0.word)" } ?? ""
         try result(
-            "note", JSONViews.note(note, in: view) + members,
+            "note", JSONViews.note(note, in: view) + members + JSONViews.alsoSettled(settled),
             text: "\(word)  \(note.shortID)  \(view.name)\(place)\(quoted)\(check)\(tags)")
+        alsoSettled(settled)
         undoHint()
     }
 
     /// Says that notes were changed.
-    func changed(_ word: String, _ ids: [String]) throws {
+    func changed(_ word: String, _ ids: [String], settled: [ConflictView] = []) throws {
         try result(
-            "changed", [OutputMember("what", .string(word)), OutputMember("ids", .strings(ids))],
-            text: "\(word)  \(ids.joined(separator: " "))")
+            "changed",
+            [OutputMember("what", .string(word)), OutputMember("ids", .strings(ids))]
+                + JSONViews.alsoSettled(settled), text: "\(word)  \(ids.joined(separator: " "))")
+        alsoSettled(settled)
         undoHint()
     }
 

@@ -21,16 +21,19 @@ extension GlobalOptions {
     /// Writes one field of several notes.
     func setField(
         _ field: Field, to value: Value, of ids: [String], word: String, why: String? = nil,
-        _ dry: DryRunOption
+        _ dry: DryRunOption, then: (Library, Console) throws -> Void = { _, _ in }
     ) async throws {
         try await run(dry) { console in
             let library = try console.library()
             let notes = try ids.map { try library.note($0) }
-            let changed = try library.set(
-                field, to: value, of: notes, why: why, command: console.historyLine)
+            let (changed, settled) = try library.settling(notes) {
+                try library.set(
+                    field, to: value, of: notes, why: why, command: console.historyLine)
+            }
             let names = zip(ids, notes).filter { changed.contains($0.1) }.map(\.0)
             if names.isEmpty { return console.say("Nothing changed.") }
-            try console.changed(word, names)
+            try console.changed(word, names, settled: settled)
+            try then(library, console)
         }
     }
 

@@ -112,7 +112,8 @@ enum JSONViews {
             OutputMember("note", .optional(view.noteShortID)),
             OutputMember("suggestions", .strings(view.suggestions.map(\.shortID))),
             OutputMember("paragraph", .optional(view.paragraph)),
-            OutputMember("base", .optional(view.conflict.base)),
+            OutputMember("base", .optional(view.base)),
+            OutputMember("base_author", view.baseAuthor.map { author($0) } ?? .null),
             OutputMember(
                 "versions",
                 .array(
@@ -127,6 +128,27 @@ enum JSONViews {
                     })),
             OutputMember("shown", .string(view.conflict.shown)),
             OutputMember("choices", .strings(view.choices)),
+        ]
+    }
+
+    /// The conflicts that a command settled that was about something else; nothing if none.
+    static func alsoSettled(_ conflicts: [ConflictView]) -> [OutputMember] {
+        conflicts.isEmpty ? [] : [OutputMember("settled", .strings(conflicts.map(\.shortID)))]
+    }
+
+    static func settled(_ view: SettledConflictView) -> [OutputMember] {
+        conflict(view.question) + [
+            OutputMember(
+                "answers",
+                .array(
+                    view.answers.map { answer in
+                        .object([
+                            OutputMember("take", .string(answer.take)),
+                            OutputMember("words", .optional(answer.words)),
+                            OutputMember("author", author(answer.author)),
+                            OutputMember("why", .optional(answer.why)),
+                        ])
+                    }))
         ]
     }
 
@@ -155,12 +177,21 @@ enum JSONViews {
             OutputMember("articles", .integer(status.articles)),
             OutputMember("to_send", .integer(status.outbox.count)),
             OutputMember("refused", .integer(status.refused.count)),
-            OutputMember("conflicts", .integer(status.conflicts.count)),
             OutputMember("unread", .integer(status.unread)),
+        ] + counts(status.conflicts)
+    }
+
+    /// How many conflicts are open, how many of them need somebody, and how many only ask for a look.
+    private static func counts(_ conflicts: [ConflictView]) -> [OutputMember] {
+        let needed = conflicts.count(where: \.needsDecision)
+        return [
+            OutputMember("conflicts", .integer(conflicts.count)),
+            OutputMember("needs_you", .integer(needed)),
+            OutputMember("worth_a_look", .integer(conflicts.count - needed)),
         ]
     }
 
-    static func sync(_ report: SyncReport, conflicts: Int) -> [OutputMember] {
+    static func sync(_ report: SyncReport, _ conflicts: [ConflictView]) -> [OutputMember] {
         [
             OutputMember("server", .string(report.server)),
             OutputMember("sent", .integer(report.sent)),
@@ -169,8 +200,7 @@ enum JSONViews {
             OutputMember("refused", .integer(report.refused)),
             OutputMember("postponed", .strings(report.postponed)),
             OutputMember("returned", .integer(report.returned)),
-            OutputMember("conflicts", .integer(conflicts)),
-        ]
+        ] + counts(conflicts)
     }
 
     static func logEntry(_ entry: LogEntry) -> [OutputMember] {

@@ -9,10 +9,11 @@ struct ChildProcess {
     /// - Parameters:
     ///   - input: what it reads as standard input; this program's own if `nil`.
     ///   - closing: a descriptor that it must not have.
+    ///   - isDetached: whether it leads a process group of its own, which Ctrl-C does not reach.
     /// - Returns: `nil` if it could not be started.
     static func start(
         _ arguments: [String], environment: [String: String], input: Int32? = nil,
-        closing: Int32? = nil
+        closing: Int32? = nil, isDetached: Bool = false
     ) -> ChildProcess? {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
@@ -26,7 +27,8 @@ struct ChildProcess {
         sigemptyset(&signals)
         for signal in [SIGPIPE, SIGINT, SIGQUIT] { sigaddset(&signals, signal) }
         posix_spawnattr_setsigdefault(&attributes, &signals)
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF))
+        let group = isDetached ? POSIX_SPAWN_SETPGROUP : 0
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF | group))
         let names = arguments.map { strdup($0) } + [nil]
         let variables =
             environment.sorted { $0.key < $1.key }.map { strdup("\($0.key)=\($0.value)") } + [nil]

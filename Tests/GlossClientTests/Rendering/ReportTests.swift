@@ -71,6 +71,8 @@ struct ReportTests {
                 "   B     mira  now         Is [-contain-]{+confine+} the right word?   why: “loaded”",
                 "   both merge to           Is confine the right word? Kennan used it.",
             ])
+        let tight = ConflictCardRenderer(RenderOptions(width: 80, now: now)).lines(card)
+        #expect(tight[4].text.hasSuffix(" why: “loaded”") && tight[4].text.hasPrefix("      "))
         let narrow = ConflictCardRenderer(RenderOptions(width: 40, now: now)).lines(card)
         #expect(narrow.allSatisfy { $0.columns <= 40 })
         let spoken = ConflictCardRenderer(RenderOptions(width: 200, isAccessible: true, now: now))

@@ -103,18 +103,23 @@ import Testing
             var person = try newcomers(history, 1)[0]
             var answered: Set<ConflictID> = []
             var rounds = 0
+            var last: Set<ConflictID> = []
             while !person.desk.conflicts.isEmpty, rounds < 4 {
                 let open = Set(person.desk.conflicts.map(\.id))
                 #expect(open.isDisjoint(with: answered), "seed \(seed), round \(rounds)")
                 answered.formUnion(open)
+                last = open
                 try person.settleAll(using: &random)
                 rounds += 1
             }
             #expect(person.desk.conflicts.isEmpty, "seed \(seed)")
+            let settled = person.desk.settledConflicts
+            #expect(Set(settled.map(\.conflict.id)).isSuperset(of: last), "seed \(seed)")
             let orders = try history.desks(1, using: &random)
             for var desk in orders {
                 try desk.takeAll(of: person.desk)
                 #expect(desk.conflicts.isEmpty, "seed \(seed), elsewhere")
+                #expect(desk.settledConflicts == settled, "seed \(seed), elsewhere")
             }
         }
     }
