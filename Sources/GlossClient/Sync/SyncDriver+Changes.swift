@@ -93,18 +93,21 @@ extension SyncDriver {
 
     /// Pushes for what is in the outbox and not on its way: one for each command, once everything
     /// the server has of its documents is here. Only then it is certain that no copy of this library
-    /// writes under the same agents.
+    /// writes under the same agents. What follows a command that waits in an article or its notes
+    /// waits, too: it may build on it.
     func outboxEvents() throws -> [ClientSession.Event] {
         let waiting = try library.store.read { try $0.unacknowledged() }
             .filter { !busy.contains(ChangePlace(document: $0.document, index: $0.index)) }
         var events: [ClientSession.Event] = []
         var group: [StoredChange] = []
+        var held: Set<DocumentID> = []
         func flush() throws {
             defer { group = [] }
-            guard !group.isEmpty, group.allSatisfy({ caughtUp.contains($0.document) }) else {
-                return
-            }
-            events.append(try push(group))
+            let articles = Set(group.map(\.document.article))
+            guard held.isDisjoint(with: articles),
+                group.allSatisfy({ caughtUp.contains($0.document) })
+            else { return held.formUnion(articles) }
+            if !group.isEmpty { events.append(try push(group)) }
         }
         for change in waiting {
             let bytes = group.reduce(change.bytes.count) { $0 + $1.bytes.count }

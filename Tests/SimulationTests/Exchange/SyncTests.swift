@@ -24,4 +24,17 @@ struct SyncTests {
         #expect(mira.text == "Dams teach the water to climb. Rivers go on.")
         #expect(Sight(mira, of: "mira") == Sight(jo, of: "jo"))
     }
+
+    @Test("What follows a command that wrote into both documents goes out behind it")
+    func order() async throws {
+        let note = try desk.note("Walls", "better", proposal: "Dams", by: desk.mira)
+        _ = try desk.mira.accept([note], message: nil, command: "accept")
+        // Takes the words out of the article, and writes a verdict.
+        _ = try desk.mira.reject([note], why: nil, command: "reject")
+        try desk.edit("Rivers", "Streams", by: desk.mira)
+        _ = try desk.note("climb", "rise?", by: desk.mira)
+        let report = try await desk.server.sync(desk.mira)
+        #expect(report.postponed.isEmpty)
+        #expect(try desk.mira.outbox().isEmpty)
+    }
 }
