@@ -83,7 +83,7 @@ extension Replica {
         guard target.version.allSatisfy({ document.versionVector.contains($0) }) else {
             return pending
         }
-        let original = shownCharacters(at: target.version)
+        let original = shownCharacters(at: target.version, in: index)
         var tally = Tally()
         for anchors in target.ranges {
             guard let stretch = stretch(of: anchors, in: index) else { return pending }
@@ -172,13 +172,19 @@ extension Replica {
         }
     }
 
-    /// Tells which of the characters that show now showed at an earlier version too.
-    private func shownCharacters(at version: [OpID]) -> (LocalVersion) -> Bool {
+    /// Tells which characters showed at an earlier version.
+    private func shownCharacters(
+        at version: [OpID], in index: TextIndex
+    ) -> (LocalVersion) -> Bool {
         let known = document.history(of: version)
-        // Without an undo, what shows now has shown since it was typed.
-        if document.countChanges.isEmpty { return { known.contains($0) } }
-        let then = document.index(at: known)
-        return { known.contains($0) && then.isVisible($0) }
+        let isUndoFree = document.countChanges.isEmpty
+        lazy var then = document.index(at: known)
+        return { character in
+            guard known.contains(character) else { return false }
+            // Without an undo, what shows now has shown since it was typed.
+            if isUndoFree, index.isVisible(character) { return true }
+            return then.isVisible(character)
+        }
     }
 
     /// The characters between two anchors, deleted ones included.
