@@ -16,6 +16,13 @@ final class PretendServer {
     /// When it receives the change of a place in a log, in milliseconds since 1970.
     var clock: (Int) -> Int = { 1_000 + $0 }
 
+    init() {}
+
+    /// A server with the same logs, to go another way with.
+    init(copying other: PretendServer) {
+        logs = other.logs
+    }
+
     /// Exchanges everything, as a sync does.
     func sync(_ library: Library) throws {
         let profile = try library.profile()

@@ -52,8 +52,13 @@ struct ConflictAnswer {
         case .entity, .suggestions, .text: throw illegal
         }
         let value: Value
+        // What a value is for people: of a target, the words.
+        var shown: String?
         switch choice {
-        case .letter(let letter): value = try version(letter).value ?? .none
+        case .letter(let letter):
+            let version = try version(letter)
+            value = version.value ?? .none
+            shown = version.content
         case .base:
             guard let base = conflict.base else { throw illegal }
             value = .text(base)
@@ -66,7 +71,7 @@ struct ConflictAnswer {
         }
         let write = replica.write(value, to: field, of: entity, why: why)
         try workspace.commit([write, record], to: conflict.document)
-        return value.text ?? ""
+        return shown ?? value.text ?? ""
     }
 
     private func settleLife() throws -> String {
