@@ -62,7 +62,8 @@ struct ConflictAnswer {
         case .base:
             guard let base = conflict.base else { throw illegal }
             value = .text(base)
-        case .words(let words): value = .text(words)
+        case .words(let words):
+            value = .text(field == .name ? try Library.checkedName(words) : words)
         case .both:
             guard ConflictChoice.legal(for: conflict).contains("both") else { throw illegal }
             value = .text(

@@ -137,4 +137,15 @@ struct AnswerTests {
         #expect(error?.code == .stale)
         #expect(error?.message.contains("it is \(grown.shortID) now") == true)
     }
+
+    @Test("A name in one's own words is one that people can type")
+    func name() throws {
+        let (panel, _) = try Self.panel(.name, 2)
+        let question = try panel.question()
+        let error = #expect(throws: ClientError.self) {
+            try panel.people[0].resolve(question, .words("two words"), command: "resolve")
+        }
+        #expect(error?.code == .invalid)
+        #expect(try panel.question().conflict.id == question.conflict.id)
+    }
 }
