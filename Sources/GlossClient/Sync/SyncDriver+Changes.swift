@@ -170,7 +170,7 @@ extension SyncDriver {
         release(parts.flatMap(\.changes))
         report.sent += count
         onEvent(.acknowledged(count: count))
-        return []
+        return dependents.isEmpty ? [] : try tryDependentsAgain()
     }
 
     /// What the server refuses for good is kept with the reason; what it will take later waits.
@@ -181,9 +181,14 @@ extension SyncDriver {
             return try goOnAsCopy(nack.doc)
         }
         guard nack.retry == .never else {
-            let isStale = try releaseStale(parts)
-            if !isStale { report.postponed.append(nack.message) }
-            return try outboxEvents() + [.nothingMore]
+            if try !releaseStale(parts) {
+                if nack.code == .missingDependency {
+                    dependents.append(Dependent(parts: parts, message: nack.message))
+                } else {
+                    report.postponed.append(nack.message)
+                }
+            }
+            return try outboxEvents() + nothingMore
         }
         let refused = try library.store.write { writer in
             try writer.refuse(parts.flatMap(\.changes), nack, environment: library.environment)
@@ -191,7 +196,20 @@ extension SyncDriver {
         release(parts.flatMap(\.changes))
         report.refused += refused
         onEvent(.refused(count: refused, message: nack.message))
-        return try outboxEvents() + [.nothingMore]
+        return try tryDependentsAgain()
+    }
+
+    /// Pushes once more what was sent before something that it depends on: more has gone out, or was
+    /// made anew.
+    private func tryDependentsAgain() throws -> [ClientSession.Event] {
+        for dependent in dependents { release(dependent.parts.flatMap(\.changes)) }
+        dependents = []
+        return try outboxEvents() + nothingMore
+    }
+
+    /// That there is nothing more to push, unless some of it waits for pushes that are out.
+    private var nothingMore: [ClientSession.Event] {
+        dependents.isEmpty || pushes.isEmpty ? [.nothingMore] : []
     }
 
     /// Lets go of changes that were made anew, or refused, after they were pushed: what the server

@@ -49,6 +49,8 @@ actor SyncDriver {
     private var libraryID: LibraryID?
     /// Whether the library is being listed without making new articles in it.
     private var isListingAlone = false
+    /// Pushes that came before something they depend on.
+    var dependents: [Dependent] = []
     private var failure: ClientError?
     private let clock = ContinuousClock()
     private let start: ContinuousClock.Instant
@@ -63,6 +65,12 @@ actor SyncDriver {
     struct OutgoingPart {
         var document: DocumentID
         var changes: [StoredChange]
+    }
+
+    /// A push that the server will take when it has more, and what it said.
+    struct Dependent {
+        var parts: [OutgoingPart]
+        var message: String
     }
 
     init(
@@ -117,6 +125,7 @@ actor SyncDriver {
         await release(inputs, sink)
         if let failure { throw failure }
         report.authors = authors.sorted()
+        report.postponed += dependents.map(\.message)
         return report
     }
 

@@ -9,7 +9,7 @@ struct SimulatedDesk {
     static let text = "Walls teach the water to climb. Rivers go on."
 
     let clock = TestClock()
-    let server: SimulatedServer
+    var server: SimulatedServer
     let mira: Library
     let jo: Library
     let article: DocumentID
@@ -23,6 +23,11 @@ struct SimulatedDesk {
         article = try mira.addArticle(name: "river", title: "", text: Self.text).id
         try await server.sync(mira)
         try await server.join(jo, as: "jo", .editor)
+    }
+
+    /// What somebody sees of the article.
+    func sight(_ library: Library) throws -> Sight {
+        try Sight(library.view(article), of: library.profile().user)
     }
 
     /// Puts words in the place of others.
@@ -45,7 +50,7 @@ struct SimulatedDesk {
         return NoteReference(article: article, id: id, isReply: false)
     }
 
-    private func place(_ words: String, in view: ArticleView) throws -> Range<Int> {
+    func place(_ words: String, in view: ArticleView) throws -> Range<Int> {
         guard case .one(let range) = QuoteFinder(in: view.articleText).find(words) else {
             throw ClientError(.noMatch, words)
         }
