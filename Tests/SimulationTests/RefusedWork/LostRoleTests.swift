@@ -111,6 +111,27 @@ struct LostRoleTests {
         #expect(try desk.sight(desk.jo) == before)
     }
 
+    @Test("Decisions that the role no longer allows are refused in both documents")
+    func decisions() async throws {
+        let note = try desk.note("Walls", "", proposal: "Dams", by: desk.mira)
+        try desk.edit("climb", "rise", by: desk.mira)
+        try desk.edit("climb", "fall", by: desk.jo)
+        for library in [desk.mira, desk.jo, desk.mira] { try await desk.server.sync(library) }
+        let question = try #require(try desk.jo.view(desk.article).conflicts.first)
+        _ = try desk.jo.accept([note], message: nil, command: "accept")
+        _ = try desk.jo.reject([note], why: "no", command: "reject")
+        try desk.jo.resolve(question, .base, why: "as it was", command: "resolve")
+        try desk.note("Rivers", "later", by: desk.jo)
+        try await desk.server.setRole(.reviewer, of: "jo")
+        let report = try await desk.server.sync(desk.jo)
+        #expect(report.sent == 1 && report.postponed.isEmpty)
+        #expect(try desk.jo.outbox().allSatisfy { $0.refusal != nil })
+        try await desk.server.sync(desk.mira)
+        #expect(try desk.sight(desk.mira) == desk.sight(desk.jo))
+        #expect(try desk.mira.view(desk.article).conflicts.map(\.shortID) == [question.shortID])
+        #expect(try desk.mira.view(desk.article).notes.first?.decision == .open)
+    }
+
     @Test("A reader's notes are refused one and all, and come back with the role")
     func reader() async throws {
         let note = try desk.note("Rivers", "all?", by: desk.jo)
