@@ -62,17 +62,28 @@ extension SyncDriver {
 
     /// Puts changes of this device that the server has lost back into the outbox.
     func giveBack(_ document: DocumentID, _ vector: VersionVector) throws -> [ClientSession.Event] {
-        let returned = try library.store.write { writer in
-            let agent = try writer.replica(document)?.agent
-            let lost = try writer.changes(of: document).filter { change in
-                change.state == .acknowledged && change.agent == agent
-                    && change.seq >= vector[change.agent]
-            }
-            for change in lost { try writer.returnToOutbox(document, change.index) }
-            return lost.count
-        }
-        report.returned += returned
+        report.returned += try library.store.write { try $0.giveBack(document, beyond: vector) }
         return try outboxEvents() + [.nothingMore]
+    }
+
+    /// Makes an article again that the server has lost whole, as one does that was restored from a
+    /// copy older than the article, and puts what this device made of it back into the outbox.
+    ///
+    /// - Returns: `nil` if that was tried before, or the role does not allow it.
+    func bringBack(_ article: DocumentID) throws -> [ClientSession.Event]? {
+        // The other document of the pair fails, too.
+        if broughtBack.contains(article) { return unknownToServer.contains(article) ? [] : nil }
+        guard let libraryID, role >= .editor else { return nil }
+        broughtBack.insert(article)
+        report.returned += try library.store.write { writer in
+            try [article, article.annotations].reduce(0) { count, document in
+                try writer.forgetPosition(of: document)
+                return try count + writer.giveBack(document, beyond: VersionVector())
+            }
+        }
+        followed.subtract([article, article.annotations])
+        unknownToServer.formUnion([article, article.annotations])
+        return [.list(libraryID, creating: [article])]
     }
 
     /// Goes on under fresh agents: another copy of this library writes under the old ones.

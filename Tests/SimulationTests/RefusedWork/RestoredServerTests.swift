@@ -83,6 +83,29 @@ struct RestoredServerTests {
         }
     }
 
+    @Test("An article that was added after the backup comes back with its notes")
+    func article() async throws {
+        try await run { desk, backup, restore in
+            try await backup()
+            let added = try desk.mira.addArticle(name: "dike", title: "", text: "The dike is old.")
+            _ = try desk.mira.annotate(added.id, at: 4..<8, body: "which?", command: "note")
+            try await desk.server.sync(desk.mira)
+            try await desk.server.sync(desk.jo)
+            _ = try desk.jo.annotate(added.id, at: 12..<15, body: "how old?", command: "note")
+            try await desk.server.sync(desk.jo)
+            try await desk.server.sync(desk.mira)
+            try await restore(&desk)
+            for library in [desk.jo, desk.mira, desk.jo, desk.mira] {
+                try await desk.server.sync(library)
+            }
+            #expect(try desk.mira.outbox().isEmpty && desk.jo.outbox().isEmpty)
+            let newcomer = try Library.inMemory(desk.clock, seed: 9)
+            try await desk.server.join(newcomer, as: "bo", .reader)
+            #expect(try newcomer.view(added.id).text == "The dike is old.")
+            #expect(try newcomer.view(added.id).notes.map(\.body) == ["which?", "how old?"])
+        }
+    }
+
     @Test("A role that was lowered in the copy refuses what it allowed then, and keeps it here")
     func role() async throws {
         try await run { desk, backup, restore in
@@ -104,6 +127,34 @@ struct RestoredServerTests {
             try desk.jo.retry(desk.jo.outbox(), command: "outbox --retry all")
             for library in [desk.jo, desk.mira, desk.jo] { try await desk.server.sync(library) }
             #expect(try desk.jo.view(desk.article).text.hasPrefix("Dams"))
+        }
+    }
+
+    @Test("What was made before a refusal comes back, too, under the agent that retired then")
+    func retired() async throws {
+        try await run { desk, backup, restore in
+            try await backup()
+            try desk.edit("Walls", "Dams", by: desk.jo)
+            try desk.note("Dams", "good", by: desk.jo)
+            try await desk.server.sync(desk.jo)
+            try desk.edit("climb", "rise", by: desk.jo)
+            try desk.note("rise", "better", by: desk.jo)
+            try await desk.server.setRole(.reviewer, of: "jo")
+            try await desk.server.sync(desk.jo)
+            try await desk.server.setRole(.editor, of: "jo")
+            try await desk.server.sync(desk.jo)
+            try desk.edit("Rivers", "Streams", by: desk.jo)
+            try desk.note("Streams", "all?", by: desk.jo)
+            try await desk.server.sync(desk.jo)
+            let before = try desk.sight(desk.jo)
+            try await restore(&desk)
+            for library in [desk.jo, desk.mira] {
+                let report = try await desk.server.sync(library)
+                #expect(report.failures.isEmpty && report.postponed.isEmpty)
+            }
+            #expect(try desk.jo.outbox().count { $0.refusal == nil } == 0)
+            #expect(try desk.mira.view(desk.article).text == before.text)
+            #expect(try desk.sight(desk.mira) == desk.sight(desk.jo))
         }
     }
 }
