@@ -7,7 +7,7 @@ struct WeekTests {
         ProcessInfo.processInfo.environment[name].flatMap { Int($0) }
     }
     private static let usualCount = 8
-    private static let firstSeed = number("GLOSS_FIRST_SEED") ?? 30_000
+    private static let firstSeed = number("GLOSS_FIRST_SEED") ?? 50_000
     private static let count = number("GLOSS_HISTORIES") ?? usualCount
 
     @Test("All see the same where they know the same, and nothing anybody wrote is lost")

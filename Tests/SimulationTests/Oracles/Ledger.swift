@@ -5,16 +5,21 @@ import GlossStorage
 /// All that the logs of an article and its annotation set hold, undone and replaced or not.
 struct Ledger {
     private(set) var ids: Set<OpID> = []
-    private(set) var changes: [Change] = []
     private var texts: [Written.Use: [String]] = [:]
 
     init(_ rows: [LogRow]) throws {
         for row in rows {
             let change = try ChangeCodec.decode(row.bytes)
-            changes.append(change)
             ids.insert(change.id)
             add(change)
         }
+    }
+
+    /// What this one holds, and what some more changes hold.
+    func adding(_ changes: [Change]) -> Ledger {
+        var ledger = self
+        for change in changes { ledger.add(change) }
+        return ledger
     }
 
     private mutating func add(_ change: Change) {

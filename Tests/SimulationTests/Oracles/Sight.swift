@@ -65,8 +65,11 @@ struct Sight: Equatable {
     }
 
     /// What differs from what somebody else sees who knows the same changes; `nil` if nothing does.
-    func difference(from other: Sight) -> String? {
-        if self == other { return nil }
+    ///
+    /// - Parameter named: whether short names must be equal. What the server refused has names, too,
+    ///   so where there is such, others may be longer.
+    func difference(from other: Sight, named: Bool = true) -> String? {
+        if self == other || !named && withoutNames == other.withoutNames { return nil }
         if text != other.text { return "text “\(text)” and “\(other.text)”" }
         if checksum != other.checksum { return "checksum \(checksum) and \(other.checksum)" }
         for (one, another) in zip(notes, other.notes) where one != another {
@@ -83,6 +86,19 @@ struct Sight: Equatable {
             \(other.name), \(other.notes.count) notes, \(other.conflicts.count) conflicts \
             \(other.choices)
             """
+    }
+}
+
+extension Sight {
+    fileprivate var withoutNames: Sight {
+        var nameless = self
+        nameless.cards = []
+        for index in notes.indices {
+            nameless.notes[index].name = ""
+            nameless.notes[index].conflicts = []
+            nameless.notes[index].replies = []
+        }
+        return nameless
     }
 }
 

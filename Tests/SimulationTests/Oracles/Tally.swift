@@ -3,7 +3,9 @@ import GlossCore
 /// How often things happened, so that nothing is believed to be tested that never came up.
 struct Tally {
     private(set) var acts: [Act: Int] = [:]
-    private(set) var refusals = 0
+    /// How many changes the server refused.
+    var refusals = 0
+    private(set) var forbidden = 0
     private(set) var stale = 0
     private(set) var comparisons = 0
     private(set) var kinds: [ConflictKind: Int] = [:]
@@ -14,7 +16,7 @@ struct Tally {
     mutating func count(_ act: Act, _ outcome: Person.Outcome) {
         switch outcome {
         case .done: acts[act, default: 0] += 1
-        case .notAllowed: refusals += 1
+        case .notAllowed: forbidden += 1
         case .stale: stale += 1
         case .nothing: break
         }
@@ -34,6 +36,7 @@ struct Tally {
         answers.add(other.answers)
         states.formUnion(other.states)
         refusals += other.refusals
+        forbidden += other.forbidden
         stale += other.stale
         comparisons += other.comparisons
     }
@@ -54,7 +57,8 @@ struct Tally {
         missing += Self.ways.filter { way in
             ConflictKind.allCases.allSatisfy { answers.count($0, way) == 0 }
         }
-        if refusals == 0 { missing.append("an act that the role forbids") }
+        if forbidden == 0 { missing.append("an act that the role forbids") }
+        if refusals == 0 { missing.append("a change that the server refuses") }
         if stale == 0 { missing.append("an answer that comes too late") }
         for state: Placement.State in [
             .anchored, .partial, .moved, .rewritten, .collapsed, .whole,

@@ -30,11 +30,13 @@ enum Act: String, CaseIterable {
     case undo
     case redo
     case rename
+    case retryRefused
 
     /// How often it is tried, beside the others.
     var weight: Int {
         switch self {
         case .resolve: 20
+        case .retryRefused: 8
         case .suggest, .accept, .resolveAsRemembered: 6
         case .replaceWords, .acceptOwnWords, .reject, .withdraw, .editBody, .editProposal: 4
         case .deleteWords, .note, .undo, .reply, .attach, .rename: 3

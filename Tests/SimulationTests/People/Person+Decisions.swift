@@ -47,6 +47,15 @@ extension Person {
         return try answer(question)
     }
 
+    /// Sends all that was refused once more, or some of it.
+    mutating func retryRefused() throws -> String? {
+        let all = random.chance(0.5)
+        let chosen = all ? refused : refused.filter { _ in random.chance(0.5) }
+        guard !chosen.isEmpty else { return nil }
+        try library.retry(chosen, command: "outbox --retry")
+        return chosen.map(\.shortID).joined(separator: " ")
+    }
+
     private mutating func answer(_ question: ConflictView) throws -> String? {
         let kind = question.conflict.kind
         let answers = answers

@@ -6,7 +6,8 @@ import TestSupport
 /// Somebody with a library of their own, and what they did with it.
 struct Person {
     let name: String
-    let role: Role
+    /// What this person may do, as far as their library knows.
+    private(set) var role: Role
     let library: Library
     let article: DocumentID
     var random: SeededRandom
@@ -21,6 +22,8 @@ struct Person {
     private var last = Act.note
     /// What this person sees, until something changes.
     private var seen: (view: ArticleView, sight: Sight)?
+    /// Changes that the server refused.
+    private(set) var refused: [OutboxItem] = []
 
     init(_ name: String, _ role: Role, _ library: Library, article: DocumentID, seed: UInt64) {
         self.name = name
@@ -54,8 +57,12 @@ struct Person {
         return new
     }
 
-    /// To be called when something came in.
-    mutating func lookAgain() { seen = nil }
+    /// To be called after a sync.
+    mutating func lookAgain() throws {
+        seen = nil
+        role = try library.profile().role ?? role
+        refused = try library.outbox().filter { $0.refusal != nil }
+    }
 
     /// What to do next. Who may not change text tries it now and then.
     mutating func nextAct() -> Act {
@@ -73,12 +80,12 @@ struct Person {
         let former = written
         do {
             let done = try attempt(act)
-            if done != nil { lookAgain() }
+            if done != nil { try lookAgain() }
             return done.map { .done($0) } ?? .nothing
         } catch let error as ClientError where error.code == .notAllowed && role < .editor {
             return try .notAllowed.leaving(before, former, in: &self)
         } catch let error as ClientError
-            where error.code == .stale && act == .resolveAsRemembered
+            where error.code == .stale && (act == .resolveAsRemembered || act == .retryRefused)
         {
             return try .stale.leaving(before, former, in: &self)
         }
@@ -114,6 +121,7 @@ struct Person {
         case .undo: try library.undo()?.command
         case .redo: try library.redo()?.command
         case .rename: try rename()
+        case .retryRefused: try retryRefused()
         }
     }
 }
@@ -123,7 +131,7 @@ extension Person.Outcome {
     fileprivate func leaving(
         _ checksum: String, _ written: Written, in person: inout Person
     ) throws -> Person.Outcome {
-        person.lookAgain()
+        try person.lookAgain()
         person.written = written
         guard try person.view().checksum == checksum else {
             throw Inequality("\(person.name)'s \(self) act left a trace")

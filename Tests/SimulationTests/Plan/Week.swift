@@ -59,7 +59,13 @@ actor Week {
             clock.pass(minutes: event.minute - minute)
             minute = event.minute
             do {
-                if event.isSync { try await sync(event.person) } else { try act(event.person) }
+                switch event.what {
+                case .act: try act(event.person)
+                case .sync: try await sync(event.person)
+                case .role(let role):
+                    try await server.setRole(role, of: people[event.person].name)
+                    try note(event.person, "is \(role)")
+                }
             } catch {
                 throw failure("\(error)")
             }
@@ -93,15 +99,19 @@ actor Week {
 
     private func sync(_ index: Int) async throws {
         let library = people[index].library
-        let waiting = try library.outbox()
+        let waiting = try library.outbox().count { $0.refusal == nil }
         let report = try await server.sync(library)
-        if report.sent + report.received == 0 { return }
-        people[index].lookAgain()
-        guard report.failures.isEmpty, report.postponed.isEmpty, report.refused == 0,
-            report.returned == 0, report.sent == waiting.count
-        else { throw Inequality("\(people[index].name): \(report) of \(waiting.count) changes") }
-        guard try library.outbox().isEmpty else { throw Inequality("the outbox is not empty") }
-        try note(index, "sent \(report.sent), received \(report.received)")
+        try people[index].lookAgain()
+        guard report.failures.isEmpty, report.postponed.isEmpty, report.returned == 0,
+            report.sent + report.refused == waiting
+        else { throw Inequality("\(people[index].name): \(report) of \(waiting) changes") }
+        guard try library.outbox().count == people[index].refused.count,
+            people[index].refused.allSatisfy({ $0.refusal?.message.isEmpty == false })
+        else { throw Inequality("the outbox holds what is not refused") }
+        if report.sent + report.received + report.refused == 0 { return }
+        tally.refusals += report.refused
+        let counts = "sent \(report.sent), received \(report.received), refused \(report.refused)"
+        try note(index, counts)
         try compare(index)
     }
 
@@ -111,7 +121,9 @@ actor Week {
         tally.count(sight)
         for other in people.indices where other != index {
             guard try people[other].view().knows(what: view) else { continue }
-            if let difference = sight.difference(from: try people[other].sight()) {
+            let isWhole = people[index].refused.isEmpty && people[other].refused.isEmpty
+            let others = try people[other].sight()
+            if let difference = sight.difference(from: others, named: isWhole) {
                 throw Inequality("\(people[index].name) and \(people[other].name): \(difference)")
             }
         }
@@ -128,10 +140,11 @@ extension Week {
         let sight = Sight(try newcomer.view(article), of: "bo")
         for index in people.indices {
             let person = people[index]
-            if let difference = try people[index].sight().difference(from: sight) {
+            let own = try people[index].sight()
+            if let difference = own.difference(from: sight, named: person.refused.isEmpty) {
                 throw failure("\(person.name) and the server: \(difference)")
             }
-            let missing = ledger.missing(person.written)
+            let missing = ledger.adding(person.refused.map(\.change)).missing(person.written)
             guard missing.isEmpty else { throw failure("\(person.name) has lost \(missing)") }
         }
         guard try people[0].view().content.changeCount == ledger.ids.count else {

@@ -1,3 +1,4 @@
+import GlossCore
 import TestSupport
 
 /// When each of some people does something in a week, and when they are connected.
@@ -6,7 +7,15 @@ struct WeekPlan {
     struct Event {
         var minute: Int
         var person: Int
-        var isSync: Bool
+        var what: What
+    }
+
+    /// What happens.
+    enum What: Hashable {
+        case act
+        case sync
+        /// The server gives the person another role.
+        case role(Role)
     }
 
     /// In the order of time.
@@ -24,21 +33,29 @@ struct WeekPlan {
                 let end = min(minutes, minute + span)
                 if isConnected {
                     for at in stride(from: minute, to: end, by: 120 + random.below(240)) {
-                        events.append(Event(minute: at, person: person, isSync: true))
+                        events.append(Event(minute: at, person: person, what: .sync))
                     }
                 }
                 var at = minute
                 while true {
                     at += 40 + random.below(isConnected ? 160 : 320)
                     if at >= end { break }
-                    events.append(Event(minute: at, person: person, isSync: false))
+                    events.append(Event(minute: at, person: person, what: .act))
                 }
                 minute = end
                 isConnected.toggle()
             }
         }
-        self.events = events.sorted {
-            ($0.minute, $0.person, $0.isSync ? 0 : 1) < ($1.minute, $1.person, $1.isSync ? 0 : 1)
+        if random.chance(0.5) {
+            // The second of them is no editor for a while.
+            let start = random.below(minutes / 2)
+            let end = min(minutes - 1, start + 600 + random.below(2_000))
+            events.append(Event(minute: start, person: 1, what: .role(.reviewer)))
+            events.append(Event(minute: end, person: 1, what: .role(.editor)))
         }
+        let order = events.enumerated().sorted {
+            ($0.element.minute, $0.offset) < ($1.element.minute, $1.offset)
+        }
+        self.events = order.map(\.element)
     }
 }
