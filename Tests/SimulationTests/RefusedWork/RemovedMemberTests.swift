@@ -15,17 +15,10 @@ struct RemovedMemberTests {
         try await desk.server.setRole(nil, of: "jo")
     }
 
-    private func refusal() async -> ClientError? {
-        do {
-            _ = try await desk.server.sync(desk.jo)
-            return nil
-        } catch { return error as? ClientError }
-    }
-
     @Test("A sync says so, and leaves everything as it was")
     func sync() async throws {
         let before = try desk.sight(desk.jo)
-        let error = await refusal()
+        let error = await desk.failure(desk.jo)
         #expect(error?.code == .notAllowed)
         #expect(error?.message.contains("no member") == true)
         let outbox = try desk.jo.outbox()
@@ -38,13 +31,13 @@ struct RemovedMemberTests {
 
     @Test("Work goes on here, and all of it is sent once they are a member again")
     func again() async throws {
-        _ = await refusal()
+        _ = await desk.failure(desk.jo)
         try desk.note("Rivers", "still here", by: desk.jo)
         _ = try desk.jo.undo()
         _ = try desk.jo.redo()
         try desk.edit("teach", "show", by: desk.mira)
         try await desk.server.sync(desk.mira)
-        #expect(await refusal()?.code == .notAllowed)
+        #expect(await desk.failure(desk.jo)?.code == .notAllowed)
         try await desk.server.setRole(.editor, of: "jo")
         let report = try await desk.server.sync(desk.jo)
         #expect(report.refused == 0 && report.postponed.isEmpty)
@@ -58,7 +51,7 @@ struct RemovedMemberTests {
 
     @Test("Who comes back with less may send what that allows")
     func lowered() async throws {
-        _ = await refusal()
+        _ = await desk.failure(desk.jo)
         try desk.note("Rivers", "still here", by: desk.jo)
         try await desk.server.setRole(.reviewer, of: "jo")
         let report = try await desk.server.sync(desk.jo)

@@ -157,4 +157,27 @@ struct RestoredServerTests {
             #expect(try desk.sight(desk.mira) == desk.sight(desk.jo))
         }
     }
+
+    @Test("Who joined after the backup keeps their work, and sends it once invited again")
+    func lateJoiner() async throws {
+        try await run { desk, backup, restore in
+            try await backup()
+            let ana = try Library.inMemory(desk.clock, seed: 10)
+            try await desk.server.join(ana, as: "ana", .editor)
+            try desk.edit("Walls", "Dams", by: ana)
+            try await desk.server.sync(ana)
+            try desk.note("Dams", "better", by: ana)
+            let before = try desk.sight(ana)
+            try await restore(&desk)
+            #expect(await desk.failure(ana)?.code == .notAllowed)
+            #expect(try desk.sight(ana) == before)
+            #expect(try ana.outbox().count == 1)
+            try await desk.server.join(ana, as: "ana", .editor)
+            try await desk.server.sync(ana)
+            #expect(try ana.outbox().isEmpty)
+            try await desk.server.sync(desk.mira)
+            #expect(try desk.sight(desk.mira) == desk.sight(ana))
+            #expect(try desk.mira.view(desk.article).notes.map(\.words) == ["Dams"])
+        }
+    }
 }

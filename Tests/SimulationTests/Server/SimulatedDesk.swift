@@ -30,6 +30,14 @@ struct SimulatedDesk {
         try Sight(library.view(article), of: library.profile().user)
     }
 
+    /// Why a sync of somebody's fails; `nil` if it does not.
+    func failure(_ library: Library) async -> ClientError? {
+        do {
+            try await server.sync(library)
+            return nil
+        } catch { return error as? ClientError }
+    }
+
     /// Puts words in the place of others.
     func edit(_ words: String, _ replacement: String, by library: Library) throws {
         let view = try library.view(article)
