@@ -106,6 +106,13 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
+            name: "SimulationTests",
+            dependencies: [
+                "GlossClient", "GlossServer", "GlossCore", "GlossCrypto", "GlossProtocol",
+                "GlossStorage", "GlossTransport", "TestSupport", nioCore, nioEmbedded, logging,
+            ],
+            swiftSettings: strict),
+        .testTarget(
             name: "EndToEndTests",
             dependencies: ["gloss", "glossd", "GlossCore", "GlossStorage", "GlossTransport"],
             swiftSettings: strict),

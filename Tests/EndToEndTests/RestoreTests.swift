@@ -36,13 +36,7 @@ extension EndToEnd {
             try await jo.note("river", "Rivers", "after, by jo")
             try await jo.gloss("sync")
 
-            _ = await server.stop()
-            let file = "\(desk.path)/server/glossd.db"
-            for path in [file, file + "-wal", file + "-shm"] {
-                try? FileManager.default.removeItem(atPath: path)
-            }
-            try FileManager.default.copyItem(atPath: copy, toPath: file)
-            try await server.start()
+            try await restore(copy)
             let given = try await mira.gloss("sync")
             #expect(given.output.contains("given back"), "\(given)")
             for person in [jo, mira, jo] { try await person.gloss("sync") }
@@ -51,6 +45,42 @@ extension EndToEnd {
             let fresh = Person("ana", at: desk)
             try await fresh.join(server.invite("--role", "reader"))
             #expect(try await fresh.checksum(of: "river") == mira.checksum(of: "river"))
+        }
+
+        /// Puts a copy in the place of the server's database.
+        private func restore(_ copy: String) async throws {
+            _ = await server.stop()
+            let file = "\(desk.path)/server/glossd.db"
+            for path in [file, file + "-wal", file + "-shm"] {
+                try? FileManager.default.removeItem(atPath: path)
+            }
+            try FileManager.default.copyItem(atPath: copy, toPath: file)
+            try await server.start()
+        }
+
+        @Test("Who joined after the backup joins again with their library, and loses nothing")
+        func lateJoiner() async throws {
+            let copy = "\(desk.path)/copy.db"
+            #expect(try await server.administer(["backup", copy]).status == 0)
+            let ana = Person("ana", at: desk)
+            try await ana.join(server.invite("--role", "editor"))
+            try await ana.note("river", "Walls", "before the restore")
+            try await ana.gloss("sync")
+            try await ana.note("river", "climb", "after it")
+            try await restore(copy)
+            let sync = try await ana.attempt("sync")
+            #expect(sync.status == 7, "\(sync)")
+            #expect(try await ana.waiting() == 1)
+            let link = try await server.invite("--role", "editor")
+            let rehearsal = try await ana.attempt("join", link, "--as", "somebody-else", "-n")
+            #expect(rehearsal.status == 0 && rehearsal.output.contains("as ana"), "\(rehearsal)")
+            let again = try await ana.attempt("join", link, "--as", "somebody-else")
+            #expect(again.status == 0 && again.output.contains("as ana"), "\(again)")
+            try await ana.gloss("sync")
+            #expect(try await ana.waiting() == 0)
+            try await mira.gloss("sync")
+            #expect(try await mira.objects("notes").count == 2)
+            #expect(try await mira.checksum(of: "river") == ana.checksum(of: "river"))
         }
 
         @Test("A copy that is behind its original sends its work with its first sync")

@@ -1,25 +1,8 @@
-import Foundation
 import GlossCore
 import GlossStorage
+import TestSupport
 
 @testable import GlossClient
-
-/// A clock that tests turn.
-final class TestClock: @unchecked Sendable {
-    // A test uses it from one thread; the lock makes that true whatever the test does.
-    private let lock = NSLock()
-    private var time: Int
-
-    /// Noon of a Wednesday, 4 March 2026, in UTC.
-    static let start = 1_772_625_600_000
-
-    init() { time = TestClock.start }
-
-    var now: Int { lock.withLock { time } }
-
-    /// Lets time pass.
-    func pass(minutes: Int) { lock.withLock { time += minutes * 60_000 } }
-}
 
 extension Library {
     /// A library of somebody's whose clock a test turns.

@@ -1,5 +1,6 @@
 import Foundation
 import GlossCore
+import TestSupport
 import Testing
 
 @testable import GlossClient

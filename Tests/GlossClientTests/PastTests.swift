@@ -1,4 +1,5 @@
 import GlossCore
+import TestSupport
 import Testing
 
 @testable import GlossClient

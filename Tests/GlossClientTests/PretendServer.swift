@@ -20,6 +20,11 @@ final class PretendServer {
 
     init() { exchange.clock = { 1_000 + $0 } }
 
+    /// A server with the same logs, to go another way with.
+    init(copying other: PretendServer) {
+        exchange = other.exchange
+    }
+
     /// Exchanges everything, as a sync does.
     func sync(_ library: Library) throws {
         try exchange.receive(library)

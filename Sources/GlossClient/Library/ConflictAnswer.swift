@@ -53,12 +53,18 @@ struct ConflictAnswer {
         case .entity, .suggestions, .text: throw illegal
         }
         let value: Value
+        // What a value is for people: of a target, the words.
+        var shown: String?
         switch choice {
-        case .letter(let letter): value = try version(letter).value ?? .none
+        case .letter(let letter):
+            let version = try version(letter)
+            value = version.value ?? .none
+            shown = version.content
         case .base:
             guard let base = content.base(of: conflict) else { throw illegal }
             value = .text(base.text)
-        case .words(let words): value = .text(words)
+        case .words(let words):
+            value = .text(field == .name ? try Library.checkedName(words) : words)
         case .both:
             value = .text(
                 BothVersions.text(
@@ -68,7 +74,7 @@ struct ConflictAnswer {
         }
         let write = replica.write(value, to: field, of: entity, why: why)
         try workspace.commit([write, record], to: conflict.document)
-        return value.text ?? value.check?.summary ?? ""
+        return shown ?? value.text ?? value.check?.summary ?? ""
     }
 
     private func settleLife() throws -> String {

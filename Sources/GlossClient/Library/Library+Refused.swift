@@ -83,7 +83,7 @@ extension Workspace {
         var renamings: [AgentID: Renaming] = [:]
         for (agent, changes) in Dictionary(grouping: refused, by: \.agent) {
             let first = changes.map(\.seq).min() ?? 0
-            renamings[agent] = Renaming(agent: agent, firstSeq: first)
+            renamings[agent] = Renaming([agent: first])
         }
         var former = Replica(id: document)
         if !items.isEmpty {
@@ -108,10 +108,7 @@ extension Workspace {
         retarget: (Target) -> Target?
     ) throws -> Change? {
         guard former.versionVector.contains(item.change.id) else { return nil }
-        var seen = item.change.dependencies
-        if renaming.firstSeq > 0 {
-            seen.append(OpID(agent: renaming.agent, seq: renaming.firstSeq - 1))
-        }
+        let seen = item.change.dependencies + renaming.kept
         var replica = try replica(item.document)
         let author = Author(
             agent: try record(item.document).agent, time: environment.now(),

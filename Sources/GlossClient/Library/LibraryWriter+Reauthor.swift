@@ -13,15 +13,13 @@ extension LibraryWriter {
     /// - Returns: how many more changes are refused because nothing of them can stand alone.
     func reauthor(_ document: DocumentID, environment: ClientEnvironment) throws -> Int {
         guard let record = try replica(document) else { return 0 }
-        let stored = try changes(of: document).filter { $0.agent == record.agent }
-        let refused = stored.filter { if case .refused = $0.state { true } else { false } }
-        guard let first = refused.map(\.seq).min() else { return 0 }
-        let later = stored.filter { change in
-            change.seq > first && change.isWaiting
-        }
-        var renaming = Renaming(agent: record.agent, firstSeq: first)
+        let stored = try changes(of: document)
+        let stuck = try Stuck(in: stored) { change, _ in change.isRefused }
+        guard !stuck.changes.isEmpty || stuck.firstSeqs[record.agent] != nil else { return 0 }
+        var renaming = Renaming(stuck.firstSeqs)
         var count = try remake(
-            later, of: document, besides: refused, renaming: &renaming, environment: environment
+            stuck.changes, of: document, besides: stored.filter(\.isRefused), renaming: &renaming,
+            environment: environment
         ) { $0 }
         if document.kind == .article {
             count += try retarget(document.annotations, after: renaming, environment: environment)
@@ -37,7 +35,7 @@ extension LibraryWriter {
             change.agent == record.agent && change.isWaiting
         }
         let next = try nextSeq(of: record.agent, in: document)
-        var renaming = Renaming(agent: record.agent, firstSeq: unsent.map(\.seq).min() ?? next)
+        var renaming = Renaming([record.agent: unsent.map(\.seq).min() ?? next])
         _ = try remake(
             unsent, of: document, besides: [], renaming: &renaming, environment: environment
         ) { $0 }
@@ -46,24 +44,19 @@ extension LibraryWriter {
         }
     }
 
-    /// Makes the unsent annotations of an article again from the first one on that stands on
-    /// renamed or refused text.
+    /// Makes the unsent annotations of an article again that stand on renamed or refused text, and
+    /// what follows them.
     private func retarget(
         _ document: DocumentID, after renaming: Renaming, environment: ClientEnvironment
     ) throws -> Int {
-        guard let record = try replica(document) else { return 0 }
-        let unsent = try changes(of: document).filter { change in
-            change.agent == record.agent && change.isWaiting
+        let stuck = try Stuck(in: changes(of: document)) { stored, change in
+            stored.isWaiting && change.targets.contains { $0.mentions(renaming) }
         }
-        let touched = try unsent.firstIndex { change in
-            try ChangeCodec.decode(change.bytes).targets.contains { $0.mentions(renaming) }
-        }
-        guard let touched else { return 0 }
-        let later = Array(unsent[touched...])
+        guard !stuck.changes.isEmpty else { return 0 }
         let article = try loadReplica(document.article)
-        var own = Renaming(agent: record.agent, firstSeq: later[0].seq)
+        var own = Renaming(stuck.firstSeqs)
         return try remake(
-            later, of: document, besides: [], renaming: &own, environment: environment
+            stuck.changes, of: document, besides: [], renaming: &own, environment: environment
         ) { target in
             target.mentions(renaming) ? article.retargeted(target, renaming) : target
         }
@@ -88,12 +81,9 @@ extension LibraryWriter {
             try former.integrate(change)
         }
         let agent = AgentID(rawValue: environment.random())
-        var seen: [OpID] = []
-        if renaming.firstSeq > 0 {
-            seen.append(OpID(agent: renaming.agent, seq: renaming.firstSeq - 1))
-        }
+        var seen = renaming.kept
         var count = 0
-        for stored in (later + refused).sorted(by: { $0.seq < $1.seq }) {
+        for stored in (later + refused).sorted(by: { $0.index < $1.index }) {
             let change = try ChangeCodec.decode(stored.bytes)
             seen += change.dependencies
             if case .refused = stored.state { continue }
@@ -123,9 +113,37 @@ extension LibraryWriter {
     }
 }
 
+/// Changes that wait to be sent and that no server would take, since something in front of them is
+/// gone. They may be of several agents: one that retired may have some in the outbox still.
+private struct Stuck {
+    /// In the order in which they were made, without those that are refused already.
+    var changes: [StoredChange] = []
+    /// The first operation that is gone or stuck, of each agent that has one.
+    var firstSeqs: [AgentID: Int] = [:]
+
+    /// - Parameter isFirst: whether a change is gone, or has to be made again, on its own account.
+    init(
+        in stored: [StoredChange], _ isFirst: (StoredChange, Change) throws -> Bool
+    ) throws {
+        for one in stored where one.isWaiting || one.isRefused {
+            let change = try ChangeCodec.decode(one.bytes)
+            let follows =
+                one.isWaiting
+                && ([OpID(agent: one.agent, seq: one.seq)] + change.dependencies).contains {
+                    $0.seq >= firstSeqs[$0.agent] ?? .max
+                }
+            guard try follows || isFirst(one, change) else { continue }
+            firstSeqs[one.agent] = min(firstSeqs[one.agent] ?? .max, one.seq)
+            if one.isWaiting { changes.append(one) }
+        }
+    }
+}
+
 extension StoredChange {
     /// Whether it is in the outbox: made here, neither acknowledged nor refused.
     fileprivate var isWaiting: Bool { state == .unsent || state == .offered }
+
+    fileprivate var isRefused: Bool { if case .refused = state { true } else { false } }
 }
 
 extension Change {

@@ -48,18 +48,16 @@ extension Library {
 
     /// Joins a server's library by an invitation, and downloads it.
     ///
-    /// The library must have no server yet. Joining again after an answer was lost is harmless.
+    /// The library must have no server yet, or this one: after a restore a server may not know a
+    /// device any more, which then comes back under the name it had. Joining again after an answer
+    /// was lost is harmless.
     public func join(
         _ link: String, as user: String, timeout: Duration = .seconds(10),
         onEvent: @escaping @Sendable (SyncEvent) -> Void = { _ in }
     ) async throws -> SyncReport {
+        let isReturn = try isReturn(by: link)
         let link = try Library.checked(link)
         let profile = try profile()
-        guard profile.library == nil else {
-            throw ClientError(
-                .invalid, "This library belongs to \(profile.server?.host ?? "a server") already.",
-                tries: ["gloss join LINK --library another/path"])
-        }
         guard let secret = try read({ try $0.meta(.deviceSecret) }),
             let key = Base64URL.decode(secret)
         else { throw ClientError(.library, "This library has no device secret.") }
@@ -67,10 +65,23 @@ extension Library {
             host: link.host, port: link.port, fingerprint: link.fingerprint)
         let credential = Credential.invitation(
             InvitationCredential(
-                secret: link.secret, user: user, label: profile.label, device: profile.device,
-                key: key))
+                secret: link.secret, user: isReturn ? profile.user : user, label: profile.label,
+                device: profile.device, key: key))
         let driver = try await connect(server, credential, .once, timeout, onEvent)
         return try await driver.run()
+    }
+
+    /// Whether an invitation is for the server that the library belongs to.
+    ///
+    /// - Throws: ``ClientError`` `invalid` if the library belongs to another one.
+    public func isReturn(by link: String) throws -> Bool {
+        let link = try Library.checked(link)
+        let profile = try profile()
+        guard profile.library != nil else { return false }
+        if profile.server?.fingerprint == link.fingerprint { return true }
+        throw ClientError(
+            .invalid, "This library belongs to \(profile.server?.host ?? "a server") already.",
+            tries: ["gloss join LINK --library another/path"])
     }
 
     /// The server that an invitation is for, as `host:port`.

@@ -14,11 +14,12 @@ extension LibraryReader {
         }
         var acknowledged = VersionVector()
         var own = VersionVector()
-        for change in try changes(of: document) where change.agent == record.agent {
-            own[change.agent] = max(own[change.agent], change.seq + change.count)
-            if change.state == .acknowledged {
-                acknowledged[change.agent] = max(
-                    acknowledged[change.agent], change.seq + change.count)
+        for change in try changes(of: document) {
+            let end = change.seq + change.count
+            if change.agent == record.agent { own[change.agent] = max(own[change.agent], end) }
+            // Of agents that retired, too: nobody else could give it back.
+            if change.isOwn, change.state == .acknowledged {
+                acknowledged[change.agent] = max(acknowledged[change.agent], end)
             }
         }
         return ClientSession.LocalDocument(
@@ -53,6 +54,18 @@ extension LibraryWriter {
         record.position = 0
         record.sum = 0
         try updateReplica(record)
+    }
+
+    /// Puts what was made here and acknowledged, and the server does not have, back into the outbox;
+    /// gives how many changes.
+    func giveBack(
+        _ document: DocumentID, beyond vector: VersionVector
+    ) throws(StoreError) -> Int {
+        let lost = try changes(of: document).filter { change in
+            change.isOwn && change.state == .acknowledged && change.seq >= vector[change.agent]
+        }
+        for change in lost { try returnToOutbox(document, change.index) }
+        return lost.count
     }
 
     /// Whether rows of the server's log have, under the ids of changes that were made here and not
@@ -188,4 +201,9 @@ extension LibraryWriter {
         }
         return count
     }
+}
+
+extension StoredChange {
+    /// Whether a command of this device made it.
+    fileprivate var isOwn: Bool { entry != nil }
 }

@@ -62,17 +62,28 @@ extension SyncDriver {
 
     /// Puts changes of this device that the server has lost back into the outbox.
     func giveBack(_ document: DocumentID, _ vector: VersionVector) throws -> [ClientSession.Event] {
-        let returned = try library.store.write { writer in
-            let agent = try writer.replica(document)?.agent
-            let lost = try writer.changes(of: document).filter { change in
-                change.state == .acknowledged && change.agent == agent
-                    && change.seq >= vector[change.agent]
-            }
-            for change in lost { try writer.returnToOutbox(document, change.index) }
-            return lost.count
-        }
-        report.returned += returned
+        report.returned += try library.store.write { try $0.giveBack(document, beyond: vector) }
         return try outboxEvents() + [.nothingMore]
+    }
+
+    /// Makes an article again that the server has lost whole, as one does that was restored from a
+    /// copy older than the article, and puts what this device made of it back into the outbox.
+    ///
+    /// - Returns: `nil` if that was tried before, or the role does not allow it.
+    func bringBack(_ article: DocumentID) throws -> [ClientSession.Event]? {
+        // The other document of the pair fails, too.
+        if broughtBack.contains(article) { return unknownToServer.contains(article) ? [] : nil }
+        guard let libraryID, role >= .editor else { return nil }
+        broughtBack.insert(article)
+        report.returned += try library.store.write { writer in
+            try [article, article.annotations].reduce(0) { count, document in
+                try writer.forgetPosition(of: document)
+                return try count + writer.giveBack(document, beyond: VersionVector())
+            }
+        }
+        followed.subtract([article, article.annotations])
+        unknownToServer.formUnion([article, article.annotations])
+        return [.list(libraryID, creating: [article])]
     }
 
     /// Goes on under fresh agents: another copy of this library writes under the old ones.
@@ -93,18 +104,21 @@ extension SyncDriver {
 
     /// Pushes for what is in the outbox and not on its way: one for each command, once everything
     /// the server has of its documents is here. Only then it is certain that no copy of this library
-    /// writes under the same agents.
+    /// writes under the same agents. What follows a command that waits in an article or its notes
+    /// waits, too: it may build on it.
     func outboxEvents() throws -> [ClientSession.Event] {
         let waiting = try library.store.read { try $0.unacknowledged() }
             .filter { !busy.contains(ChangePlace(document: $0.document, index: $0.index)) }
         var events: [ClientSession.Event] = []
         var group: [StoredChange] = []
+        var held: Set<DocumentID> = []
         func flush() throws {
             defer { group = [] }
-            guard !group.isEmpty, group.allSatisfy({ caughtUp.contains($0.document) }) else {
-                return
-            }
-            events.append(try push(group))
+            let articles = Set(group.map(\.document.article))
+            guard held.isDisjoint(with: articles),
+                group.allSatisfy({ caughtUp.contains($0.document) })
+            else { return held.formUnion(articles) }
+            if !group.isEmpty { events.append(try push(group)) }
         }
         for change in waiting {
             let bytes = group.reduce(change.bytes.count) { $0 + $1.bytes.count }
@@ -167,7 +181,7 @@ extension SyncDriver {
         release(parts.flatMap(\.changes))
         report.sent += count
         onEvent(.acknowledged(count: count))
-        return []
+        return dependents.isEmpty ? [] : try tryDependentsAgain()
     }
 
     /// What the server refuses for good is kept with the reason; what it will take later waits.
@@ -178,9 +192,14 @@ extension SyncDriver {
             return try goOnAsCopy(nack.doc)
         }
         guard nack.retry == .never else {
-            let isStale = try releaseStale(parts)
-            if !isStale { report.postponed.append(nack.message) }
-            return try outboxEvents() + [.nothingMore]
+            if try !releaseStale(parts) {
+                if nack.code == .missingDependency {
+                    dependents.append(Dependent(parts: parts, message: nack.message))
+                } else {
+                    report.postponed.append(nack.message)
+                }
+            }
+            return try outboxEvents() + nothingMore
         }
         let refused = try library.store.write { writer in
             try writer.refuse(parts.flatMap(\.changes), nack, environment: library.environment)
@@ -188,7 +207,20 @@ extension SyncDriver {
         release(parts.flatMap(\.changes))
         report.refused += refused
         onEvent(.refused(count: refused, message: nack.message))
-        return try outboxEvents() + [.nothingMore]
+        return try tryDependentsAgain()
+    }
+
+    /// Pushes once more what was sent before something that it depends on: more has gone out, or was
+    /// made anew.
+    private func tryDependentsAgain() throws -> [ClientSession.Event] {
+        for dependent in dependents { release(dependent.parts.flatMap(\.changes)) }
+        dependents = []
+        return try outboxEvents() + nothingMore
+    }
+
+    /// That there is nothing more to push, unless some of it waits for pushes that are out.
+    private var nothingMore: [ClientSession.Event] {
+        dependents.isEmpty || pushes.isEmpty ? [.nothingMore] : []
     }
 
     /// Lets go of changes that were made anew, or refused, after they were pushed: what the server

@@ -46,9 +46,15 @@ actor SyncDriver {
     private var hasSettled = false
     /// How many milliseconds the server asked to wait before the next connection, if it did.
     private(set) var askedDelay: Int?
-    private var libraryID: LibraryID?
+    private(set) var libraryID: LibraryID?
+    /// What the server says this user may do.
+    private(set) var role = Role.reader
+    /// Articles that the server had lost, and that were made there again on this connection.
+    var broughtBack: Set<DocumentID> = []
     /// Whether the library is being listed without making new articles in it.
     private var isListingAlone = false
+    /// Pushes that came before something they depend on.
+    var dependents: [Dependent] = []
     private var failure: ClientError?
     private let clock = ContinuousClock()
     private let start: ContinuousClock.Instant
@@ -63,6 +69,12 @@ actor SyncDriver {
     struct OutgoingPart {
         var document: DocumentID
         var changes: [StoredChange]
+    }
+
+    /// A push that the server will take when it has more, and what it said.
+    struct Dependent {
+        var parts: [OutgoingPart]
+        var message: String
     }
 
     init(
@@ -117,6 +129,7 @@ actor SyncDriver {
         await release(inputs, sink)
         if let failure { throw failure }
         report.authors = authors.sorted()
+        report.postponed += dependents.map(\.message)
         return report
     }
 
@@ -206,6 +219,9 @@ actor SyncDriver {
         case .revoked(let revoked):
             return unfollow(revoked)
         case .documentFailed(let document, let failure):
+            if failure.code == .notFound, let events = try bringBack(document.article) {
+                return events
+            }
             fail(document, failure.message)
             return [.nothingMore]
         case .offer(let id):
@@ -260,6 +276,7 @@ actor SyncDriver {
             return [.stop]
         }
         libraryID = summary.id
+        role = summary.role
         let records = try library.store.write { writer in
             try writer.keep(welcome, summary, server: server)
             return try writer.replicas()

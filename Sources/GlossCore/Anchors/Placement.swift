@@ -151,7 +151,8 @@ extension Replica {
             } else {
                 tally.ranges.allSatisfy(\.isEmpty) ? .collapsed : .rewritten
             }
-        return Placement(state: state, ranges: tally.ranges, coverage: coverage)
+        return Placement(
+            state: state, ranges: Placement.joined(tally.ranges), coverage: coverage)
     }
 
     /// What is left of a target.
@@ -201,7 +202,7 @@ extension Replica {
             let replacing = index.shownReplacements(of: stretch.parts.map(\.versions))
             if let here = index.bounds(of: replacing) { tally.ranges.append(here) }
         }
-        tally.ranges = Placement.joined(tally.ranges + moved)
+        tally.ranges += moved
         if !elsewhere.isEmpty { tally.isMoved = true }
     }
 

@@ -1,26 +1,32 @@
-/// New names for operations of an agent that had to retire: some of what it made goes on under
+/// New names for operations of agents that had to retire: some of what they made goes on under
 /// another agent, some is refused for good.
 public struct Renaming: Sendable {
-    /// The agent that retired.
-    public let agent: AgentID
-    /// From this number on its operations have new names or none.
-    public let firstSeq: Int
-    private var names: [Int: OpID] = [:]
+    /// From which number on the operations of each agent have new names or none.
+    private let firstSeqs: [AgentID: Int]
+    private var names: [OpID: OpID] = [:]
 
-    /// A renaming in which nothing from `firstSeq` on has a name yet.
-    public init(agent: AgentID, firstSeq: Int) {
-        self.agent = agent
-        self.firstSeq = firstSeq
+    /// A renaming in which no operation has a name yet.
+    ///
+    /// - Parameter firstSeqs: from which number on it is about the operations of which agent.
+    public init(_ firstSeqs: [AgentID: Int]) {
+        self.firstSeqs = firstSeqs
+    }
+
+    /// The last operation of each agent that keeps its name, ascending.
+    public var kept: [OpID] {
+        firstSeqs.filter { $0.value > 0 }.map { OpID(agent: $0.key, seq: $0.value - 1) }.sorted()
     }
 
     /// Gives an operation a new name.
-    mutating func name(_ seq: Int, _ id: OpID) { names[seq] = id }
+    mutating func name(_ former: OpID, _ id: OpID) { names[former] = id }
 
     /// Whether the renaming is about an operation.
-    public func covers(_ id: OpID) -> Bool { id.agent == agent && id.seq >= firstSeq }
+    public func covers(_ id: OpID) -> Bool {
+        firstSeqs[id.agent].map { id.seq >= $0 } ?? false
+    }
 
     /// The name an operation has from now on; `nil` if it is refused.
-    public func callAsFunction(_ id: OpID) -> OpID? { covers(id) ? names[id.seq] : id }
+    public func callAsFunction(_ id: OpID) -> OpID? { covers(id) ? names[id] : id }
 
     /// What is left of a span, under its new names.
     func spans(_ span: OpSpan) -> [OpSpan] {

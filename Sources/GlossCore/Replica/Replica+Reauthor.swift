@@ -20,8 +20,8 @@ extension Replica {
     ) throws(ChangeError) -> Change? {
         let known = seen.compactMap { document.version(of: $0) }
         var draft = Draft(
-            former: former, renaming: renaming, next: document.nextSeq(of: author.agent),
-            agent: author.agent)
+            former: former, retired: change.agent, renaming: renaming,
+            next: document.nextSeq(of: author.agent), agent: author.agent)
         var heads = known
         if draft.next > 0 {
             let own = OpID(agent: author.agent, seq: draft.next - 1)
@@ -47,6 +47,8 @@ extension Replica {
     /// The operations of a change being made again.
     private struct Draft {
         let former: Replica
+        /// Who made the change.
+        let retired: AgentID
         var renaming: Renaming
         var ops: [Op] = []
         /// The number of the next new operation.
@@ -73,7 +75,9 @@ extension Replica {
 
         private mutating func keep(_ op: Op, from seq: Int) {
             for offset in 0..<op.width {
-                renaming.name(seq + offset, OpID(agent: agent, seq: next + offset))
+                renaming.name(
+                    OpID(agent: retired, seq: seq + offset),
+                    OpID(agent: agent, seq: next + offset))
             }
             next += op.width
             ops.append(op)
@@ -87,7 +91,8 @@ extension Replica {
                     let id = OpID(agent: span.start.agent, seq: target)
                     if let name = renaming(id) {
                         kept.append(OpSpan(start: name, count: 1))
-                        renaming.name(old, OpID(agent: agent, seq: next))
+                        renaming.name(
+                            OpID(agent: retired, seq: old), OpID(agent: agent, seq: next))
                         next += 1
                     }
                     old += 1

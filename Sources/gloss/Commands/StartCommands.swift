@@ -113,17 +113,19 @@ struct JoinCommand: AsyncParsableCommand {
     /// Says what would be joined, without asking the server: an invitation may be good only once.
     private func preview(_ link: String, _ user: String, _ console: Console) throws {
         let server = try Library.server(of: link)
-        if console.hasLibrary, let host = try console.library().profile().server?.host {
-            throw ClientError(
-                .invalid, "This library belongs to \(host) already.",
-                tries: ["gloss join LINK --library another/path"])
+        var (user, device) = (user, label ?? console.hostName)
+        if console.hasLibrary {
+            let library = try console.library()
+            let profile = try library.profile()
+            device = profile.label
+            if try library.isReturn(by: link) { user = profile.user }
         }
         try console.result(
             "library",
             [
                 OutputMember("path", .string(console.libraryPath)),
                 OutputMember("server", .string(server)), OutputMember("user", .string(user)),
-                OutputMember("device", .string(label ?? console.hostName)),
+                OutputMember("device", .string(device)),
             ],
             text: "joined  \(server) as \(user), in \(console.libraryPath)")
         console.say("Whether the invitation is still good is not known without using it.")

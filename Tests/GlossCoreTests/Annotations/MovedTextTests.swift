@@ -108,6 +108,15 @@ import Testing
         #expect(words(target, in: article) == ["Rivers not do ask."])
     }
 
+    @Test func `a note made where words were moved away before is not about them`() throws {
+        var article = try article()
+        try move("Rivers do not ask. ", before: "Walls", in: &article, by: Self.mira)
+        #expect(article.text == "Rivers do not ask. Walls hold. The dike is old.")
+        let target = article.target(at: try place("hold. The", in: article))
+        #expect(state(target, in: article) == .anchored)
+        #expect(words(target, in: article) == ["hold. The"])
+    }
+
     @Test func `what replaces moved words is where they were moved`() throws {
         var article = try article()
         let target = article.target(at: try place("do not", in: article))

@@ -171,7 +171,8 @@ import Testing
             let notes = try CodecSeeds.document(
                 history.id.annotations, history.annotations.changes)
             var opened = try Document(snapshot: document.encodeSnapshot())
-            if !document.countChanges.isEmpty {
+            // What showed when a note was made is in the log alone, once text was undone or moved.
+            if !document.countChanges.isEmpty || !document.moves.isEmpty {
                 try opened.attach(history: document.encodeHistory())
             }
             let set = try Document(snapshot: notes.encodeSnapshot())

@@ -115,6 +115,32 @@ enum MergeVectorCases {
             }
         ),
         (
+            "merge/noted-after-moving",
+            {
+                var table = try Table(2, "Walls hold. Rivers do not ask. The end.")
+                try table.move(0, 12..<31, to: 0)
+                try table.meet()
+                // On what stood around the text that was moved away.
+                _ = try table.note(1, 25..<34, "note")
+                return try Self.table(
+                    "What was hidden when a note was made is not what it is about.", table)
+            }
+        ),
+        (
+            "merge/ranges-as-one",
+            {
+                var table = try Table(2, "Walls hold. Rivers do not ask. The end.")
+                let article = table.people[1].article
+                var target = article.target(at: 0..<5)
+                target.ranges += article.target(at: 12..<18).ranges
+                target.quote.exact += article.target(at: 12..<18).quote.exact
+                try table.commit(
+                    1, .annotate(NewAnnotation(kind: .note, target: target, body: "note")))
+                try table.edit(0, 3..<15, "ves")
+                return try Self.table("Ranges of a note that overlap are one.", table)
+            }
+        ),
+        (
             "merge/unknown-tail",
             {
                 var writers = ThreeWriters(sharing: "[]")

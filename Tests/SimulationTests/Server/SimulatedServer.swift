@@ -1,0 +1,104 @@
+import GlossCore
+import GlossCrypto
+import GlossProtocol
+import GlossStorage
+import GlossTransport
+import Logging
+import Synchronization
+import Testing
+
+@testable import GlossClient
+@testable import GlossServer
+
+/// A whole server but for its sockets, its disk and its clock.
+///
+/// Libraries sync with it through the real sessions of both sides, over lines in memory.
+struct SimulatedServer: Sendable {
+    static let library = LibraryID(rawValue: 0x11)
+    private static let address = Profile.Server(host: "desk", port: 7464, fingerprint: [])
+
+    let store: any Store
+    let rooms: Rooms
+    private let services: ConnectionServices
+
+    /// A server with one library, called `main`, unless the store has one.
+    init(
+        store: any Store = MemoryStore(lineage: 1), clock: @escaping @Sendable () -> Int
+    ) async throws {
+        self.store = store
+        if try await store.libraries().isEmpty {
+            try await store.addLibrary(
+                LibraryRecord(id: Self.library, name: "main", createdAt: clock()))
+        }
+        let access = Access()
+        let time = ServerClock(wall: clock, steady: { 0 })
+        let onFatal: @Sendable (StoreError) -> Void = { Issue.record("\($0)") }
+        var limits = Rooms.Limits()
+        limits.tick = .zero
+        rooms = Rooms(store: store, access: access, limits: limits, onFatal: onFatal)
+        services = ConnectionServices(
+            store: store, rooms: rooms,
+            accounts: Accounts(store: store, access: access, clock: time), access: access,
+            clock: time, log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            onFatal: onFatal)
+    }
+
+    /// Makes somebody new a member, and downloads everything.
+    @discardableResult
+    func join(_ library: Library, as user: String, _ role: Role) async throws -> SyncReport {
+        let secret = Array("invitation for \(user)".utf8)
+        let now = services.clock.wall()
+        try await store.addInvitation(
+            InvitationRecord(
+                secretHash: SHA256.hash(secret).bytes, library: Self.library, role: role,
+                createdAt: now, expiresAt: now + 1_000, usesLeft: 1))
+        let profile = try library.profile()
+        return try await exchange(
+            library,
+            .invitation(
+                InvitationCredential(
+                    secret: secret, user: user, label: profile.label, device: profile.device,
+                    key: try key(of: library))))
+    }
+
+    /// What `gloss sync` does.
+    @discardableResult
+    func sync(_ library: Library) async throws -> SyncReport {
+        let device = try library.profile().device
+        return try await exchange(
+            library, .device(DeviceCredential(device: device, key: try key(of: library))))
+    }
+
+    /// What `glossd user` does.
+    func setRole(_ role: Role?, of user: String) async throws {
+        try await store.setRole(role, of: user, in: Self.library)
+        try await services.accounts.refreshRoles(of: user)
+    }
+
+    /// A document's log.
+    func log(of document: DocumentID) async throws -> [LogRow] {
+        try await store.rows(of: document, after: 0, maxBytes: .max, maxRows: .max)
+    }
+
+    private func key(of library: Library) throws -> [UInt8] {
+        try #require(try library.read { try $0.meta(.deviceSecret) }.flatMap(Base64URL.decode))
+    }
+
+    private func exchange(
+        _ library: Library, _ credential: Credential
+    ) async throws -> SyncReport {
+        let wire = try await Wire()
+        let connection = Connection(wire.server, services)
+        let serving = Task {
+            await connection.run()
+            await wire.server.close()
+        }
+        let driver = SyncDriver(
+            library: library, server: Self.address, connection: wire.client,
+            credential: credential, mode: .once, onEvent: { _ in })
+        let result: Result<SyncReport, any Error>
+        do { result = .success(try await driver.run()) } catch { result = .failure(error) }
+        await serving.value
+        return try result.get()
+    }
+}
