@@ -52,13 +52,16 @@ struct Sight: Equatable {
         checksum = view.checksum
         conflicts = view.conflicts.map(\.conflict)
         choices = view.conflicts.map(\.choices)
+        func named(_ version: ConflictCard.Version) -> ConflictCard.Version {
+            var named = version
+            let authors = version.author.split(separator: ", ")
+            named.author = authors.map { $0 == "you" ? user : String($0) }.joined(separator: ", ")
+            return named
+        }
         cards = view.conflicts.map { question in
             var card = question.card()
-            for index in card.versions.indices {
-                let authors = card.versions[index].author.split(separator: ", ")
-                card.versions[index].author = authors.map { $0 == "you" ? user : String($0) }
-                    .joined(separator: ", ")
-            }
+            card.versions = card.versions.map(named)
+            card.base = card.base.map(named)
             return card
         }
         notes = view.notes.map(Note.init)
