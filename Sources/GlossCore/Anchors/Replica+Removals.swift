@@ -1,46 +1,53 @@
 /// Who took away the words that annotations stood on.
 extension Replica {
-    /// What took away the characters of some targets that nobody sees any more: for each character the
-    /// change that first deleted it, or undid its insertion, and still holds. For each target ascending
-    /// by id.
+    /// What took away the characters of some targets: for each character that showed when the target
+    /// was made, and that nobody sees any more, the change that first deleted it, or undid its
+    /// insertion, and still holds. For each target ascending by id.
     ///
     /// - Parameter index: ``textIndex`` of this replica.
-    /// - Complexity: O(deletions + characters of the targets).
+    /// - Complexity: O(deletions + characters of the targets), and O(n / 64) for each target on
+    ///   characters that were ever undone.
     func removals(of targets: [Target], in index: TextIndex) -> [[OpID]] {
         guard !targets.isEmpty else { return [] }
-        let histories = targets.map { document.history(of: $0.version) }
-        let hidden = zip(targets, histories).map {
-            hiddenCharacters(of: $0, knownTo: $1, in: index)
-        }
+        let lost = targets.map { lostCharacters(of: $0, in: index) }
         var removals: [(character: LocalVersion, removal: LocalVersion)] = []
-        document.forEachLiveRemoval(of: VersionSet(hidden.flatMap(\.ranges))) {
-            removal, character in
-            removals.append((character, removal))
+        document.forEachLiveRemoval(of: VersionSet(lost.flatMap(\.characters.ranges))) {
+            removals.append(($1, $0))
         }
         removals.sort { $0 < $1 }
-        return zip(hidden, histories).map { characters, original in
+        return lost.map { lost in
             var found: Set<OpID> = []
-            for range in characters.ranges {
-                found.formUnion(firstRemovals(of: range, knownTo: original, among: removals))
+            for range in lost.characters.ranges {
+                found.formUnion(firstRemovals(of: range, lost.former, among: removals))
             }
             return found.sorted()
         }
     }
 
-    private func hiddenCharacters(
-        of target: Target, knownTo original: VersionSet, in index: TextIndex
-    ) -> VersionSet {
+    /// The characters of a target that are hidden and showed when it was made: exactly these if
+    /// `former` is `nil`, else all but those that something in `former` removed.
+    private func lostCharacters(
+        of target: Target, in index: TextIndex
+    ) -> (characters: VersionSet, former: VersionSet?) {
+        let known = document.history(of: target.version)
         let parts = target.ranges.flatMap { stretch(of: $0, in: index)?.parts ?? [] }
-        return VersionSet(parts.filter { !$0.isVisible }.map(\.versions)).intersection(original)
+        let hidden = VersionSet(parts.filter { !$0.isVisible }.map(\.versions)).intersection(known)
+        let isPlain =
+            hidden.ranges.allSatisfy(index.revived.isDisjoint)
+            && document.acceptances.values.allSatisfy { $0.count < 2 }
+        if isPlain { return (hidden, known) }
+        let then = document.shownCharacters(at: known)
+        let shown = hidden.ranges.joined().filter { then.contains($0) }
+        return (VersionSet(shown.map { $0..<$0 + 1 }), nil)
     }
 
     /// Of each of some characters the change that removed it first.
     ///
     /// - Parameters:
-    ///   - original: what had happened when the target was made: what was hidden then does not count.
+    ///   - former: removals that say that a character was hidden before.
     ///   - removals: ascending.
     private func firstRemovals(
-        of characters: Range<LocalVersion>, knownTo original: VersionSet,
+        of characters: Range<LocalVersion>, _ former: VersionSet?,
         among removals: [(character: LocalVersion, removal: LocalVersion)]
     ) -> [OpID] {
         var low = 0
@@ -60,7 +67,7 @@ extension Replica {
             var isFormer = false
             while low < removals.count, removals[low].character == character {
                 let removal = removals[low].removal
-                isFormer = isFormer || original.contains(removal)
+                isFormer = isFormer || former?.contains(removal) ?? false
                 let entry = document.changes.index(of: removal)
                 let change = document.identity(of: document.changes.versions(of: entry).lowerBound)
                 if first.map({ document.precedes(change, $0) }) ?? true { first = change }

@@ -80,6 +80,23 @@ import Testing
             "only \(questionCount) questions came up")
     }
 
+    /// Text that was hidden when a note was made on the words around it, and was shown again since, is
+    /// not what the note is about.
+    @Test func `the removal of other words leaves the question about a note as it was`() throws {
+        var table = try Table(1, "Walls do not teach the water.")
+        let cut = try table.edit(0, 9..<13, "")
+        let note = try table.note(0, 6..<15, "sure?")
+        let inverse = table.people[0].article.inverse(of: [cut])
+        try table.commitToArticle(0, inverse)
+        try table.edit(0, 6..<9, "")
+        try table.edit(0, 10..<16, "")
+        let before = try table.onlyConflict()
+        #expect(before.kind == .anchor)
+        #expect(before.subject == .entity(note))
+        try table.edit(0, 6..<9, "")
+        #expect(try table.onlyConflict().id == before.id)
+    }
+
     /// Of a conflict what was settled when its operations were made.
     private struct Judged: Equatable {
         let id: ConflictID
