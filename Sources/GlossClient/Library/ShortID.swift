@@ -70,16 +70,3 @@ public struct ShortIDs: Sendable {
         return id.prefix(length)
     }
 }
-
-extension [UInt64] {
-    /// The first index whose element satisfies a condition that holds from there on.
-    fileprivate func partitioningIndex(where condition: (UInt64) -> Bool) -> Int {
-        var low = 0
-        var high = count
-        while low < high {
-            let middle = (low + high) / 2
-            if condition(self[middle]) { high = middle } else { low = middle + 1 }
-        }
-        return low
-    }
-}

@@ -1,3 +1,5 @@
+import GlossCore
+
 /// The text of an article and where its paragraphs are, for whatever points at text.
 ///
 /// A paragraph is a run of lines none of which is blank. Offsets count scalars.
@@ -30,13 +32,8 @@ public struct ArticleText: Sendable {
     ///
     /// - Complexity: O(log paragraphs).
     public func paragraph(at offset: Int) -> Int {
-        var low = 0
-        var high = paragraphs.count
-        while low < high {
-            let middle = (low + high) / 2
-            if paragraphs[middle].upperBound <= offset { low = middle + 1 } else { high = middle }
-        }
-        return max(0, min(low, paragraphs.count - 1))
+        let index = paragraphs.partitioningIndex { $0.upperBound > offset }
+        return max(0, min(index, paragraphs.count - 1))
     }
 
     /// The same range, grown so that it cuts no grapheme.

@@ -1,3 +1,5 @@
+import GlossCore
+
 /// Quotes with words left out: `Our purpose … somewhere to go`.
 enum QuoteGap {
     /// Whether a quote has a mark for words left out.
@@ -86,23 +88,13 @@ struct QuoteContext {
     }
 
     private func last(endingBy offset: Int) -> Range<Int>? {
-        let index = partition { $0.upperBound > offset }
+        let index = places.partitioningIndex { $0.upperBound > offset }
         return index > 0 ? places[index - 1] : nil
     }
 
     private func first(startingFrom offset: Int) -> Range<Int>? {
-        let index = partition { $0.lowerBound >= offset }
+        let index = places.partitioningIndex { $0.lowerBound >= offset }
         return index < places.count ? places[index] : nil
-    }
-
-    private func partition(_ isBehind: (Range<Int>) -> Bool) -> Int {
-        var low = 0
-        var high = places.count
-        while low < high {
-            let middle = (low + high) / 2
-            if isBehind(places[middle]) { high = middle } else { low = middle + 1 }
-        }
-        return low
     }
 
     /// Whether a gap holds only white space and marks.

@@ -55,13 +55,8 @@ public struct Authorship: Sendable {
     /// Who made an operation; `nil` if the library does not hold it. O(log n).
     public func attribution(of id: OpID) -> Attribution? {
         guard let all = changes[id.agent] else { return nil }
-        var low = 0
-        var high = all.count
-        while low < high {
-            let middle = (low + high) / 2
-            if all[middle].end <= id.seq { low = middle + 1 } else { high = middle }
-        }
-        guard low < all.count, all[low].seq <= id.seq else { return nil }
-        return all[low].attribution
+        let place = all.partitioningIndex { $0.end > id.seq }
+        guard place < all.count, all[place].seq <= id.seq else { return nil }
+        return all[place].attribution
     }
 }

@@ -64,14 +64,9 @@ struct Timeline {
     /// The place of the change that holds an operation; `nil` if there is none. O(log n).
     func index(of id: OpID, in document: DocumentID) -> Int? {
         guard let all = changes[document]?[id.agent] else { return nil }
-        var low = 0
-        var high = all.count
-        while low < high {
-            let middle = (low + high) / 2
-            if all[middle].seqs.upperBound <= id.seq { low = middle + 1 } else { high = middle }
-        }
-        guard low < all.count, all[low].seqs.contains(id.seq) else { return nil }
-        return all[low].index
+        let place = all.partitioningIndex { $0.seqs.upperBound > id.seq }
+        guard place < all.count, all[place].seqs.contains(id.seq) else { return nil }
+        return all[place].index
     }
 }
 
@@ -101,13 +96,8 @@ private struct TimelineBuilder {
         var causes: [Timeline.Entry] = []
         func add(_ id: OpID, _ document: DocumentID) {
             guard let all = indices[document]?[id.agent] else { return }
-            var low = 0
-            var high = all.count
-            while low < high {
-                let middle = (low + high) / 2
-                if all[middle].end <= id.seq { low = middle + 1 } else { high = middle }
-            }
-            if low < all.count { causes.append(entries[all[low].index]) }
+            let place = all.partitioningIndex { $0.end > id.seq }
+            if place < all.count { causes.append(entries[all[place].index]) }
         }
         if change.seq > 0 { add(OpID(agent: change.agent, seq: change.seq - 1), document) }
         for id in change.dependencies { add(id, document) }

@@ -50,28 +50,20 @@ extension Replica {
         of characters: Range<LocalVersion>, _ former: VersionSet?,
         among removals: [(character: LocalVersion, removal: LocalVersion)]
     ) -> [OpID] {
-        var low = 0
-        var high = removals.count
-        while low < high {
-            let middle = (low + high) / 2
-            if removals[middle].character < characters.lowerBound {
-                low = middle + 1
-            } else {
-                high = middle
-            }
-        }
+        var place = removals.partitioningIndex { $0.character >= characters.lowerBound }
         var found: [OpID] = []
-        while low < removals.count, removals[low].character < characters.upperBound {
-            let character = removals[low].character
+        while place < removals.count, removals[place].character < characters.upperBound {
+            let character = removals[place].character
             var first: OpID?
             var isFormer = false
-            while low < removals.count, removals[low].character == character {
-                let removal = removals[low].removal
+            while place < removals.count, removals[place].character == character {
+                let removal = removals[place].removal
                 isFormer = isFormer || former?.contains(removal) ?? false
                 let entry = document.changes.index(of: removal)
-                let change = document.identity(of: document.changes.versions(of: entry).lowerBound)
+                let change = document.identity(
+                    of: document.changes.versions(of: entry).lowerBound)
                 if first.map({ document.precedes(change, $0) }) ?? true { first = change }
-                low += 1
+                place += 1
             }
             if !isFormer, let first { found.append(first) }
         }

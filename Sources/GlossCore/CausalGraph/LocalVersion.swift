@@ -26,28 +26,14 @@ public struct VersionSet: Hashable, Sendable {
 
     /// Whether the operation is in the set. O(log n) in ranges.
     public func contains(_ version: LocalVersion) -> Bool {
-        var low = 0
-        var high = ranges.count
-        while low < high {
-            let middle = (low + high) / 2
-            if ranges[middle].upperBound <= version { low = middle + 1 } else { high = middle }
-        }
-        return low < ranges.count && ranges[low].lowerBound <= version
+        let place = ranges.partitioningIndex { $0.upperBound > version }
+        return place < ranges.count && ranges[place].lowerBound <= version
     }
 
     /// Whether none of the operations is in the set. O(log n) in ranges.
     func isDisjoint(with versions: Range<LocalVersion>) -> Bool {
-        var low = 0
-        var high = ranges.count
-        while low < high {
-            let middle = (low + high) / 2
-            if ranges[middle].upperBound <= versions.lowerBound {
-                low = middle + 1
-            } else {
-                high = middle
-            }
-        }
-        return low == ranges.count || ranges[low].lowerBound >= versions.upperBound
+        let place = ranges.partitioningIndex { $0.upperBound > versions.lowerBound }
+        return place == ranges.count || ranges[place].lowerBound >= versions.upperBound
     }
 
     /// Whether the set has nothing in it.

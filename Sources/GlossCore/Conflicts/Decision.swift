@@ -150,17 +150,8 @@ struct AcceptanceRanges {
 
     /// The suggestion that an operation accepts, if any. O(log n).
     func suggestion(of version: LocalVersion) -> OpID? {
-        var low = 0
-        var high = ranges.count
-        while low < high {
-            let middle = (low + high) / 2
-            if ranges[middle].versions.upperBound <= version {
-                low = middle + 1
-            } else {
-                high = middle
-            }
-        }
-        guard low < ranges.count, ranges[low].versions.contains(version) else { return nil }
-        return ranges[low].suggestion
+        let place = ranges.partitioningIndex { $0.versions.upperBound > version }
+        guard place < ranges.count, ranges[place].versions.contains(version) else { return nil }
+        return ranges[place].suggestion
     }
 }

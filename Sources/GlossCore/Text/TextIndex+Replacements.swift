@@ -31,20 +31,13 @@ extension TextIndex {
         ///
         /// - Complexity: O(log m), and O(entries from the first that reaches the characters on).
         func forEach(naming characters: Range<LocalVersion>, _ body: (_ replacement: Int) -> Void) {
-            var low = 0
-            var high = entries.count
-            while low < high {
-                let middle = (low + high) / 2
-                if entries[middle].versions.lowerBound < characters.upperBound {
-                    low = middle + 1
-                } else {
-                    high = middle
-                }
+            var place = entries.partitioningIndex {
+                $0.versions.lowerBound >= characters.upperBound
             }
-            while low > 0, entries[low - 1].furthest > characters.lowerBound {
-                low -= 1
-                if entries[low].versions.upperBound > characters.lowerBound {
-                    body(entries[low].replacement)
+            while place > 0, entries[place - 1].furthest > characters.lowerBound {
+                place -= 1
+                if entries[place].versions.upperBound > characters.lowerBound {
+                    body(entries[place].replacement)
                 }
             }
         }

@@ -209,24 +209,12 @@ public struct TextIndex: Sendable {
 
     /// The place of the first piece with a visible character at an offset or behind it. O(log r).
     private func firstPiece(endingBehindOffset offset: Int) -> Int {
-        firstPiece { $0.offset + ($0.isVisible ? $0.end - $0.start : 0) > offset }
+        inOrder.partitioningIndex { $0.offset + ($0.isVisible ? $0.end - $0.start : 0) > offset }
     }
 
     /// The place of the first piece with a character at a place of the full order or behind it.
     /// O(log r).
     private func firstPiece(endingBehindOrder order: Int) -> Int {
-        firstPiece { $0.order + $0.end - $0.start > order }
-    }
-
-    /// The place of the first piece for which a condition holds that holds for all behind it.
-    @inline(__always)
-    private func firstPiece(where holds: (Piece) -> Bool) -> Int {
-        var low = 0
-        var high = inOrder.count
-        while low < high {
-            let middle = (low + high) / 2
-            if holds(inOrder[middle]) { high = middle } else { low = middle + 1 }
-        }
-        return low
+        inOrder.partitioningIndex { $0.order + $0.end - $0.start > order }
     }
 }

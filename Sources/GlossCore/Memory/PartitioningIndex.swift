@@ -1,0 +1,14 @@
+extension RandomAccessCollection where Index == Int {
+    /// The first index whose element satisfies a condition that holds from there on; the end if none
+    /// does. O(log n).
+    @inline(__always)
+    package func partitioningIndex(where condition: (Element) -> Bool) -> Int {
+        var low = startIndex
+        var high = endIndex
+        while low < high {
+            let middle = (low + high) / 2
+            if condition(self[middle]) { high = middle } else { low = middle + 1 }
+        }
+        return low
+    }
+}
