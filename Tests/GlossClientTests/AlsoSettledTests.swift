@@ -4,23 +4,9 @@ import Testing
 @testable import GlossClient
 
 @Suite("Changing what is in conflict settles it, and says so")
-struct AlsoSettledTests {
-    let server = PretendServer()
-    let mira: Library
-    let jo: Library
-    let article: DocumentID
-
+final class AlsoSettledTests: SharedArticle {
     init() throws {
-        mira = try makeLibrary("mira")
-        jo = try makeLibrary("jo")
-        article = try mira.addArticle(
-            name: "river", title: "", text: "Walls teach the water to climb.\n"
-        ).id
-    }
-
-    private func meet() throws {
-        for library in [mira, jo, mira] { try server.sync(library) }
-        #expect(try mira.view(article).checksum == jo.view(article).checksum)
+        try super.init("Walls teach the water to climb.\n")
     }
 
     /// A note that mira withdrew while jo answered it.

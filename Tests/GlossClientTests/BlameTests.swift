@@ -4,27 +4,10 @@ import Testing
 @testable import GlossClient
 
 @Suite("Who wrote what")
-struct BlameTests {
-    let server = PretendServer()
-    let mira: Library
-    let jo: Library
-    let article: DocumentID
-
+final class BlameTests: SharedArticle {
     init() throws {
-        mira = try makeLibrary("mira")
-        jo = try makeLibrary("jo")
-        article = try mira.addArticle(
-            name: "river", title: "",
-            text: "Walls teech the water to climb.\n\nEighteen hundred drowned.\n"
-        ).id
+        try super.init("Walls teech the water to climb.\n\nEighteen hundred drowned.\n")
         try meet()
-    }
-
-    private func meet() throws {
-        for _ in 0..<2 {
-            try server.sync(mira)
-            try server.sync(jo)
-        }
     }
 
     private func rows(_ blame: BlameView) -> [String] {

@@ -4,27 +4,10 @@ import Testing
 @testable import GlossClient
 
 @Suite("Checks of claims")
-struct CheckTests {
-    let server = PretendServer()
-    let mira: Library
-    let jo: Library
-    let article: DocumentID
-
+final class CheckTests: SharedArticle {
     init() throws {
-        mira = try makeLibrary("mira")
-        jo = try makeLibrary("jo")
-        article = try mira.addArticle(
-            name: "river", title: "",
-            text: "Walls teach the water to climb.\n\nIn 1953 the dike broke.\n"
-        ).id
+        try super.init("Walls teach the water to climb.\n\nIn 1953 the dike broke.\n")
         try meet()
-    }
-
-    private func meet() throws {
-        for _ in 0..<2 {
-            try server.sync(mira)
-            try server.sync(jo)
-        }
     }
 
     private func view(_ library: Library) throws -> CheckView {
