@@ -20,9 +20,15 @@ public struct ReturnedPhrase: Sendable {
     /// The paragraph, from 1.
     public let paragraph: Int
 
-    /// The command that proposes the right words here.
-    public var suggestion: String {
-        let right = words.replacing(correction.wrong, with: correction.right, maxReplacements: 1)
+    /// The command that proposes the right words here; `nil` if they cannot be told.
+    public var suggestion: String? {
+        let text = ArticleText(words)
+        guard let wrong = PhraseFinder(in: text).places(of: correction.wrong).last else {
+            return nil
+        }
+        let right =
+            text.string(0..<wrong.lowerBound) + correction.right
+            + text.string(wrong.upperBound..<text.scalars.count)
         return ShellWords.joined([
             "gloss", "suggest", articleName, SafeText.line(words), "--to", SafeText.line(right),
         ])
@@ -34,14 +40,14 @@ extension Library {
     ///
     /// - Parameter articles: all that are not put away if `nil`.
     /// - Returns: by article, and in the order of its text.
-    /// - Complexity: O(library).
+    /// - Complexity: O(library), and O(corrections × scalars of the articles asked about).
     public func returnedPhrases(in articles: Set<DocumentID>? = nil) throws -> [ReturnedPhrase] {
         try read { try $0.returnedPhrases(in: articles, known: nil) }
     }
 
     /// What of an article still stands open, with the article.
     ///
-    /// - Complexity: O(library), for the words that were corrected elsewhere.
+    /// - Complexity: as for ``returnedPhrases(in:)``.
     public func openMatters(
         of article: DocumentID
     ) throws -> (view: ArticleView, open: OpenMatters) {
@@ -59,43 +65,61 @@ extension LibraryReader {
         in articles: Set<DocumentID>?, known: ArticleView?
     ) throws -> [ReturnedPhrase] {
         var corrections: [Correction] = []
-        var asked: [ArticleView] = []
+        var asked: [SearchedArticle] = []
         for record in try self.articles() where !record.name.isEmpty {
             let isKnown = record.document == known?.id
             let view = try (isKnown ? known : nil) ?? view(record.document)
             corrections += view.notes.compactMap { Correction($0, in: view) }
-            if articles?.contains(view.id) ?? !record.archived { asked.append(view) }
+            if articles?.contains(view.id) ?? !record.archived {
+                asked.append(SearchedArticle(view))
+            }
         }
-        guard !corrections.isEmpty else { return [] }
-        return asked.flatMap { $0.returnedPhrases(of: corrections) }
+        for correction in corrections {
+            let places = asked.indices.filter { asked[$0].has(correction.wrong) }
+            guard !places.isEmpty, let phrase = correction.phrase else { continue }
+            for place in places { asked[place].find(phrase, of: correction) }
+        }
+        return asked.flatMap(\.inOrder)
     }
 }
 
-extension ArticleView {
-    fileprivate func returnedPhrases(of corrections: [Correction]) -> [ReturnedPhrase] {
-        let finder = PhraseFinder(in: articleText)
-        // Where somebody has said that it is right, or has proposed other words already.
-        let known = notes.filter { note in
+/// An article in which corrected words are looked for.
+private struct SearchedArticle {
+    private let view: ArticleView
+    private let finder: PhraseFinder
+    /// Where somebody has said that words are right, or has proposed others already.
+    private let known: [Range<Int>]
+    private var found: [ReturnedPhrase] = []
+
+    init(_ view: ArticleView) {
+        self.view = view
+        finder = PhraseFinder(in: view.articleText)
+        known = view.notes.filter { note in
             note.tags.contains(ReturnedPhrase.acceptedTag) || note.decision == .open
         }.flatMap(\.placement.ranges)
-        var found: [ReturnedPhrase] = []
-        for correction in corrections where !finder.places(of: correction.wrong).isEmpty {
-            guard let phrase = correction.phrase else { continue }
-            let right = correction.right.isEmpty ? [] : finder.places(of: correction.right)
-            for range in finder.places(of: phrase) {
-                let isRight = right.contains {
-                    $0.lowerBound <= range.lowerBound && range.upperBound <= $0.upperBound
-                }
-                guard !isRight, !known.contains(where: { $0.overlaps(range) }),
-                    !found.contains(where: { $0.range == range })
-                else { continue }
-                found.append(
-                    ReturnedPhrase(
-                        correction: correction, article: id, articleName: name, range: range,
-                        words: articleText.string(range),
-                        paragraph: articleText.paragraph(at: range.lowerBound) + 1))
+    }
+
+    /// What was found, in the order of the text.
+    var inOrder: [ReturnedPhrase] {
+        found.sorted { $0.range.lowerBound < $1.range.lowerBound }
+    }
+
+    func has(_ words: String) -> Bool { !finder.places(of: words).isEmpty }
+
+    mutating func find(_ phrase: String, of correction: Correction) {
+        let right = correction.right.isEmpty ? [] : finder.places(of: correction.right)
+        for range in finder.places(of: phrase) {
+            let isRight = right.contains {
+                $0.lowerBound <= range.lowerBound && range.upperBound <= $0.upperBound
             }
+            guard !isRight, !known.contains(where: { $0.overlaps(range) }),
+                !found.contains(where: { $0.range == range })
+            else { continue }
+            found.append(
+                ReturnedPhrase(
+                    correction: correction, article: view.id, articleName: view.name,
+                    range: range, words: view.articleText.string(range),
+                    paragraph: view.articleText.paragraph(at: range.lowerBound) + 1))
         }
-        return found.sorted { $0.range.lowerBound < $1.range.lowerBound }
     }
 }

@@ -12,7 +12,8 @@ extension Library {
         try read { reader in
             let profile = try reader.profile()
             return try BlameBuilder(
-                view: view, timeline: Timeline(reader, article: view.id, profile: profile),
+                view: view, index: view.content.article.textIndex,
+                timeline: Timeline(reader, article: view.id, profile: profile),
                 shortIDs: ShortIDs(reader.names(in: 0...UInt64.max).map(\.key))
             ).blame(range ?? 0..<view.scalars.count)
         }
@@ -22,6 +23,7 @@ extension Library {
 /// Makes out who put which words of an article there.
 private struct BlameBuilder {
     let view: ArticleView
+    let index: TextIndex
     let timeline: Timeline
     let shortIDs: ShortIDs
 
@@ -143,7 +145,6 @@ private struct BlameBuilder {
     private func findings(of note: NoteView, _ entity: Entity) -> [BlameView.Check] {
         let heads = entity.register(.check).heads
         guard !heads.isEmpty else { return [] }
-        let index = article.textIndex
         return heads.compactMap { write in
             let standing = view.content.standing(of: write, on: entity, in: index)
             guard let verdict = standing.check?.verdict.rawValue,

@@ -195,7 +195,7 @@ extension Change {
         ops.contains { op in
             switch op {
             case .insert(let insertion): insertion.suggestion == nil
-            case .delete(let deletion): deletion.accepts == nil
+            case .delete(let deletion): deletion.suggestion == nil
             default: false
             }
         }

@@ -5,11 +5,12 @@ extension Replica {
     /// insertion, and still holds. For each target ascending by id.
     ///
     /// - Parameter index: ``textIndex`` of this replica.
-    /// - Complexity: O(deletions + characters of the targets), and O(n / 64) for each target on
-    ///   characters that were ever undone.
+    /// - Complexity: O(deletions + characters of the targets), and O(n / 64) for each target whose
+    ///   characters were ever undone, or for each if anything was ever accepted twice.
     func removals(of targets: [Target], in index: TextIndex) -> [[OpID]] {
         guard !targets.isEmpty else { return [] }
-        let lost = targets.map { lostCharacters(of: $0, in: index) }
+        let isRepeating = document.acceptances.values.contains { $0.count > 1 }
+        let lost = targets.map { lostCharacters(of: $0, in: index, isRepeating: isRepeating) }
         var removals: [(character: LocalVersion, removal: LocalVersion)] = []
         document.forEachLiveRemoval(of: VersionSet(lost.flatMap(\.characters.ranges))) {
             removals.append(($1, $0))
@@ -27,15 +28,14 @@ extension Replica {
     /// The characters of a target that are hidden and showed when it was made: exactly these if
     /// `former` is `nil`, else all but those that something in `former` removed.
     private func lostCharacters(
-        of target: Target, in index: TextIndex
+        of target: Target, in index: TextIndex, isRepeating: Bool
     ) -> (characters: VersionSet, former: VersionSet?) {
         let known = document.history(of: target.version)
         let parts = target.ranges.flatMap { stretch(of: $0, in: index)?.parts ?? [] }
         let hidden = VersionSet(parts.filter { !$0.isVisible }.map(\.versions)).intersection(known)
-        let isPlain =
-            hidden.ranges.allSatisfy(index.revived.isDisjoint)
-            && document.acceptances.values.allSatisfy { $0.count < 2 }
-        if isPlain { return (hidden, known) }
+        if !isRepeating, hidden.ranges.allSatisfy(index.revived.isDisjoint) {
+            return (hidden, known)
+        }
         let then = document.shownCharacters(at: known)
         let shown = hidden.ranges.joined().filter { then.contains($0) }
         return (VersionSet(shown.map { $0..<$0 + 1 }), nil)

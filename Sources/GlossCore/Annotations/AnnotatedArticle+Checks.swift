@@ -52,10 +52,13 @@ extension AnnotatedArticle {
             return CheckStanding(state: .unchecked, words: "")
         }
         let shown = annotation.register(.target)
-        let isElsewhere =
+        var place = check.target
+        var isElsewhere = false
+        if case .target(let target)? = shown.value,
             annotations.value(of: shown, knownTo: write.id) != shown.value
-            && shown.value?.place != nil
-        let place = isElsewhere ? shown.value?.place ?? check.target : check.target
+        {
+            (place, isElsewhere) = (target, true)
+        }
         let placement = article.placement(of: place, in: index)
         let words = article.words(at: placement.ranges, in: index)
         let isSame =

@@ -15,7 +15,7 @@ public struct Register: Sendable {
         public let why: String?
     }
 
-    /// Every write ever made, each after those it replaces.
+    /// Every write ever made, in ascending order of time, and so each after those it replaces.
     public private(set) var writes: [Entry] = []
     /// The writes that stand, in ascending order of time (Lamport time, then agent, then number).
     public private(set) var heads: [Entry] = []
@@ -47,7 +47,8 @@ public struct Register: Sendable {
 
     /// Takes in a write.
     mutating func add(_ entry: Entry, precedes: (OpID, OpID) -> Bool) {
-        writes.append(entry)
+        let end = writes.lastIndex { precedes($0.id, entry.id) }.map { $0 + 1 } ?? 0
+        writes.insert(entry, at: end)
         heads.removeAll { entry.replaces.contains($0.id) }
         let place = heads.firstIndex { precedes(entry.id, $0.id) } ?? heads.count
         heads.insert(entry, at: place)

@@ -5,6 +5,11 @@ extension Insertion {
     public var suggestion: OpID? { accepts.flatMap { $0.isEditTag ? nil : $0 } }
 }
 
+extension Deletion {
+    /// The suggestion that it accepts, if what it ``accepts`` is one and no edit's tag.
+    public var suggestion: OpID? { accepts.flatMap { $0.isEditTag ? nil : $0 } }
+}
+
 extension OpID {
     /// Whether it tags an edit, and names no suggestion.
     public var isEditTag: Bool { seq == OpID.limit - 1 }

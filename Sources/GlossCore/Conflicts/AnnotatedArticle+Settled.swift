@@ -30,6 +30,10 @@ extension AnnotatedArticle {
             var last: [SettledConflict] = []
             for written in replica.conflictsSettledByWrites
             where !(open + recorded).contains(where: { $0.asksTheSame(as: written.conflict) }) {
+                if let place = last.firstIndex(where: { $0.conflict.id == written.conflict.id }) {
+                    last[place].answers += written.answers
+                    continue
+                }
                 last.removeAll { $0.conflict.asksTheSame(as: written.conflict) }
                 last.append(written)
             }
@@ -94,7 +98,8 @@ extension Conflict {
     fileprivate func asksTheSame(as other: Conflict) -> Bool {
         if let life, life == other.life { return true }
         return subject == other.subject
-            && Set(versions.map(\.content)) == Set(other.versions.map(\.content))
+            && Set(versions.map { ExactText($0.content) })
+                == Set(other.versions.map { ExactText($0.content) })
     }
 
     /// What it asks whether to keep, if it asks that.

@@ -56,7 +56,7 @@ extension Replica {
                 edits += live.compactMap {
                     edit(
                         of: $0, in: base, known, entry: index, first: id,
-                        decides: deletion.accepts)
+                        decides: deletion.suggestion)
                 }
             case .visibility(let visibility):
                 for mark in visibility.marks {

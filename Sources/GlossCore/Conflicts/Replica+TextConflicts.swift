@@ -14,7 +14,8 @@ extension Replica {
 
     /// The open text conflicts.
     ///
-    /// - Complexity: O(changes), O(runs) for each merge base, and O(log n) for each edit.
+    /// - Complexity: O(changes), O(runs) for each merge base, O(log n) for each edit, and O(1) for each
+    ///   two that touch.
     var textConflicts: [Conflict] {
         let settled = settlements(of: .text)
         let elsewhere = OtherQuestions(self)

@@ -97,7 +97,7 @@ extension Room {
             missing.append(OpID(agent: change.agent, seq: change.seq - 1))
         }
         missing += change.dependencies.filter { !vector.contains($0) }
-        for op in change.ops {
+        for op in change.ops where missing.count < Self.missingLimit {
             for id in op.place?.version ?? [] where !isHeld(id) && !missing.contains(id) {
                 missing.append(id)
             }

@@ -62,9 +62,9 @@ struct ReadyCommand: AsyncParsableCommand {
         if open.suggestions.isEmpty, let check = open.checks.first {
             return "gloss thread \(check.shortID)"
         }
-        guard open.suggestions.isEmpty, open.questions.isEmpty, let phrase = open.returned.first
-        else { return "gloss notes \(article) --open" }
-        return phrase.suggestion
+        let isOnlyReturned = open.suggestions.isEmpty && open.questions.isEmpty
+        let correction = isOnlyReturned ? open.returned.first?.suggestion : nil
+        return correction ?? "gloss notes \(article) --open"
     }
 
     /// `1 conflict, 2 suggestions`.

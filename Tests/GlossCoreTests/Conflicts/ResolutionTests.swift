@@ -226,6 +226,28 @@ import Testing
         #expect(table.people[0].article.text.hasPrefix("Walls \(word) the"))
     }
 
+    // MARK: Writes
+
+    /// Each write replaces both values without a resolution, as other programs may do.
+    @Test func `two who write over a contested title have both answered, everywhere`() throws {
+        var table = try Table(2, "Walls teach the water to climb.")
+        for (person, title) in ["Dams", "Walls"].enumerated() {
+            let write = table.people[person].article.write(.text(title), to: .title)
+            try table.commitToArticle(person, [write])
+        }
+        try table.meet()
+        let question = try table.onlyConflict()
+        for person in 0..<2 {
+            let write = table.people[person].article.write(.text("Rivers"), to: .title)
+            try table.commitToArticle(person, [write])
+        }
+        try table.meet()
+        let settled = table.people.map(\.settledConflicts)
+        #expect(settled[0] == settled[1])
+        #expect(settled[0].map(\.conflict.id) == [question.id])
+        #expect(settled[0].first?.answers.count == 2)
+    }
+
     // MARK: Anchors
 
     @Test(arguments: [0, 1])
