@@ -225,6 +225,28 @@ final class SettlingTests: SharedArticle {
         #expect(log.map(\.author.user).contains("mira") && log.map(\.author.user).contains("jo"))
         #expect(!log.contains { $0.summary.hasPrefix("set") })
     }
+
+    @Test("Of two questions in one sentence each is answered by itself, and nothing else changes")
+    func oneSentence() throws {
+        try mira.replace("teach", with: "toach", in: article)
+        try meet()
+        for (library, verb, end) in [(mira, "tell", "rise"), (jo, "show", "flow")] {
+            try library.replace("toach", with: verb, in: article)
+            try library.replace("climb", with: end, in: article)
+        }
+        try jo.replace("Walls", with: "Dams", in: article)
+        try meet()
+        let questions = try mira.conflicts().sorted {
+            $0.conflict.words?.range.lowerBound ?? 0 < $1.conflict.words?.range.lowerBound ?? 0
+        }
+        #expect(questions.map(\.conflict.kind) == [.text, .text])
+        _ = try mira.resolve(
+            questions[0], questions[0].choice(named: "mine"), why: nil, command: "a")
+        _ = try mira.resolve(questions[1], questions[1].choice(named: "jo"), why: nil, command: "b")
+        try meet()
+        #expect(try jo.view(article).text == "Dams tell the water to flow.\n")
+        #expect(try jo.conflicts().isEmpty)
+    }
 }
 
 extension ConflictChoice {

@@ -92,16 +92,22 @@ struct ConflictAnswer {
     }
 
     private func settleText() throws -> String {
-        guard case .text(let range) = conflict.subject else { throw illegal }
-        let words: String
+        guard case .text(let sentences) = conflict.subject, let words = conflict.words else {
+            throw illegal
+        }
+        // A version stands for the words people disagree on, and not for what else is in its sentence.
+        let (range, former, answer): (Range<Int>, String, String)
         switch choice {
-        case .merged: words = conflict.shown
-        case .letter(let letter): words = try version(letter).content
-        case .base: words = conflict.base ?? ""
-        case .words(let own): words = own
+        case .merged: (range, former, answer) = (words.range, words.shown, words.shown)
+        case .letter(let letter):
+            let index = Conflict.index(ofLetter: letter) ?? words.versions.count
+            guard words.versions.indices.contains(index) else { throw illegal }
+            (range, former, answer) = (words.range, words.shown, words.versions[index])
+        case .base: (range, former, answer) = (words.range, words.shown, words.base)
+        case .words(let own): (range, former, answer) = (sentences, conflict.shown, own)
         case .both, .withdraw, .keep, .loose, .done: throw illegal
         }
-        let edits = WordDiff.edits(from: conflict.shown, to: words).map { edit in
+        let edits = WordDiff.edits(from: former, to: answer).map { edit in
             TextEdit(
                 edit.range.lowerBound + range.lowerBound..<edit.range.upperBound
                     + range.lowerBound,
@@ -109,7 +115,10 @@ struct ConflictAnswer {
         }
         // In one change, so that what it edits is known to be the answer.
         try workspace.edit(edits, of: conflict.document, message: why, followedBy: [record])
-        return words
+        var shown = Array(conflict.shown.unicodeScalars)
+        let place = range.lowerBound - sentences.lowerBound
+        shown.replaceSubrange(place..<place + range.count, with: answer.unicodeScalars)
+        return Graphemes.string(shown)
     }
 
     /// What stands in both documents: decisions on suggestions, and answers that differ.

@@ -49,8 +49,17 @@ extension ConflictView {
     /// Whether one of the versions is this user's.
     public var isMine: Bool { versions.contains { $0.authors.contains(where: \.isMine) } }
 
-    /// The choice to fall back on, where there is one: of text what is merged already.
-    public var recommendation: ConflictChoice? { conflict.kind == .text ? .merged : nil }
+    /// The choice to fall back on, where there is one: of text what is merged already, if that is what
+    /// one of the versions says, or what their changes of whole words make together.
+    public var recommendation: ConflictChoice? {
+        guard conflict.kind == .text else { return nil }
+        let versions = conflict.versions.map(\.content)
+        let isClean =
+            versions.count == 2
+            && ThreeWayMerge.merge(base: conflict.base ?? "", versions[0], versions[1])
+                == conflict.shown
+        return isClean || versions.contains(conflict.shown) ? .merged : nil
+    }
 
     /// The letter of the version said last.
     private var newest: String {

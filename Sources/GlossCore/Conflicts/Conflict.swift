@@ -21,6 +21,20 @@ public struct Conflict: Hashable, Sendable {
     public let settles: [OpID]
     /// The operation that wrote ``base``, where one operation did.
     public var baseOperation: OpID?
+    /// Of edits of the text: the words that they touch, without the sentences around them.
+    public var words: Words?
+
+    /// Words of the text that people disagree on.
+    public struct Words: Hashable, Sendable {
+        /// Where they stand: scalars of the text as it is.
+        public let range: Range<Int>
+        /// What they were before anybody made one of the edits.
+        public let base: String
+        /// What they are.
+        public let shown: String
+        /// What each version makes of them.
+        public let versions: [String]
+    }
 
     /// What a conflict is about.
     public enum Subject: Hashable, Sendable {

@@ -56,18 +56,20 @@ extension Replica {
             entryIndex(of: id).map { TextNode(entry: $0, first: id) }
         }
         let frame = textFrame(of: nodes, now: present, &frames)
-        let versions = versions(of: resolutions, answers).map { version in
+        let groups = versions(of: resolutions, answers)
+        let seen = groups.map { document.history(of: [$0[0]]) }
+        let versions = zip(groups, seen).map { version, known in
             Conflict.Version(
-                content: string(
-                    in: frame.orders, of: present, at: document.history(of: [version[0]])),
+                content: string(in: frame.sentences.orders, of: present, at: known),
                 operations: version, why: why(of: version), value: nil)
         }
         let settles = resolutions.sorted()
         return Conflict(
             id: ConflictID(
                 kind: .resolution, document: id, about: [], field: nil, versions: settles),
-            kind: .resolution, document: id, subject: .text(frame.range), base: frame.base,
-            versions: versions, shown: frame.shown, settles: settles)
+            kind: .resolution, document: id, subject: .text(frame.sentences.range),
+            base: frame.sentences.base, versions: versions, shown: frame.sentences.shown,
+            settles: settles, words: words(of: frame, now: present, at: seen))
     }
 
     /// Why some people settled a conflict as they did: what the first to say so said.

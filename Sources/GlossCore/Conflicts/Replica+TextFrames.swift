@@ -8,11 +8,14 @@ extension Replica {
         return groups.map { nodes in
             let ids = nodes.map(\.first).sorted()
             let frame = textFrame(of: nodes, now: present, &frames)
-            let versions = sides(of: Set(nodes.map(\.entry)).sorted()).map { side in
-                let last = side.map { document.changes.versions(of: $0).upperBound - 1 }
-                return Conflict.Version(
-                    content: string(
-                        in: frame.orders, of: present, at: document.graph.history(of: last)),
+            let sides = sides(of: Set(nodes.map(\.entry)).sorted())
+            let seen = sides.map { side in
+                document.graph.history(
+                    of: side.map { document.changes.versions(of: $0).upperBound - 1 })
+            }
+            let versions = zip(sides, seen).map { side, known in
+                Conflict.Version(
+                    content: string(in: frame.sentences.orders, of: present, at: known),
                     operations: nodes.filter { side.contains($0.entry) }.map(\.first)
                         .sorted { document.precedes($0, $1) },
                     why: side.lazy.compactMap { document.changes.message(of: $0) }.first, value: nil
@@ -20,9 +23,19 @@ extension Replica {
             }
             return Conflict(
                 id: ConflictID(kind: .text, document: id, about: [], field: nil, versions: ids),
-                kind: .text, document: id, subject: .text(frame.range), base: frame.base,
-                versions: versions, shown: frame.shown, settles: ids)
+                kind: .text, document: id, subject: .text(frame.sentences.range),
+                base: frame.sentences.base, versions: versions, shown: frame.sentences.shown,
+                settles: ids, words: words(of: frame, now: present, at: seen))
         }
+    }
+
+    /// The words that some edits touch, as they are at some versions.
+    func words(
+        of frame: TextFrame, now present: TextIndex, at versions: [VersionSet]
+    ) -> Conflict.Words {
+        Conflict.Words(
+            range: frame.words.range, base: frame.words.base, shown: frame.words.shown,
+            versions: versions.map { string(in: frame.words.orders, of: present, at: $0) })
     }
 
     /// The latest text that frames were found in: most questions have one base in common.
@@ -30,8 +43,8 @@ extension Replica {
         fileprivate var base: (known: VersionSet, index: TextIndex)?
     }
 
-    /// The sentences that some edits are in.
-    struct TextFrame {
+    /// Some of the text.
+    struct TextPart {
         /// Its place in the full order.
         var orders: Range<Int>
         /// What it was before anybody made one of the edits.
@@ -40,6 +53,14 @@ extension Replica {
         var shown: String
         /// Where that stands: scalars of the text as it is.
         var range: Range<Int>
+    }
+
+    /// Where some edits are.
+    struct TextFrame {
+        /// The words that they touch.
+        var words: TextPart
+        /// The sentences around these.
+        var sentences: TextPart
     }
 
     /// What people are shown of some edits.
@@ -62,13 +83,22 @@ extension Replica {
         let edits = named.isEmpty ? all : named
         let lower = edits.map(\.range.lowerBound).min() ?? 0
         let upper = edits.map(\.range.upperBound).max() ?? 0
-        let frame = sentence(around: lower..<upper, in: baseIndex)
-        let orders = orders(of: frame, in: baseIndex)
-        let shown = present.versions(inOrder: orders).filter(\.isVisible).map(\.versions)
-        let start = shown.first.map { present.offset(before: $0.lowerBound) } ?? 0
-        let count = shown.reduce(0) { $0 + $1.count }
+        let sentences = sentence(around: lower..<upper, in: baseIndex)
         return TextFrame(
-            orders: orders, base: string(in: orders, of: baseIndex),
+            words: part(lower..<upper, of: baseIndex, now: present),
+            sentences: part(sentences, of: baseIndex, now: present))
+    }
+
+    private func part(
+        _ range: Range<Int>, of base: TextIndex, now present: TextIndex
+    ) -> TextPart {
+        let orders = orders(of: range, in: base)
+        let parts = present.versions(inOrder: orders)
+        let shown = parts.filter(\.isVisible).map(\.versions)
+        let start = parts.first.map { present.offset(before: $0.versions.lowerBound) } ?? 0
+        let count = shown.reduce(0) { $0 + $1.count }
+        return TextPart(
+            orders: orders, base: string(in: orders, of: base),
             shown: document.string(of: shown), range: start..<start + count)
     }
 
