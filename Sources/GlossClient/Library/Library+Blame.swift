@@ -13,8 +13,25 @@ extension Library {
             let profile = try reader.profile()
             return try BlameBuilder(
                 view: view, timeline: Timeline(reader, article: view.id, profile: profile),
-                shortIDs: ShortIDs(reader.names(in: 0...UInt64.max).map(\.key))
+                shortIDs: reader.shortIDs()
             ).blame(range ?? 0..<view.scalars.count)
+        }
+    }
+
+    /// What was deleted from an article, and neither replaced nor moved, in the order of the text.
+    ///
+    /// - Parameters:
+    ///   - view: the article as it was looked at.
+    ///   - range: scalars of its text: only what stood inside or at the edges; all if `nil`.
+    public func deletions(
+        in view: ArticleView, _ range: Range<Int>? = nil
+    ) throws -> [BlameView.Deletion] {
+        try read { reader in
+            let profile = try reader.profile()
+            return try BlameBuilder(
+                view: view, timeline: Timeline(reader, article: view.id, profile: profile),
+                shortIDs: reader.shortIDs()
+            ).deletions(range ?? 0..<view.scalars.count)
         }
     }
 }
@@ -40,6 +57,22 @@ private struct BlameBuilder {
         return BlameView(
             article: view, range: range, stretches: stretches,
             checks: view.notes.flatMap { checks(on: $0, in: range) })
+    }
+
+    func deletions(_ range: Range<Int>) -> [BlameView.Deletion] {
+        article.deletedText().compactMap { deleted in
+            guard (range.lowerBound...range.upperBound).contains(deleted.offset),
+                !deleted.text.unicodeScalars.allSatisfy(TextFold.isSpace),
+                let index = timeline.index(of: deleted.removal, in: view.id)
+            else { return nil }
+            let entry = timeline.entries[index]
+            return BlameView.Deletion(
+                text: deleted.text, offset: deleted.offset,
+                place: TextDifference.deletion(
+                    of: deleted.text, at: deleted.offset, in: view.articleText),
+                author: entry.author, change: entry.change.id, name: timeline.name(of: entry),
+                writers: authors(of: deleted.characters))
+        }
     }
 
     private struct Part {

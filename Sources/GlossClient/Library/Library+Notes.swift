@@ -150,6 +150,11 @@ extension Library {
 extension LibraryReader {
     /// The short name to show for an annotation or reply.
     func shortID(of id: OpID) throws(StoreError) -> String {
-        ShortIDs(try names(in: 0...UInt64.max).map(\.key)).name(of: ShortID(id))
+        try shortIDs().name(of: ShortID(id))
+    }
+
+    /// The short names of all annotations and replies.
+    func shortIDs() throws(StoreError) -> ShortIDs {
+        ShortIDs(try names(in: 0...UInt64.max).map(\.key))
     }
 }

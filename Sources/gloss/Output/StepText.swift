@@ -10,6 +10,7 @@ enum StepText {
 
     static func lines(_ step: HistoryStep) -> [String] {
         [audience(step), rest(step)].compactMap { $0 }
+            + step.leftAlone.map { "It leaves \($0)." }
     }
 
     private static func audience(_ step: HistoryStep) -> String? {
