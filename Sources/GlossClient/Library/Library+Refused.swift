@@ -109,8 +109,8 @@ extension Workspace {
     ) throws -> Change? {
         guard former.versionVector.contains(item.change.id) else { return nil }
         var seen = item.change.dependencies
-        if renaming.firstSeq > 0 {
-            seen.append(OpID(agent: renaming.agent, seq: renaming.firstSeq - 1))
+        if let first = renaming.firstSeq(of: item.change.agent), first > 0 {
+            seen.append(OpID(agent: item.change.agent, seq: first - 1))
         }
         var replica = try replica(item.document)
         let author = Author(

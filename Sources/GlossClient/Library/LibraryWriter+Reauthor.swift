@@ -4,22 +4,21 @@ import GlossProtocol
 import GlossStorage
 
 extension LibraryWriter {
-    /// Goes on in a document after the server refused a change of it: the device's agent there
-    /// retires, and what it made later and can stand alone is made again under a fresh one.
+    /// Goes on in a document after the server refused changes of it: the device's agent there
+    /// retires, and what was made later and can stand alone is made again under a fresh one.
     ///
     /// Notes on text that has other names now follow it; notes on refused text find their words
     /// again or are refused with it.
     ///
+    /// - Parameter refused: the changes; they are marked already.
     /// - Returns: how many more changes are refused because nothing of them can stand alone.
-    func reauthor(_ document: DocumentID, environment: ClientEnvironment) throws -> Int {
-        guard let record = try replica(document) else { return 0 }
-        let stored = try changes(of: document).filter { $0.agent == record.agent }
-        let refused = stored.filter { if case .refused = $0.state { true } else { false } }
-        guard let first = refused.map(\.seq).min() else { return 0 }
-        let later = stored.filter { change in
-            change.seq > first && change.isWaiting
-        }
-        var renaming = Renaming(agent: record.agent, firstSeq: first)
+    func reauthor(
+        _ document: DocumentID, after refused: [StoredChange], environment: ClientEnvironment
+    ) throws -> Int {
+        let refused = try refused.compactMap { try change(of: document, at: $0.index) }
+        guard !refused.isEmpty else { return 0 }
+        let later = try dependents(of: refused, among: waiting(in: document))
+        var renaming = Renaming(of: later + refused)
         var count = try remake(
             later, of: document, besides: refused, renaming: &renaming, environment: environment
         ) { $0 }
@@ -33,11 +32,11 @@ extension LibraryWriter {
     /// is a copy, or was restored. What the server does not have is made again.
     func retireAgent(in document: DocumentID, environment: ClientEnvironment) throws {
         guard let record = try replica(document) else { return }
-        let unsent = try changes(of: document).filter { change in
-            change.agent == record.agent && change.isWaiting
+        let unsent = try waiting(in: document)
+        var renaming = Renaming(of: unsent)
+        if renaming.firstSeq(of: record.agent) == nil {
+            renaming.retire(record.agent, from: try nextSeq(of: record.agent, in: document))
         }
-        let next = try nextSeq(of: record.agent, in: document)
-        var renaming = Renaming(agent: record.agent, firstSeq: unsent.map(\.seq).min() ?? next)
         _ = try remake(
             unsent, of: document, besides: [], renaming: &renaming, environment: environment
         ) { $0 }
@@ -46,26 +45,40 @@ extension LibraryWriter {
         }
     }
 
-    /// Makes the unsent annotations of an article again from the first one on that stands on
-    /// renamed or refused text.
+    /// Makes the unsent annotations of an article again that stand on renamed or refused text, and
+    /// what was made after them.
     private func retarget(
         _ document: DocumentID, after renaming: Renaming, environment: ClientEnvironment
     ) throws -> Int {
-        guard let record = try replica(document) else { return 0 }
-        let unsent = try changes(of: document).filter { change in
-            change.agent == record.agent && change.isWaiting
-        }
-        let touched = try unsent.firstIndex { change in
+        let unsent = try waiting(in: document)
+        let touched = try unsent.filter { change in
             try ChangeCodec.decode(change.bytes).targets.contains { $0.mentions(renaming) }
         }
-        guard let touched else { return 0 }
-        let later = Array(unsent[touched...])
+        guard !touched.isEmpty else { return 0 }
+        let later = try dependents(of: touched, among: unsent)
         let article = try loadReplica(document.article)
-        var own = Renaming(agent: record.agent, firstSeq: later[0].seq)
+        var own = Renaming(of: later)
         return try remake(
             later, of: document, besides: [], renaming: &own, environment: environment
         ) { target in
             target.mentions(renaming) ? article.retargeted(target, renaming) : target
+        }
+    }
+
+    /// Of some waiting changes of one document, in local order, those that follow others or are among
+    /// them.
+    private func dependents(
+        of causes: [StoredChange], among waiting: [StoredChange]
+    ) throws -> [StoredChange] {
+        var first: [AgentID: Int] = [:]
+        for cause in causes { first[cause.agent] = min(first[cause.agent] ?? .max, cause.seq) }
+        return try waiting.filter { change in
+            let dependencies = try ChangeCodec.decode(change.bytes).dependencies
+            let follows =
+                first[change.agent].map { change.seq >= $0 } ?? false
+                || dependencies.contains { id in first[id.agent].map { id.seq >= $0 } ?? false }
+            if follows { first[change.agent] = min(first[change.agent] ?? .max, change.seq) }
+            return follows
         }
     }
 
@@ -89,12 +102,15 @@ extension LibraryWriter {
         }
         let agent = AgentID(rawValue: environment.random())
         var seen: [OpID] = []
-        if renaming.firstSeq > 0 {
-            seen.append(OpID(agent: renaming.agent, seq: renaming.firstSeq - 1))
-        }
+        var begun: Set<AgentID> = []
         var count = 0
-        for stored in (later + refused).sorted(by: { $0.seq < $1.seq }) {
+        for stored in (later + refused).sorted(by: { $0.index < $1.index }) {
             let change = try ChangeCodec.decode(stored.bytes)
+            if begun.insert(stored.agent).inserted,
+                let first = renaming.firstSeq(of: stored.agent), first > 0
+            {
+                seen.append(OpID(agent: stored.agent, seq: first - 1))
+            }
             seen += change.dependencies
             if case .refused = stored.state { continue }
             let remade = try base.reauthor(
@@ -123,9 +139,29 @@ extension LibraryWriter {
     }
 }
 
-extension StoredChange {
-    /// Whether it is in the outbox: made here, neither acknowledged nor refused.
-    fileprivate var isWaiting: Bool { state == .unsent || state == .offered }
+extension LibraryReader {
+    /// What was made here in a document and is neither acknowledged nor refused, in local order.
+    func waiting(in document: DocumentID) throws(StoreError) -> [StoredChange] {
+        try changes(of: document).filter { $0.state == .unsent || $0.state == .offered }
+    }
+
+    /// The agents that this device writes with in a document, and those under which it has unsent
+    /// work there from before it got a fresh one.
+    func writingAgents(in document: DocumentID) throws(StoreError) -> Set<AgentID> {
+        var agents = Set(try waiting(in: document).map(\.agent))
+        if let record = try replica(document) { agents.insert(record.agent) }
+        return agents
+    }
+}
+
+extension Renaming {
+    /// A renaming of some changes, and of what their agents made after the first of them.
+    fileprivate init(of changes: [StoredChange]) {
+        self.init()
+        for change in changes where change.seq < firstSeq(of: change.agent) ?? .max {
+            retire(change.agent, from: change.seq)
+        }
+    }
 }
 
 extension Change {

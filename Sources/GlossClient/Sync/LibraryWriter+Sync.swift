@@ -14,9 +14,12 @@ extension LibraryReader {
         }
         var acknowledged = VersionVector()
         var own = VersionVector()
-        for change in try changes(of: document) where change.agent == record.agent {
-            own[change.agent] = max(own[change.agent], change.seq + change.count)
-            if change.state == .acknowledged {
+        let agents = try writingAgents(in: document)
+        for change in try changes(of: document) {
+            if agents.contains(change.agent) {
+                own[change.agent] = max(own[change.agent], change.seq + change.count)
+            }
+            if change.state == .acknowledged, change.entry != nil {
                 acknowledged[change.agent] = max(
                     acknowledged[change.agent], change.seq + change.count)
             }
@@ -60,8 +63,8 @@ extension LibraryWriter {
     private func isForked(
         _ document: DocumentID, by rows: [GlossProtocol.ReceivedChange]
     ) throws(StoreError) -> Bool {
-        guard let agent = try replica(document)?.agent else { return false }
-        for row in rows where row.change.change.agent == agent {
+        let agents = try writingAgents(in: document)
+        for row in rows where agents.contains(row.change.change.agent) {
             guard let known = try change(of: document, holding: row.change.change.id) else {
                 return true
             }
@@ -184,7 +187,9 @@ extension LibraryWriter {
         }
         var count = refused.count
         for document in Set(refused.map(\.document)).sorted() {
-            count += try reauthor(document, environment: environment)
+            count += try reauthor(
+                document, after: refused.filter { $0.document == document },
+                environment: environment)
         }
         return count
     }

@@ -1,26 +1,40 @@
-/// New names for operations of an agent that had to retire: some of what it made goes on under
+/// New names for operations of agents that had to retire: some of what they made goes on under
 /// another agent, some is refused for good.
 public struct Renaming: Sendable {
-    /// The agent that retired.
-    public let agent: AgentID
-    /// From this number on its operations have new names or none.
-    public let firstSeq: Int
-    private var names: [Int: OpID] = [:]
-
-    /// A renaming in which nothing from `firstSeq` on has a name yet.
-    public init(agent: AgentID, firstSeq: Int) {
-        self.agent = agent
-        self.firstSeq = firstSeq
+    private struct Names {
+        var firstSeq: Int
+        var names: [Int: OpID] = [:]
     }
 
+    private var agents: [AgentID: Names] = [:]
+
+    /// A renaming of nothing.
+    public init() {}
+
+    /// A renaming in which no operation of an agent from `firstSeq` on has a name yet.
+    public init(agent: AgentID, firstSeq: Int) { retire(agent, from: firstSeq) }
+
+    /// Lets operations of an agent from a number on have new names, none of them yet.
+    public mutating func retire(_ agent: AgentID, from firstSeq: Int) {
+        agents[agent] = Names(firstSeq: firstSeq)
+    }
+
+    /// The number from which on an agent's operations have new names or none; `nil` if all of them
+    /// keep theirs.
+    public func firstSeq(of agent: AgentID) -> Int? { agents[agent]?.firstSeq }
+
     /// Gives an operation a new name.
-    mutating func name(_ seq: Int, _ id: OpID) { names[seq] = id }
+    mutating func name(_ id: OpID, _ new: OpID) { agents[id.agent]?.names[id.seq] = new }
 
     /// Whether the renaming is about an operation.
-    public func covers(_ id: OpID) -> Bool { id.agent == agent && id.seq >= firstSeq }
+    public func covers(_ id: OpID) -> Bool {
+        agents[id.agent].map { id.seq >= $0.firstSeq } ?? false
+    }
 
     /// The name an operation has from now on; `nil` if it is refused.
-    public func callAsFunction(_ id: OpID) -> OpID? { covers(id) ? names[id.seq] : id }
+    public func callAsFunction(_ id: OpID) -> OpID? {
+        covers(id) ? agents[id.agent]?.names[id.seq] : id
+    }
 
     /// What is left of a span, under its new names.
     func spans(_ span: OpSpan) -> [OpSpan] {

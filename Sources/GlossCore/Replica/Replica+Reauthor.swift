@@ -20,7 +20,8 @@ extension Replica {
     ) throws(ChangeError) -> Change? {
         let known = seen.compactMap { document.version(of: $0) }
         var draft = Draft(
-            former: former, renaming: renaming, next: document.nextSeq(of: author.agent),
+            former: former, formerAgent: change.agent, renaming: renaming,
+            next: document.nextSeq(of: author.agent),
             agent: author.agent)
         var heads = known
         if draft.next > 0 {
@@ -47,6 +48,8 @@ extension Replica {
     /// The operations of a change being made again.
     private struct Draft {
         let former: Replica
+        /// The agent that made it.
+        let formerAgent: AgentID
         var renaming: Renaming
         var ops: [Op] = []
         /// The number of the next new operation.
@@ -73,7 +76,9 @@ extension Replica {
 
         private mutating func keep(_ op: Op, from seq: Int) {
             for offset in 0..<op.width {
-                renaming.name(seq + offset, OpID(agent: agent, seq: next + offset))
+                renaming.name(
+                    OpID(agent: formerAgent, seq: seq + offset),
+                    OpID(agent: agent, seq: next + offset))
             }
             next += op.width
             ops.append(op)
@@ -87,7 +92,8 @@ extension Replica {
                     let id = OpID(agent: span.start.agent, seq: target)
                     if let name = renaming(id) {
                         kept.append(OpSpan(start: name, count: 1))
-                        renaming.name(old, OpID(agent: agent, seq: next))
+                        renaming.name(
+                            OpID(agent: formerAgent, seq: old), OpID(agent: agent, seq: next))
                         next += 1
                     }
                     old += 1
