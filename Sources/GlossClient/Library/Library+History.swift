@@ -20,6 +20,8 @@ public struct HistoryStep: Sendable {
     public let others: [String]
     /// What of it stays as it is because of later work, in words.
     public let leftAlone: [String]
+    /// Whether its changes, which no server can have, were removed: no server ever gets them.
+    public let isRecalled: Bool
 }
 
 /// What became of undoing or redoing a command that was named.
@@ -101,7 +103,7 @@ extension Library {
                     .stale, "Another gloss command ran meanwhile.", tries: ["gloss history"])
             }
             workspace.undo(target.id)
-            return try workspace.takeBack([target.id], as: PastCommand(original))
+            return try workspace.reverse(target, of: PastCommand(original))
         }
     }
 

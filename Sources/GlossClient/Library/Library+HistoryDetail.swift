@@ -10,6 +10,8 @@ public struct CommandDetail: Sendable {
         public let entry: LogEntry
         /// How far it has come.
         public let state: ChangeState
+        /// Whether it was taken back before any server could have it: it is kept for a redo only.
+        public let isRecalled: Bool
         /// Where it made the text differ, ascending.
         public let text: [TextDifference]
         /// What it did to notes.
@@ -17,7 +19,8 @@ public struct CommandDetail: Sendable {
 
         /// How far it has come, in one word.
         public var stateName: String {
-            switch state {
+            if isRecalled { return "recalled" }
+            return switch state {
             case .unsent: "unsent"
             case .offered: "offered"
             case .acknowledged: "acknowledged"
@@ -50,15 +53,22 @@ extension Library {
             let entry = try reader.command(number)
             let profile = try reader.profile()
             let shortIDs = try reader.shortIDs()
+            let recalled = try reader.recalled(ofEntry: entry.id)
             var articles: [DocumentID: ArticleDetails] = [:]
-            let changes = try reader.changes(ofEntry: entry.id).map { stored in
-                let article = stored.document.article
-                let details =
-                    try articles[article]
-                    ?? ArticleDetails(reader, article, profile: profile, shortIDs: shortIDs)
+            func details(_ article: DocumentID) throws -> ArticleDetails {
+                if let known = articles[article] { return known }
+                let details = try ArticleDetails(
+                    reader, article, with: recalled, profile: profile, shortIDs: shortIDs)
                 articles[article] = details
-                return try details.change(stored)
+                return details
             }
+            let changes =
+                try reader.changes(ofEntry: entry.id).map {
+                    try details($0.document.article).change($0, isRecalled: false)
+                }
+                + recalled.map {
+                    try details($0.document.article).change($0, isRecalled: true)
+                }
             return CommandDetail(
                 command: PastCommand(entry),
                 undoneBy: try reader.undoing(of: entry.id).map(PastCommand.init),
@@ -76,38 +86,51 @@ private struct ArticleDetails {
     let acts: NoteActs
     let profile: Profile
 
+    /// - Parameter recalled: changes to be told of besides those that are in the article.
     init(
-        _ reader: LibraryReader, _ id: DocumentID, profile: Profile, shortIDs: ShortIDs
+        _ reader: LibraryReader, _ id: DocumentID, with recalled: [StoredChange],
+        profile: Profile, shortIDs: ShortIDs
     ) throws {
         name = try reader.article(id)?.name ?? ""
-        article = try reader.loadReplica(id)
+        var replicas = [try reader.loadReplica(id), try reader.loadReplica(id.annotations)]
+        for stored in recalled {
+            guard let place = replicas.firstIndex(where: { $0.id == stored.document }) else {
+                continue
+            }
+            // One that builds on what is recalled itself is told of in fewer words.
+            _ = try? replicas[place].integrate(ChangeCodec.decode(stored.bytes))
+        }
+        article = replicas[0]
         self.profile = profile
         acts = NoteActs(
-            annotations: try reader.loadReplica(id.annotations),
+            annotations: replicas[1],
             timeline: try Timeline(reader, article: id, profile: profile), shortIDs: shortIDs)
     }
 
-    func change(_ stored: StoredChange) throws -> CommandDetail.Change {
-        let timeline = acts.timeline
-        let id = OpID(agent: stored.agent, seq: stored.seq)
-        if let index = timeline.index(of: id, in: stored.document) {
-            let entry = timeline.entries[index]
-            return CommandDetail.Change(
-                entry: timeline.logEntry(entry, articleName: name), state: stored.state,
-                text: stored.document.kind == .article
-                    ? article.textDifference(of: entry.change) : [],
-                acts: acts.acts(of: entry))
-        }
-        // What the server refused is not in the article.
+    func change(_ stored: StoredChange, isRecalled: Bool) throws -> CommandDetail.Change {
         let change = try ChangeCodec.decode(stored.bytes)
-        let author = Attribution(
-            user: profile.user, device: profile.label, time: change.time, isMine: true,
-            isAcknowledged: false)
+        let isOfArticle = stored.document.kind == .article
+        let holder = isOfArticle ? article : acts.annotations
+        let isHere = holder.versionVector.contains(change.id)
         return CommandDetail.Change(
-            entry: LogEntry(
-                articleName: name, change: id,
-                name: ShortID(id).prefix(ShortID.shortest), author: author,
-                summary: ChangeSummary.text(of: change), message: change.message),
-            state: stored.state, text: [], acts: [])
+            entry: entry(of: change, in: stored.document), state: stored.state,
+            isRecalled: isRecalled,
+            text: isHere && isOfArticle ? article.textDifference(of: change) : [],
+            acts: isHere ? acts.acts(of: change, in: stored.document) : [])
+    }
+
+    private func entry(of change: GlossCore.Change, in document: DocumentID) -> LogEntry {
+        let timeline = acts.timeline
+        if let index = timeline.index(of: change.id, in: document) {
+            return timeline.logEntry(timeline.entries[index], articleName: name)
+        }
+        // What the server refused and what was recalled is not in the log.
+        return LogEntry(
+            articleName: name, change: change.id,
+            name: timeline.names.name(of: ShortID(change.id)),
+            author: Attribution(
+                user: profile.user, device: profile.label, time: change.time, isMine: true,
+                isAcknowledged: false),
+            summary: ChangeSummary.text(of: change), message: change.message)
     }
 }

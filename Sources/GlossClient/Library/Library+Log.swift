@@ -53,7 +53,7 @@ extension Library {
                 annotations: try reader.loadReplica(note.article.annotations), timeline: timeline,
                 shortIDs: try reader.shortIDs())
             let found = timeline.entries.compactMap { entry -> LogEntry? in
-                let own = acts.acts(of: entry).filter {
+                let own = acts.acts(of: entry.change, in: entry.document).filter {
                     note.isReply ? $0.subject == note.id : $0.thread == note.id
                 }
                 guard !own.isEmpty else { return nil }

@@ -3,17 +3,30 @@ import GlossProtocol
 import GlossStorage
 
 extension Workspace {
-    /// Writes the opposite of what some entries of the history did, as things stand now.
+    /// Does the opposite of an entry of the history. What can still be kept from every server is
+    /// recalled, and what was recalled comes back as it was; otherwise the opposite is written, as
+    /// things stand now.
     ///
-    /// - Parameters:
-    ///   - entries: ascending.
-    ///   - original: the command that people know it by.
-    func takeBack(_ entries: [Int64], as original: PastCommand) throws -> HistoryStep {
-        let stored = try entries.flatMap { try writer.changes(ofEntry: $0) }.filter {
+    /// - Parameter original: the command that people know it by.
+    func reverse(_ entry: HistoryEntry, of original: PastCommand) throws -> HistoryStep {
+        if let undone = entry.undoes {
+            let recalled = try writer.recalled(ofEntry: undone)
+            if !recalled.isEmpty {
+                try reinstate(recalled, undone, named: original)
+                return try step(original, recalled, isRecalled: false)
+            }
+        }
+        let stored = try writer.changes(ofEntry: entry.id).filter {
             if case .refused = $0.state { false } else { true }
         }
+        if try recall(stored) { return try step(original, stored, isRecalled: true) }
+        return try takeBack(stored, as: original)
+    }
+
+    private func takeBack(
+        _ stored: [StoredChange], as original: PastCommand
+    ) throws -> HistoryStep {
         let documents = Set(stored.map(\.document)).sorted()
-        let names = try articleNames(of: documents)
         var spent = 0
         var leftAlone: [String] = []
         for document in documents {
@@ -27,11 +40,20 @@ extension Workspace {
             if ops.isEmpty { spent += changes.count }
             try commit(ops, to: document)
         }
+        return try step(original, stored, spent: spent, leftAlone: leftAlone, isRecalled: false)
+    }
+
+    private func step(
+        _ original: PastCommand, _ changes: [StoredChange], spent: Int = 0,
+        leftAlone: [String] = [], isRecalled: Bool
+    ) throws -> HistoryStep {
         try requireEntry()
+        let documents = Set(changes.map(\.document)).sorted()
         return HistoryStep(
-            command: original.command, time: original.time, changes: stored.count,
-            sent: stored.count { $0.state != .unsent }, spent: spent, articles: names,
-            others: try others(in: documents), leftAlone: leftAlone)
+            command: original.command, time: original.time, changes: changes.count,
+            sent: changes.count { $0.state != .unsent }, spent: spent,
+            articles: try articleNames(of: documents), others: try others(in: documents),
+            leftAlone: leftAlone, isRecalled: isRecalled)
     }
 
     private func articleNames(of documents: [DocumentID]) throws -> [String] {

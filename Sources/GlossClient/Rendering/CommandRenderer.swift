@@ -46,7 +46,7 @@ public struct CommandRenderer {
             line.append("  " + SafeText.line(change.entry.summary))
         }
         if let message = change.entry.message { line.append("  “\(SafeText.line(message))”") }
-        line.append("  \(Self.words(for: change.state))", .dim)
+        line.append("  \(Self.words(for: change))", .dim)
         var lines = rows.wrapped(line)
         lines += rows.lines(
             change.text, more: "gloss history show \(detail.command.number) --json")
@@ -59,8 +59,9 @@ public struct CommandRenderer {
     }
 
     /// How far a change has come, in words.
-    private static func words(for state: ChangeState) -> String {
-        switch state {
+    private static func words(for change: CommandDetail.Change) -> String {
+        if change.isRecalled { return "taken back before it was sent" }
+        return switch change.state {
         case .unsent: "not sent"
         case .offered: "sent, not acknowledged yet"
         case .acknowledged: "sent"

@@ -61,13 +61,13 @@ struct NoteActs {
     let shortIDs: ShortIDs
 
     /// What a change did to notes, each thing once, in the order of its operations.
-    func acts(of entry: Timeline.Entry) -> [NoteAct] {
+    func acts(of change: Change, in document: DocumentID) -> [NoteAct] {
         var acts: [NoteAct] = []
-        var seq = entry.change.seq
-        for op in entry.change.ops {
-            let id = OpID(agent: entry.change.agent, seq: seq)
+        var seq = change.seq
+        for op in change.ops {
+            let id = OpID(agent: change.agent, seq: seq)
             let made =
-                entry.document.kind == .article ? decisions(by: op) : self.acts(of: op, id: id)
+                document.kind == .article ? decisions(by: op) : self.acts(of: op, id: id)
             for act in made where !acts.contains(act) { acts.append(act) }
             seq += op.width
         }

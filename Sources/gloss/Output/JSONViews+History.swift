@@ -51,6 +51,7 @@ extension JSONViews {
             OutputMember("changes", .integer(step.changes)),
             OutputMember("sent", .integer(step.sent)),
             OutputMember("spent", .integer(step.spent)),
+            OutputMember("recalled", .bool(step.isRecalled)),
             OutputMember("left", .strings(step.leftAlone)),
             OutputMember("articles", .strings(step.articles)),
             OutputMember("others", .strings(step.others)),

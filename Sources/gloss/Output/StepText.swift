@@ -16,7 +16,9 @@ enum StepText {
     private static func audience(_ step: HistoryStep) -> String? {
         guard step.changes > step.spent else { return nil }
         guard step.sent > 0 else {
-            return "Nothing of it was sent, so nobody else is affected; the log keeps it."
+            return step.isRecalled
+                ? "Nothing of it was sent, so nobody else is affected, and it never will be."
+                : "Nothing of it was sent, so nobody else is affected; the log keeps it."
         }
         let what =
             step.sent == step.changes
