@@ -200,6 +200,85 @@ struct RecallTests {
         try meet()
     }
 
+    /// All that people see of the article.
+    private func state(_ library: Library) throws -> [String] {
+        let view = try library.view(article)
+        return [view.text]
+            + view.notes.map { note in
+                let replies = note.replies.map(\.body)
+                return "\(note.shortID) \(note.body) \(note.tags) \(note.isDone) \(replies) "
+                    + "\(note.words) \(note.decision.map(\.rawValue) ?? "")"
+            }.sorted()
+    }
+
+    /// Does something at random; whether it changed anything.
+    private func act(_ round: Int, _ random: inout SeededRandom) throws -> Bool {
+        let view = try mira.view(article)
+        let notes = try view.notes.map { try mira.note(mira.shortID(of: $0.id)) }
+        let start = Int.random(in: 0..<20, using: &random)
+        let before = try last(mira)
+        switch (Int.random(in: 0..<7, using: &random), notes.randomElement(using: &random)) {
+        case (0, let note?): try mira.set(.status, to: .done, of: [note], command: "done")
+        case (1, let note?): _ = try mira.reply(to: note, body: "r\(round)", command: "reply")
+        case (2, let note?):
+            try mira.tag([note], adding: ["t\(round % 3)"], removing: [], command: "tag")
+        case (3, let note?):
+            try mira.set(.body, to: .text("b\(round)"), of: [note], command: "edit")
+        case (4, let note?):
+            if try mira.isSuggestion(note) {
+                _ = try mira.accept([note], message: nil, command: "accept")
+            }
+        case (5, _):
+            _ = try mira.edit(
+                article, [TextEdit(start..<start + 3, "w\(round) ")], at: view.version,
+                message: nil, command: "edit text")
+        default:
+            _ = try mira.annotate(
+                article, at: start..<start + 4, body: "n\(round)",
+                proposal: round.isMultiple(of: 3) ? "p\(round)" : nil, command: "note")
+        }
+        return try last(mira) > before
+    }
+
+    @Test("Undo and redo lead through the same states, sent or not", arguments: 0..<8)
+    func states(seed: Int) throws {
+        var random = SeededRandom(seed: UInt64(seed))
+        var done = [try state(mira)]
+        var undone: [[String]] = []
+        var recalls = 0
+        for round in 0..<60 {
+            switch Int.random(in: 0..<10, using: &random) {
+            case 0..<4:
+                if try act(round, &random) {
+                    done.append(try state(mira))
+                    undone = []
+                }
+            case 4..<7:
+                guard done.count > 1 else { continue }
+                recalls += try #require(try mira.undo()).isRecalled ? 1 : 0
+                undone.append(done.removeLast())
+                #expect(try state(mira) == done[done.count - 1], "undo in round \(round)")
+            case 7..<9:
+                guard let next = undone.last else { continue }
+                guard let step = try? mira.redo() else {
+                    // Recalled work is not brought back over one's own steps that were sent since.
+                    undone = []
+                    _ = try act(round, &random)
+                    done.append(try state(mira))
+                    continue
+                }
+                recalls += step.isRecalled ? 1 : 0
+                done.append(undone.removeLast())
+                #expect(try state(mira) == next, "redo in round \(round)")
+            default: try meet()
+            }
+        }
+        #expect(recalls > 3)
+        try meet()
+        #expect(try state(jo) == state(mira))
+        #expect(try jo.conflicts().count == mira.conflicts().count)
+    }
+
     @Test("Unfinished text keeps its base, and an edit of text that is gone is not taken in")
     func openEditor() throws {
         let former = try mira.view(article)

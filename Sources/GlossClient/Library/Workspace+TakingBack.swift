@@ -13,18 +13,21 @@ extension Workspace {
             let recalled = try writer.recalled(ofEntry: undone)
             if !recalled.isEmpty {
                 try reinstate(recalled, undone, named: original)
-                return try step(original, recalled, isRecalled: false)
+                return try step(original, recalled, isRedo: true, isRecalled: false)
             }
         }
         let stored = try writer.changes(ofEntry: entry.id).filter {
             if case .refused = $0.state { false } else { true }
         }
-        if try recall(stored) { return try step(original, stored, isRecalled: true) }
-        return try takeBack(stored, as: original)
+        let isRedo = entry.undoes != nil
+        if try recall(stored) {
+            return try step(original, stored, isRedo: isRedo, isRecalled: true)
+        }
+        return try takeBack(stored, as: original, isRedo: isRedo)
     }
 
     private func takeBack(
-        _ stored: [StoredChange], as original: PastCommand
+        _ stored: [StoredChange], as original: PastCommand, isRedo: Bool
     ) throws -> HistoryStep {
         let documents = Set(stored.map(\.document)).sorted()
         var spent = 0
@@ -40,12 +43,14 @@ extension Workspace {
             if ops.isEmpty { spent += changes.count }
             try commit(ops, to: document)
         }
-        return try step(original, stored, spent: spent, leftAlone: leftAlone, isRecalled: false)
+        return try step(
+            original, stored, spent: spent, leftAlone: leftAlone, isRedo: isRedo,
+            isRecalled: false)
     }
 
     private func step(
         _ original: PastCommand, _ changes: [StoredChange], spent: Int = 0,
-        leftAlone: [String] = [], isRecalled: Bool
+        leftAlone: [String] = [], isRedo: Bool, isRecalled: Bool
     ) throws -> HistoryStep {
         try requireEntry()
         let documents = Set(changes.map(\.document)).sorted()
@@ -53,7 +58,7 @@ extension Workspace {
             command: original.command, time: original.time, changes: changes.count,
             sent: changes.count { $0.state != .unsent }, spent: spent,
             articles: try articleNames(of: documents), others: try others(in: documents),
-            leftAlone: leftAlone, isRecalled: isRecalled)
+            leftAlone: leftAlone, isRedo: isRedo, isRecalled: isRecalled)
     }
 
     private func articleNames(of documents: [DocumentID]) throws -> [String] {

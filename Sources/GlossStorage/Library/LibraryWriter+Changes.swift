@@ -109,9 +109,9 @@ extension LibraryWriter {
         let place =
             try connection.first(
                 """
-                SELECT max(place) FROM (
-                    SELECT place FROM changes WHERE document = ?1
-                    UNION ALL SELECT place FROM recalled WHERE document = ?1)
+                SELECT max(
+                    ifnull((SELECT max(place) FROM changes WHERE document = ?1), 0),
+                    ifnull((SELECT max(place) FROM recalled WHERE document = ?1), 0))
                 """, [number]
             ) { (row: inout Columns) throws(StoreError) in try row.optionalInt() ?? 0 } ?? 0
         let added: Int? = receipt == nil ? try lastAdded() + 1 : nil

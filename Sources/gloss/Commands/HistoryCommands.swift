@@ -10,6 +10,10 @@ struct UndoCommand: AsyncParsableCommand {
             With a number from gloss history it takes that command back, whatever came after it. \
             What somebody has written over since stays, and is listed.
 
+            What was never offered to a server is removed, so that no server ever gets it; a redo \
+            brings it back from this device. Otherwise the opposite is written, and everybody sees \
+            that after the next sync.
+
             EXAMPLES
               gloss undo
               gloss undo 12
@@ -34,6 +38,9 @@ struct RedoCommand: AsyncParsableCommand {
         commandName: "redo",
         abstract: "Bring back what was undone: the last such command, or one you name.",
         discussion: """
+            Work that was removed before it was sent comes back as it was, unless you have worked on \
+            the same article since.
+
             EXAMPLES
               gloss redo
               gloss redo 12        the command 12 of gloss history, whatever came after it
