@@ -108,6 +108,8 @@ extension EndToEnd {
             #expect(try await mira.objects("thread", note)[0]["body"] == .string("Is it amber?"))
             let again = try await mira.gloss("undo", edited)
             #expect(again.output.hasPrefix("already undone  edit \(note)"), "\(again)")
+            let tried = try await mira.gloss("undo", words, "-n")
+            #expect(tried.output.contains("[-pine-]{+cedar+}"), "\(tried)")
             let object = try await mira.objects("undo", words)[0]
             #expect(object["sent"] == .number(1) && object["recalled"] == .bool(false))
             #expect(try await mira.gloss("export", "piece").output == Sample.article)

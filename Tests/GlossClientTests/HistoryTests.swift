@@ -94,6 +94,7 @@ struct HistoryTests {
         try meet()
         let text = try self.step(try mira.undo(words))
         #expect(text.leftAlone.count == 1 && text.leftAlone[0].contains("in river"))
+        #expect(text.text.count == 1)
     }
 
     @Test("A command is shown with what it changed, how far that has come and what took it back")

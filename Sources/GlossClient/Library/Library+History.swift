@@ -20,6 +20,8 @@ public struct HistoryStep: Sendable {
     public let others: [String]
     /// What of it stays as it is because of later work, in words.
     public let leftAlone: [String]
+    /// Where the opposite makes texts differ; nothing if none was written.
+    public let text: [TextDifference]
     /// Whether the command was brought back, not taken back.
     public let isRedo: Bool
     /// Whether its changes, which no server can have, were removed: no server ever gets them.

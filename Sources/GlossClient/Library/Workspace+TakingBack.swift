@@ -32,6 +32,7 @@ extension Workspace {
         let documents = Set(stored.map(\.document)).sorted()
         var spent = 0
         var leftAlone: [String] = []
+        var text: [TextDifference] = []
         for document in documents {
             let changes = try stored.filter { $0.document == document }
                 .map { try ChangeCodec.decode($0.bytes) }
@@ -41,16 +42,18 @@ extension Workspace {
             leftAlone += laterWork.lines
             let ops = try replica(document).inverse(of: changes, isStep: steps.contains)
             if ops.isEmpty { spent += changes.count }
-            try commit(ops, to: document)
+            if let change = try commit(ops, to: document), document.kind == .article {
+                text += try replica(document).textDifference(of: change)
+            }
         }
         return try step(
-            original, stored, spent: spent, leftAlone: leftAlone, isRedo: isRedo,
+            original, stored, spent: spent, leftAlone: leftAlone, text: text, isRedo: isRedo,
             isRecalled: false)
     }
 
     private func step(
         _ original: PastCommand, _ changes: [StoredChange], spent: Int = 0,
-        leftAlone: [String] = [], isRedo: Bool, isRecalled: Bool
+        leftAlone: [String] = [], text: [TextDifference] = [], isRedo: Bool, isRecalled: Bool
     ) throws -> HistoryStep {
         try requireEntry()
         let documents = Set(changes.map(\.document)).sorted()
@@ -58,7 +61,7 @@ extension Workspace {
             command: original.command, time: original.time, changes: changes.count,
             sent: changes.count { $0.state != .unsent }, spent: spent,
             articles: try articleNames(of: documents), others: try others(in: documents),
-            leftAlone: leftAlone, isRedo: isRedo, isRecalled: isRecalled)
+            leftAlone: leftAlone, text: text, isRedo: isRedo, isRecalled: isRecalled)
     }
 
     private func articleNames(of documents: [DocumentID]) throws -> [String] {

@@ -54,6 +54,10 @@ extension GlobalOptions {
                 try console.result(
                     word, JSONViews.step(step),
                     text: "\(word)  \(step.command)  \(StepText.time(step, console.render))")
+                // A command from further back may leave text that nobody expects: show it.
+                if number != nil || console.isDryRun {
+                    console.lines(StepRenderer(step, console.render).lines())
+                }
                 for line in StepText.lines(step) { console.say(line) }
             }
         }

@@ -53,6 +53,7 @@ extension JSONViews {
             OutputMember("spent", .integer(step.spent)),
             OutputMember("recalled", .bool(step.isRecalled)),
             OutputMember("left", .strings(step.leftAlone)),
+            OutputMember("text", .array(step.text.map { place($0) })),
             OutputMember("articles", .strings(step.articles)),
             OutputMember("others", .strings(step.others)),
         ]
