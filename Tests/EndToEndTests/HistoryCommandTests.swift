@@ -119,7 +119,7 @@ extension EndToEnd {
             #expect(none.status == 4 && none.errors.contains("gloss history"), "\(none)")
             let detail = try await mira.gloss("history", "show", words)
             #expect(detail.output.contains("[-cedar-]{+pine+}"), "\(detail)")
-            let shown = try await mira.gloss("history", "show", edited, "--json").output
+            let shown = try await mira.gloss("--json", "history", "--quiet", "show", edited).output
             for part in [#""undone":true"#, #""state":"acknowledged""#, #""what":"edited""#] {
                 #expect(shown.contains(part), "\(shown)")
             }
