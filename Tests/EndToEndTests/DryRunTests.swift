@@ -52,7 +52,9 @@ extension EndToEnd {
                 (["rm", note], "would be withdrawn  \(note)"),
                 (["outbox", "--retry", "all"], ""), (["outbox", "--drop", "all"], ""),
                 (["undo"], "would be undone  done"),
+                (["undo", "2"], "would be undone  note piece"),
                 (["redo"], "would be redone  archive piece"),
+                (["redo", "8"], "would be redone  archive piece"),
             ]
             let file = try Data(contentsOf: URL(fileURLWithPath: mira.file))
             for flag in ["-n", "--dry-run"] {

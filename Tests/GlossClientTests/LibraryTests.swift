@@ -83,7 +83,7 @@ private func range(_ words: String, in view: ArticleView) throws -> Range<Int> {
         #expect(try mira.draft(of: article.id) == nil)
         try mira.keepDraft(of: article.id, at: opened.version, text: "Dams teach the water.")
         let draft = try #require(try mira.draft(of: article.id))
-        #expect(try mira.text(of: article.id, at: draft.version) == "Walls teach the water.")
+        #expect(try mira.base(of: draft) == "Walls teach the water.")
         _ = try mira.edit(
             article.id, WordDiff.edits(from: opened.text, to: draft.text), at: draft.version,
             message: nil, command: "edit")

@@ -106,8 +106,8 @@ struct UndoTests {
     @Test("Two who undo the same thing, one after the other, undo it once")
     func twice() throws {
         let note = try mira.note(on: "teech", "typo", in: article, proposal: "teach")
-        try meet()
         _ = try mira.accept([note], message: nil, command: "accept")
+        try meet()
         _ = try mira.undo()
         try meet()
         // Both put it in again: the same characters come back.

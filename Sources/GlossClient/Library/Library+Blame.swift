@@ -10,12 +10,20 @@ extension Library {
     /// - Complexity: O(n) in operations for each change in the range that replaced words.
     public func blame(_ view: ArticleView, _ range: Range<Int>? = nil) throws -> BlameView {
         try read { reader in
-            let profile = try reader.profile()
-            return try BlameBuilder(
-                view: view, index: view.content.article.textIndex,
-                timeline: Timeline(reader, article: view.id, profile: profile),
-                shortIDs: ShortIDs(reader.names(in: 0...UInt64.max).map(\.key))
-            ).blame(range ?? 0..<view.scalars.count)
+            try BlameBuilder(view, reader).blame(range ?? 0..<view.scalars.count)
+        }
+    }
+
+    /// What was deleted from an article, and neither replaced nor moved, in the order of the text.
+    ///
+    /// - Parameters:
+    ///   - view: the article as it was looked at.
+    ///   - range: scalars of its text: only what stood inside or at the edges; all if `nil`.
+    public func deletions(
+        in view: ArticleView, _ range: Range<Int>? = nil
+    ) throws -> [BlameView.Deletion] {
+        try read { reader in
+            try BlameBuilder(view, reader).deletions(range ?? 0..<view.scalars.count)
         }
     }
 }
@@ -28,6 +36,13 @@ private struct BlameBuilder {
     let shortIDs: ShortIDs
 
     private var article: Replica { view.content.article }
+
+    init(_ view: ArticleView, _ reader: LibraryReader) throws {
+        self.view = view
+        index = view.content.article.textIndex
+        timeline = try Timeline(reader, article: view.id, profile: try reader.profile())
+        shortIDs = try reader.shortIDs()
+    }
 
     func blame(_ range: Range<Int>) -> BlameView {
         let (parts, extended) = parts(of: range)
@@ -42,6 +57,22 @@ private struct BlameBuilder {
         return BlameView(
             article: view, range: range, stretches: stretches,
             checks: view.notes.flatMap { checks(on: $0, in: range) })
+    }
+
+    func deletions(_ range: Range<Int>) -> [BlameView.Deletion] {
+        article.deletedText().compactMap { deleted in
+            guard (range.lowerBound...range.upperBound).contains(deleted.offset),
+                !deleted.text.unicodeScalars.allSatisfy(TextFold.isSpace),
+                let index = timeline.index(of: deleted.removal, in: view.id)
+            else { return nil }
+            let entry = timeline.entries[index]
+            return BlameView.Deletion(
+                text: deleted.text, offset: deleted.offset,
+                place: TextDifference.deletion(
+                    of: deleted.text, at: deleted.offset, in: view.articleText),
+                author: entry.author, change: entry.change.id, name: timeline.name(of: entry),
+                writers: authors(of: deleted.characters))
+        }
     }
 
     private struct Part {

@@ -24,11 +24,9 @@ extension Library {
             try reader.drafts().first {
                 $0.document == article && $0.purpose == Library.articlePurpose
             }.map { draft in
-                let version = String(decoding: draft.baseVersion, as: UTF8.self)
-                return ArticleDraft(
-                    id: draft.id, article: article,
-                    version: version.split(separator: " ").compactMap { OpID($0) },
-                    text: draft.text, time: draft.time)
+                ArticleDraft(
+                    id: draft.id, article: article, version: draft.version, text: draft.text,
+                    time: draft.time)
             }
         }
     }
@@ -49,9 +47,19 @@ extension Library {
         try store.write { try $0.dropDrafts(of: article) }
     }
 
-    /// The text of an article at an earlier version.
-    public func text(of article: DocumentID, at version: [OpID]) throws -> String {
-        try read { try $0.loadReplica(article).text(at: version) }
+    /// The text that a draft was written on; `nil` if that was undone or refused since.
+    public func base(of draft: ArticleDraft) throws -> String? {
+        try read { reader in
+            let replica = try reader.loadReplica(draft.article)
+            return replica.holds(draft.version) ? replica.text(at: draft.version) : nil
+        }
+    }
+}
+
+extension Draft {
+    /// The version of the article that it was written on.
+    var version: [OpID] {
+        String(decoding: baseVersion, as: UTF8.self).split(separator: " ").compactMap { OpID($0) }
     }
 }
 

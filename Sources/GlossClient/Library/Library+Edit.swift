@@ -7,12 +7,19 @@ extension Library {
     ///   - edits: ascending, disjoint ranges of the text at `version`.
     ///   - version: the version the edits were made on.
     /// - Returns: whether anything changed. Drafts of the article are gone then.
+    /// - Throws: ``ClientError`` `stale` if the version is not in the article any more.
     public func edit(
         _ article: DocumentID, _ edits: [TextEdit], at version: [OpID], message: String?,
         command: String
     ) throws -> Bool {
         try perform(command) { workspace in
             let present = try workspace.replica(article).frontier
+            guard try workspace.replica(article).holds(version) else {
+                throw ClientError(
+                    .stale,
+                    "Some of the text that you opened was undone or refused meanwhile.",
+                    tries: ["gloss edit ARTICLE --resume, if you wrote in an editor"])
+            }
             try workspace.writer.dropDrafts(of: article)
             let size = edits.reduce(0) { $0 + $1.replacement.count }
             guard version == present, size > Library.chunk else {
@@ -26,6 +33,14 @@ extension Library {
             }
             return true
         }
+    }
+}
+
+extension Replica {
+    /// Whether all operations of a version are here.
+    func holds(_ version: [OpID]) -> Bool {
+        let known = versionVector
+        return version.allSatisfy { known.contains($0) }
     }
 }
 

@@ -18,6 +18,22 @@ public struct HistoryStep: Sendable {
     public let articles: [String]
     /// The others who have written in these articles or their notes, ascending.
     public let others: [String]
+    /// What of it stays as it is because of later work, in words.
+    public let leftAlone: [String]
+    /// Where the opposite makes texts differ; nothing if none was written.
+    public let text: [TextDifference]
+    /// Whether the command was brought back, not taken back.
+    public let isRedo: Bool
+    /// Whether its changes, which no server can have, were removed: no server ever gets them.
+    public let isRecalled: Bool
+}
+
+/// What became of undoing or redoing a command that was named.
+public enum HistoryOutcome: Sendable {
+    /// It was done.
+    case done(HistoryStep)
+    /// The command was taken back, or stood, already.
+    case already(PastCommand)
 }
 
 /// A command that was run on this device.
@@ -35,13 +51,7 @@ public struct PastCommand: Hashable, Sendable {
 extension Library {
     /// The newest commands of this device, the newest first.
     public func history(limit: Int = 50) throws -> [PastCommand] {
-        try read { reader in
-            try reader.history(limit: limit).map {
-                PastCommand(
-                    number: Int($0.id), command: $0.command, time: $0.time,
-                    isUndone: $0.state == .undone)
-            }
-        }
+        try read { try $0.history(limit: limit).map(PastCommand.init) }
     }
 
     /// Takes the last command back that stands, whole.
@@ -49,7 +59,7 @@ extension Library {
     /// - Returns: `nil` if there is none.
     public func undo() throws -> HistoryStep? {
         guard let entry = try read({ try $0.lastUndoable() }) else { return nil }
-        return try reverse(entry.id, command: "undo \(entry.command)") { try $0.lastUndoable() }
+        return try reverse(entry) { try $0.lastUndoable() }
     }
 
     /// Brings the last undone command back, if no other came after it.
@@ -57,62 +67,48 @@ extension Library {
     /// - Returns: `nil` if there is none.
     public func redo() throws -> HistoryStep? {
         guard let undoing = try read({ try $0.lastRedoable() }) else { return nil }
-        let name = undoing.command.hasPrefix("undo ") ? String(undoing.command.dropFirst(5)) : ""
-        return try reverse(undoing.id, command: "redo \(name)") { try $0.lastRedoable() }
+        return try reverse(undoing) { try $0.lastRedoable() }
     }
 
+    /// Takes the command of a number back, whatever came after it.
+    ///
+    /// - Throws: ``ClientError`` `noMatch` if the history has no such command.
+    public func undo(_ number: Int) throws -> HistoryOutcome {
+        try bring(number, toStand: false)
+    }
+
+    /// Brings the command of a number back that was undone, whatever came after it.
+    ///
+    /// - Throws: ``ClientError`` `noMatch` if the history has no such command.
+    public func redo(_ number: Int) throws -> HistoryOutcome {
+        try bring(number, toStand: true)
+    }
+
+    private func bring(_ number: Int, toStand isWanted: Bool) throws -> HistoryOutcome {
+        let (named, target) = try read { reader in
+            (try reader.command(number), try reader.reversal(bringing: number, toStand: isWanted))
+        }
+        guard let target else { return .already(PastCommand(named)) }
+        return .done(
+            try reverse(target) { try $0.reversal(bringing: number, toStand: isWanted) })
+    }
+
+    /// Writes the opposite of what an entry did.
+    ///
+    /// - Parameter expected: finds the entry again in the transaction that does it.
     private func reverse(
-        _ entry: Int64, command: String, expected: (LibraryReader) throws -> HistoryEntry?
+        _ entry: HistoryEntry, expected: (LibraryReader) throws -> HistoryEntry?
     ) throws -> HistoryStep {
-        try perform(command) { workspace in
-            guard let target = try expected(workspace.writer), target.id == entry else {
+        let original = try read { try $0.original(of: entry) }
+        let word = entry.undoes == nil ? "undo" : "redo"
+        return try perform("\(word) \(original.command)") { workspace in
+            guard let target = try expected(workspace.writer), target.id == entry.id else {
                 throw ClientError(
                     .stale, "Another gloss command ran meanwhile.", tries: ["gloss history"])
             }
-            let stored = try workspace.writer.changes(ofEntry: entry).filter {
-                if case .refused = $0.state { false } else { true }
-            }
-            let documents = Set(stored.map(\.document)).sorted()
-            let names = try articleNames(of: documents, workspace.writer)
-            workspace.undo(entry)
-            var spent = 0
-            for document in documents {
-                let changes = try stored.filter { $0.document == document }
-                    .map { try ChangeCodec.decode($0.bytes) }
-                let steps = try StepChanges(workspace.writer, document: document)
-                let ops = try workspace.replica(document)
-                    .inverse(of: changes, isStep: steps.contains)
-                if ops.isEmpty { spent += changes.count }
-                try workspace.commit(ops, to: document)
-            }
-            try workspace.requireEntry()
-            let original = try target.undoes.flatMap { try workspace.writer.historyEntry($0) }
-            return HistoryStep(
-                command: original?.command ?? target.command,
-                time: original?.time ?? target.time, changes: stored.count,
-                sent: stored.count { $0.state != .unsent }, spent: spent, articles: names,
-                others: try others(in: documents, workspace))
+            workspace.undo(target.id)
+            return try workspace.reverse(target, of: PastCommand(original))
         }
-    }
-
-    private func articleNames(
-        of documents: [DocumentID], _ reader: LibraryReader
-    ) throws -> [String] {
-        try Set(documents.map(\.article)).sorted()
-            .compactMap { try reader.article($0)?.name }.filter { !$0.isEmpty }
-    }
-
-    private func others(in documents: [DocumentID], _ workspace: Workspace) throws -> [String] {
-        var others: Set<String> = []
-        for article in Set(documents.map(\.article)) {
-            for document in [article, article.annotations] {
-                for stored in try workspace.writer.changes(of: document) {
-                    if let user = stored.user { others.insert(user) }
-                }
-            }
-        }
-        others.remove(workspace.profile.user)
-        return others.sorted()
     }
 
     /// Makes one entry of the history of several commands that belong together, the oldest first.
@@ -125,19 +121,40 @@ extension Library {
     }
 }
 
-/// The changes of one document that undoing and redoing made on this device.
-private struct StepChanges {
-    private var seqs: [AgentID: [Range<Int>]] = [:]
+extension PastCommand {
+    init(_ entry: HistoryEntry) {
+        self.init(
+            number: Int(entry.id), command: entry.command, time: entry.time,
+            isUndone: entry.state == .undone)
+    }
+}
 
-    init(_ reader: LibraryReader, document: DocumentID) throws(StoreError) {
-        let steps = Set(try reader.history().filter { $0.undoes != nil }.map(\.id))
-        for stored in try reader.changes(of: document) {
-            guard let entry = stored.entry, steps.contains(entry) else { continue }
-            seqs[stored.agent, default: []].append(stored.seq..<stored.seq + stored.count)
+extension LibraryReader {
+    /// The entry of a number; `noMatch` if there is none.
+    func command(_ number: Int) throws -> HistoryEntry {
+        guard let entry = try historyEntry(Int64(number)) else {
+            throw ClientError(
+                .noMatch, "The history has no command \(number).", tries: ["gloss history"])
         }
+        return entry
     }
 
-    func contains(_ id: OpID) -> Bool {
-        seqs[id.agent]?.contains { $0.contains(id.seq) } ?? false
+    /// The ordinary command that an entry undoes or redoes, or is.
+    func original(of entry: HistoryEntry) throws -> HistoryEntry {
+        var original = entry
+        while let earlier = original.undoes { original = try command(Int(earlier)) }
+        return original
+    }
+
+    /// The entry whose opposite makes a command stand, or not; `nil` if that is so already.
+    func reversal(bringing number: Int, toStand isWanted: Bool) throws -> HistoryEntry? {
+        var entry = try command(number)
+        var isWanted = isWanted
+        while let earlier = entry.undoes {
+            entry = try command(Int(earlier))
+            isWanted.toggle()
+        }
+        guard (entry.state == .done) != isWanted else { return nil }
+        return isWanted ? try undoing(of: entry.id) : entry
     }
 }

@@ -109,38 +109,17 @@ private struct InboxBuilder {
         return others.filter { $0.document == view.id && !isAcceptance($0.change) }.map { entry in
             let change = entry.change
             let entryOfLog = timeline.logEntry(entry, articleName: view.name)
-            guard change.ops.contains(where: \.isOfText) else {
-                return Inbox.Edit(entry: entryOfLog, text: [])
-            }
-            let previous =
-                change.seq > 0 ? [OpID(agent: change.agent, seq: change.seq - 1)] : []
-            let before = article.text(at: (change.dependencies + previous).sorted())
-            let after = article.text(at: [change.lastID])
-            return Inbox.Edit(
-                entry: entryOfLog,
-                text: TextDifference.between(
-                    Array(before.unicodeScalars), ArticleText(Array(after.unicodeScalars))))
+            return Inbox.Edit(entry: entryOfLog, text: article.textDifference(of: change))
         }
     }
 
     private func isAcceptance(_ change: Change) -> Bool {
         change.ops.allSatisfy { op in
             switch op {
-            case .insert(let insertion): insertion.suggestion != nil
-            case .delete(let deletion): deletion.accepts != nil
+            case .insert, .delete: op.acceptedSuggestion != nil
             case .resolve: true
             default: false
             }
-        }
-    }
-}
-
-extension Op {
-    /// Whether it changes text.
-    fileprivate var isOfText: Bool {
-        switch self {
-        case .insert, .delete, .visibility: true
-        default: false
         }
     }
 }

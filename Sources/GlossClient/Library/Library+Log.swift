@@ -16,6 +16,8 @@ public struct LogEntry: Sendable {
     public let summary: String
     /// What its author had to say about it.
     public let message: String?
+    /// What it did to the note that was asked about; empty if none was.
+    public var acts: [NoteAct] = []
 }
 
 extension Library {
@@ -37,6 +39,29 @@ extension Library {
             }
             return found.sorted { Timeline.Entry.precedes($1.entry, $0.entry) }
                 .prefix(max(0, limit)).map(\.shown)
+        }
+    }
+
+    /// The newest changes of a note, suggestion or reply, the newest first; of a note those of its
+    /// replies too. Withdrawn ones have them as well.
+    public func log(of note: NoteReference, limit: Int) throws -> [LogEntry] {
+        try read { reader in
+            let profile = try reader.profile()
+            let timeline = try Timeline(reader, article: note.article, profile: profile)
+            let name = try reader.article(note.article)?.name ?? ""
+            let acts = NoteActs(
+                annotations: try reader.loadReplica(note.article.annotations), timeline: timeline,
+                shortIDs: try reader.shortIDs())
+            let found = timeline.entries.compactMap { entry -> LogEntry? in
+                let own = acts.acts(of: entry.change, in: entry.document).filter {
+                    note.isReply ? $0.subject == note.id : $0.thread == note.id
+                }
+                guard !own.isEmpty else { return nil }
+                var shown = timeline.logEntry(entry, articleName: name)
+                shown.acts = own
+                return shown
+            }
+            return Array(found.reversed().prefix(max(0, limit)))
         }
     }
 

@@ -1,4 +1,5 @@
 public import GlossCore
+import GlossProtocol
 import GlossStorage
 
 /// An annotation or reply that a short name stands for.
@@ -21,6 +22,11 @@ extension Library {
         }
         let found = try read { try $0.names(in: keys, limit: 6) }
         guard let first = found.first else {
+            if let entry = try read({ try $0.entryOfRecalledNote(in: keys) }) {
+                throw ClientError(
+                    .noMatch, "Note \(name) is gone: “\(entry.command)” was undone.",
+                    tries: ["gloss redo \(entry.id)", "gloss history show \(entry.id)"])
+            }
             throw ClientError(.noMatch, "There is no note \(name).", tries: ["gloss notes"])
         }
         guard found.count == 1 else {
@@ -155,7 +161,24 @@ extension Library {
 extension LibraryReader {
     /// The short name to show for an annotation or reply.
     func shortID(of id: OpID) throws(StoreError) -> String {
-        ShortIDs(try names(in: 0...UInt64.max).map(\.key)).name(of: ShortID(id))
+        try shortIDs().name(of: ShortID(id))
+    }
+
+    /// The command that made an annotation or reply and was taken back before a server had it.
+    fileprivate func entryOfRecalledNote(in keys: ClosedRange<UInt64>) throws -> HistoryEntry? {
+        for stored in try recalled() {
+            let names = try ChangeCodec.decode(stored.bytes).names(in: stored.document)
+            guard names.contains(where: { keys.contains($0.key) }), let id = stored.entry else {
+                continue
+            }
+            return try historyEntry(id)
+        }
+        return nil
+    }
+
+    /// The short names of all annotations and replies.
+    func shortIDs() throws(StoreError) -> ShortIDs {
+        ShortIDs(try names(in: 0...UInt64.max).map(\.key))
     }
 }
 

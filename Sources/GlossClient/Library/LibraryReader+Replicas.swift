@@ -56,20 +56,12 @@ extension LibraryReader {
 extension LibraryWriter {
     /// Makes the annotations and replies of a change findable by their short names.
     func indexNames(of change: Change, in document: DocumentID) throws {
-        var seq = change.seq
-        for op in change.ops {
-            let id = OpID(agent: change.agent, seq: seq)
-            switch op {
-            case .annotate: try add(id, document, kind: "annotation")
-            case .reply: try add(id, document, kind: "reply")
-            default: break
-            }
-            seq += op.width
-        }
+        for name in change.names(in: document) { try addName(name) }
     }
 
-    private func add(_ id: OpID, _ document: DocumentID, kind: String) throws {
-        try addName(NameRecord(key: ShortID(id).key, document: document, id: id, kind: kind))
+    /// Lets the short names of the annotations and replies of a change stand for nothing.
+    func forgetNames(of change: Change, in document: DocumentID) throws {
+        for name in change.names(in: document) { try dropName(name) }
     }
 
     /// Brings the index of articles in line with an article's fields.
@@ -80,6 +72,29 @@ extension LibraryWriter {
                 document: replica.id, name: replica.shortName,
                 title: replica.register(.title).value?.text ?? "",
                 archived: isPutAway || replica.shortName.isEmpty))
+    }
+}
+
+extension Change {
+    /// The short names of the annotations and replies that it makes.
+    func names(in document: DocumentID) -> [NameRecord] {
+        var names: [NameRecord] = []
+        var seq = seq
+        for op in ops {
+            let id = OpID(agent: agent, seq: seq)
+            let kind: String? =
+                switch op {
+                case .annotate: "annotation"
+                case .reply: "reply"
+                default: nil
+                }
+            if let kind {
+                names.append(
+                    NameRecord(key: ShortID(id).key, document: document, id: id, kind: kind))
+            }
+            seq += op.width
+        }
+        return names
     }
 }
 

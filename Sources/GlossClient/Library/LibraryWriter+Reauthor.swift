@@ -31,11 +31,12 @@ extension LibraryWriter {
     /// is a copy, or was restored. What the server does not have is made again.
     func retireAgent(in document: DocumentID, environment: ClientEnvironment) throws {
         guard let record = try replica(document) else { return }
-        let unsent = try changes(of: document).filter { change in
-            change.agent == record.agent && change.isWaiting
+        let unsent = try waiting(in: document)
+        var firstSeqs = [record.agent: try nextSeq(of: record.agent, in: document)]
+        for change in unsent {
+            firstSeqs[change.agent] = min(firstSeqs[change.agent] ?? .max, change.seq)
         }
-        let next = try nextSeq(of: record.agent, in: document)
-        var renaming = Renaming([record.agent: unsent.map(\.seq).min() ?? next])
+        var renaming = Renaming(firstSeqs)
         _ = try remake(
             unsent, of: document, besides: [], renaming: &renaming, environment: environment
         ) { $0 }
@@ -136,6 +137,21 @@ private struct Stuck {
             firstSeqs[one.agent] = min(firstSeqs[one.agent] ?? .max, one.seq)
             if one.isWaiting { changes.append(one) }
         }
+    }
+}
+
+extension LibraryReader {
+    /// What was made here in a document and is neither acknowledged nor refused, in local order.
+    func waiting(in document: DocumentID) throws(StoreError) -> [StoredChange] {
+        try changes(of: document).filter(\.isWaiting)
+    }
+
+    /// The agents that this device writes with in a document, and those under which it has unsent
+    /// work there from before it got a fresh one.
+    func writingAgents(in document: DocumentID) throws(StoreError) -> Set<AgentID> {
+        var agents = Set(try waiting(in: document).map(\.agent))
+        if let record = try replica(document) { agents.insert(record.agent) }
+        return agents
     }
 }
 

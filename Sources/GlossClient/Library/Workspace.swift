@@ -31,6 +31,13 @@ final class Workspace {
         return replica
     }
 
+    /// Has a document read again that changed in the file.
+    func reload(_ document: DocumentID) {
+        replicas[document] = nil
+        records[document] = nil
+        if document.kind == .article { changedArticles.insert(document) }
+    }
+
     /// Goes on with a replica that took in a change.
     func replace(_ replica: Replica) { replicas[replica.id] = replica }
 

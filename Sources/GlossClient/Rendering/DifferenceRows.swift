@@ -18,6 +18,44 @@ struct DifferenceRows {
         return wrapped(line)
     }
 
+    /// How many places of one change are shown.
+    private static let places = 8
+    /// How many characters of a long text stay at its start, and at its end.
+    private static let context = 60
+
+    /// The places of one change, without the middle of long texts that came or went.
+    ///
+    /// - Parameter more: the command that shows what is left out.
+    func lines(
+        _ places: [TextDifference], word: String? = nil, more: String? = nil
+    ) -> [StyledText] {
+        var lines: [StyledText] = []
+        for place in places.prefix(more == nil ? Int.max : Self.places) {
+            lines += self.lines(clipped(place), word: word)
+        }
+        let rest = places.count - Self.places
+        if rest > 0, let more {
+            var line = StyledText(padded(""))
+            line.append("and \(rest) more place\(rest == 1 ? "" : "s"): \(more)", .dim)
+            lines += wrapped(line)
+        }
+        return lines
+    }
+
+    private func clipped(_ place: TextDifference) -> TextDifference {
+        TextDifference(
+            paragraph: place.paragraph,
+            segments: place.segments.map { segment in
+                guard segment.kind != .kept else { return segment }
+                let parts = segment.text.split(whereSeparator: \.isNewline)
+                let text = parts.isEmpty ? "¶" : parts.joined(separator: " ¶ ")
+                guard text.count > 3 * Self.context else { return .init(segment.kind, text) }
+                return .init(
+                    segment.kind,
+                    "\(text.prefix(Self.context)) … \(text.suffix(Self.context))")
+            })
+    }
+
     /// What became of a note, and through whom.
     func lines(_ note: NoteDifference) -> [StyledText] {
         var line = StyledText(padded(note.kind.rawValue), .dim)

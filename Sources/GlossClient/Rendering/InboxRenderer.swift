@@ -58,35 +58,8 @@ public struct InboxRenderer {
         line.append("  ")
         if edit.text.isEmpty { line.append(SafeText.line(edit.entry.summary)) }
         if let message = edit.entry.message { line.append("  “\(SafeText.line(message))”") }
-        var lines = rows.wrapped(line)
-        for place in edit.text.prefix(Self.places) { lines += rows.lines(clipped(place)) }
-        let rest = edit.text.count - Self.places
-        if rest > 0 {
-            let places = "\(rest) more place\(rest == 1 ? "" : "s")"
-            var line = StyledText(rows.padded(""))
-            line.append("and \(places): gloss diff \(SafeText.line(edit.entry.articleName))", .dim)
-            lines += rows.wrapped(line)
-        }
-        return lines
-    }
-
-    /// How many places of one change are shown.
-    private static let places = 8
-    /// How many characters of a long text stay at its start, and at its end.
-    private static let context = 60
-
-    /// A place without the middle of long texts that came or went.
-    private func clipped(_ place: TextDifference) -> TextDifference {
-        TextDifference(
-            paragraph: place.paragraph,
-            segments: place.segments.map { segment in
-                guard segment.kind != .kept else { return segment }
-                let parts = segment.text.split(whereSeparator: \.isNewline)
-                let text = parts.isEmpty ? "¶" : parts.joined(separator: " ¶ ")
-                guard text.count > 3 * Self.context else { return .init(segment.kind, text) }
-                return .init(
-                    segment.kind,
-                    "\(text.prefix(Self.context)) … \(text.suffix(Self.context))")
-            })
+        return rows.wrapped(line)
+            + rows.lines(
+                edit.text, more: "gloss diff \(SafeText.line(edit.entry.articleName))")
     }
 }

@@ -14,9 +14,10 @@ extension LibraryReader {
         }
         var acknowledged = VersionVector()
         var own = VersionVector()
+        let agents = try writingAgents(in: document)
         for change in try changes(of: document) {
             let end = change.seq + change.count
-            if change.agent == record.agent { own[change.agent] = max(own[change.agent], end) }
+            if agents.contains(change.agent) { own[change.agent] = max(own[change.agent], end) }
             // Of agents that retired, too: nobody else could give it back.
             if change.isOwn, change.state == .acknowledged {
                 acknowledged[change.agent] = max(acknowledged[change.agent], end)
@@ -73,8 +74,8 @@ extension LibraryWriter {
     private func isForked(
         _ document: DocumentID, by rows: [GlossProtocol.ReceivedChange]
     ) throws(StoreError) -> Bool {
-        guard let agent = try replica(document)?.agent else { return false }
-        for row in rows where row.change.change.agent == agent {
+        let agents = try writingAgents(in: document)
+        for row in rows where agents.contains(row.change.change.agent) {
             guard let known = try change(of: document, holding: row.change.change.id) else {
                 return true
             }

@@ -152,14 +152,24 @@ extension SyncDriver {
             })
     }
 
-    /// Marks the changes of a push before any of their bytes reaches a socket.
-    func offer(_ id: Int) throws {
-        let parts = pushes[id] ?? []
-        try library.store.write { writer in
-            for change in parts.flatMap(\.changes) where change.state != .offered {
+    /// Marks the changes of a push before any of their bytes reaches a socket. If another command
+    /// took one back meanwhile, or made it anew, none of them is sent.
+    func offer(_ id: Int) throws -> [ClientSession.Event] {
+        let changes = pushes[id]?.flatMap(\.changes) ?? []
+        let isOffered = try library.store.write { writer in
+            for change in changes {
+                let present = try writer.change(of: change.document, at: change.index)
+                guard let present, present.bytes == change.bytes else { return false }
+            }
+            for change in changes where change.state != .offered {
                 try writer.markOffered(change.document, change.index)
             }
+            return true
         }
+        if isOffered { return [.offered(id: id)] }
+        pushes[id] = nil
+        release(changes)
+        return try [.cancelled(id: id)] + outboxEvents() + [.nothingMore]
     }
 
     func acknowledge(_ id: Int, _ acks: [AckPart], _ time: Int) throws -> [ClientSession.Event] {

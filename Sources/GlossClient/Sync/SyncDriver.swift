@@ -224,9 +224,7 @@ actor SyncDriver {
             }
             fail(document, failure.message)
             return [.nothingMore]
-        case .offer(let id):
-            try offer(id)
-            return [.offered(id: id)]
+        case .offer(let id): return try offer(id)
         case .acknowledged(let id, let parts, let time): return try acknowledge(id, parts, time)
         case .refused(let id, let nack): return try refuse(id, nack)
         case .settled:
@@ -283,7 +281,11 @@ actor SyncDriver {
         }
         unknownToServer = Set(records.filter(\.createdLocally).map(\.id))
         onEvent(.connected(server: report.server))
-        let created = unknownToServer.filter { $0.kind == .article }.sorted()
+        let created = try library.store.read { reader in
+            // An article whose adding was taken back is none to anybody else.
+            try unknownToServer.filter { $0.kind == .article }.sorted()
+                .filter { try !reader.changes(of: $0).isEmpty }
+        }
         let known = records.map(\.id).filter { !unknownToServer.contains($0) }
         return try [.list(summary.id, creating: created)] + follow(known) + outboxEvents()
             + [.nothingMore]

@@ -137,6 +137,21 @@ public struct TextDifference: Sendable {
         return found
     }
 
+    /// The place where some text was deleted.
+    static func deletion(of text: String, at offset: Int, in now: ArticleText) -> TextDifference {
+        var segments = [WordDiff.Segment(.removed, text)]
+        if let before = end(of: Graphemes.string(now.scalars[..<offset])) {
+            segments.insert(.init(.kept, before), at: 0)
+        }
+        if let after = start(of: Graphemes.string(now.scalars[offset...])) {
+            segments.append(.init(.kept, after))
+        }
+        let last = max(0, min(offset, now.scalars.count - 1))
+        return TextDifference(
+            paragraph: now.paragraphs.isEmpty ? 0 : now.paragraph(at: last) + 1,
+            segments: segments)
+    }
+
     /// The last words of a text's last line; `nil` if that is empty.
     private static func end(of text: String) -> String? {
         let line = text[
@@ -154,5 +169,27 @@ public struct TextDifference: Sendable {
         guard line.count > context else { return String(line) }
         let head = line.prefix(context)
         return head[..<(head.lastIndex(of: " ").map(head.index(after:)) ?? head.endIndex)] + "…"
+    }
+}
+
+extension Replica {
+    /// Where a change that this replica holds made the text differ; nothing if it is none of text.
+    func textDifference(of change: Change) -> [TextDifference] {
+        guard change.ops.contains(where: \.isOfText) else { return [] }
+        let previous = change.seq > 0 ? [OpID(agent: change.agent, seq: change.seq - 1)] : []
+        let before = text(at: (change.dependencies + previous).sorted())
+        let after = text(at: [change.lastID])
+        return TextDifference.between(
+            Array(before.unicodeScalars), ArticleText(Array(after.unicodeScalars)))
+    }
+}
+
+extension Op {
+    /// Whether it changes text.
+    fileprivate var isOfText: Bool {
+        switch self {
+        case .insert, .delete, .visibility: true
+        default: false
+        }
     }
 }

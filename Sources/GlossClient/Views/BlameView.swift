@@ -51,6 +51,24 @@ public struct BlameView: Sendable {
         public let check: CheckView?
     }
 
+    /// Text that was deleted without other text in its place.
+    public struct Deletion: Sendable {
+        /// The text.
+        public let text: String
+        /// How many scalars of the text as it is stand in front of where it stood.
+        public let offset: Int
+        /// The text between what stands around its place now.
+        public let place: TextDifference
+        /// Who deleted it.
+        public let author: Attribution
+        /// The change that did.
+        public let change: OpID
+        /// The short name of the change.
+        public let name: String
+        /// Who had written it, each once, in the order of the text.
+        public let writers: [Attribution]
+    }
+
     /// The article.
     public let article: ArticleView
     /// What was asked about.

@@ -19,6 +19,13 @@ extension Replica {
         return sorted(annotations)
     }
 
+    /// Whether the author of an operation knew all of some others. O(n) in operations.
+    public func knew(_ earlier: [OpID], by later: OpID) -> Bool {
+        guard let version = document.version(of: later) else { return false }
+        let history = document.graph.history(of: [version])
+        return earlier.allSatisfy { document.version(of: $0).map(history.contains) ?? false }
+    }
+
     /// The replies to an annotation, withdrawn ones included, in the order of their making.
     public func replies(to annotation: OpID) -> [Entity] {
         sorted((document.store.replies[annotation] ?? []).compactMap { document.store[$0] })

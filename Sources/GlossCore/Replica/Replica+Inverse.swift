@@ -52,7 +52,7 @@ extension Replica {
         return marks.isEmpty ? nil : .visibility(Visibility(marks: marks))
     }
 
-    private func forEachOp(of change: Change, _ body: (Op, OpID) -> Void) {
+    func forEachOp(of change: Change, _ body: (Op, OpID) -> Void) {
         var seq = change.seq
         for op in change.ops {
             body(op, OpID(agent: change.agent, seq: seq))

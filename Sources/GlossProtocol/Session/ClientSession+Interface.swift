@@ -23,6 +23,9 @@ extension ClientSession {
         case push(id: Int, parts: [ChangeBatch])
         /// The answer to ``Action/offer(id:)``: the changes are durably marked.
         case offered(id: Int)
+        /// The other answer to ``Action/offer(id:)``: some of its changes are not there any more.
+        /// Nothing of the push is sent; what is left of it may be pushed again.
+        case cancelled(id: Int)
         /// The answer to ``Action/caughtUp(_:)``: what has been integrated up to there.
         case reached(DocumentID, at: Int, sum: Checksum, state: UInt64?)
         /// Everything wanted has been listed, followed and pushed. Said again after each
@@ -69,7 +72,7 @@ extension ClientSession {
         case revoked(Revoked)
         /// A document cannot be followed, for the given reason.
         case documentFailed(DocumentID, Failure)
-        /// Mark the changes of a push durably as offered, then say so.
+        /// Mark the changes of a push durably as offered, then say so; or that it is cancelled.
         case offer(id: Int)
         /// A push is on the server's disk.
         case acknowledged(id: Int, parts: [AckPart], time: Int)

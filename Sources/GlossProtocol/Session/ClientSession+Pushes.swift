@@ -51,6 +51,14 @@ extension ClientSession {
         }
     }
 
+    /// Forgets a push that was not sent yet.
+    mutating func cancel(_ id: Int) {
+        guard let push = offering.removeValue(forKey: id) else { return }
+        bytesInFlight -= push.byteCount
+        hasNothingMore = false
+        offerNext()
+    }
+
     mutating func offered(_ id: Int) {
         guard phase == .ready, let push = offering.removeValue(forKey: id) else { return }
         sent[id] = push

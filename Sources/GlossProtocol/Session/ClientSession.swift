@@ -121,6 +121,7 @@ public struct ClientSession: Sendable {
         case .unfollow(let doc): unfollow(doc)
         case .push(let id, let parts): enqueue(id, parts)
         case .offered(let id): offered(id)
+        case .cancelled(let id): cancel(id)
         case .reached(let doc, let at, let sum, let state): reached(doc, at, sum, state)
         case .nothingMore: hasNothingMore = true
         case .stop: leave()

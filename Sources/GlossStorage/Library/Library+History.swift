@@ -37,6 +37,24 @@ extension LibraryReader {
     }
 }
 
+extension LibraryReader {
+    /// The newest undoing of an entry that stands: what took it back. `nil` if nothing did.
+    public func undoing(of entry: Int64) throws(StoreError) -> HistoryEntry? {
+        try connection.first(
+            """
+            SELECT \(Self.entryColumns) WHERE state = 'done' AND undoes = ?
+            ORDER BY id DESC LIMIT 1
+            """, [entry], HistoryEntry.init(row:))
+    }
+
+    /// The entries behind one, the oldest first.
+    public func historyEntries(after entry: Int64) throws(StoreError) -> [HistoryEntry] {
+        try connection.all(
+            "SELECT \(Self.entryColumns) WHERE id > ? ORDER BY id", [entry],
+            HistoryEntry.init(row:))
+    }
+}
+
 extension LibraryWriter {
     /// Adds an entry that stands, and says its number; changes name it when they are appended.
     ///

@@ -27,6 +27,15 @@ extension LibraryWriter {
     }
 }
 
+extension LibraryWriter {
+    /// Removes a name, if it is there.
+    public func dropName(_ name: NameRecord) throws(StoreError) {
+        try connection.run(
+            "DELETE FROM names WHERE key = ? AND document = ? AND agent = ? AND seq = ?",
+            [name.key.orderedSQL, name.document.sql, name.id.agent.sql, name.id.seq])
+    }
+}
+
 extension NameRecord {
     init(row: inout Columns) throws(StoreError) {
         self.init(

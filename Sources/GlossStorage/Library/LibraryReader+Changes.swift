@@ -75,7 +75,7 @@ extension LibraryReader {
         ) { (row: inout Columns) throws(StoreError) in try row.int() } ?? 0
     }
 
-    private func stored(
+    func stored(
         _ condition: String, _ arguments: Connection.Arguments = []
     ) throws(StoreError) -> [StoredChange] {
         try connection.all(

@@ -81,6 +81,24 @@ extension DatabaseKind {
                 archived INTEGER NOT NULL CHECK (archived IN (0, 1))
             ) STRICT, WITHOUT ROWID;
             CREATE INDEX articles_by_name ON articles (name);
+            """,
             """
+            -- Changes that were taken back before they were offered: what they were, for a redo. They
+            -- keep their places and orders, which nothing else takes.
+            CREATE TABLE recalled (
+                document INTEGER NOT NULL REFERENCES replicas (number),
+                place INTEGER NOT NULL CHECK (place >= 1),
+                added INTEGER NOT NULL UNIQUE,
+                agent INTEGER NOT NULL,
+                seq INTEGER NOT NULL CHECK (seq >= 0),
+                count INTEGER NOT NULL CHECK (count >= 1),
+                hash BLOB NOT NULL CHECK (length(hash) = 32),
+                entry INTEGER NOT NULL REFERENCES history (id),
+                bytes BLOB NOT NULL,
+                PRIMARY KEY (document, place),
+                UNIQUE (document, agent, seq)
+            ) STRICT, WITHOUT ROWID;
+            CREATE INDEX recalled_by_entry ON recalled (entry);
+            """,
         ])
 }

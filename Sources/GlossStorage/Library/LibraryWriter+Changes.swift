@@ -56,9 +56,8 @@ extension LibraryWriter {
         try update(
             document, index,
             set: """
-                state = 1, position = NULL, code = NULL, reason = NULL,
-                    added = ifnull(added, (SELECT ifnull(max(added), 0) + 1 FROM changes))
-                """, [])
+                state = 1, position = NULL, code = NULL, reason = NULL, added = ifnull(added, ?)
+                """, [try lastAdded() + 1])
     }
 
     /// Notes that the server will not have a change; `notFound` if there is no such change.
@@ -82,7 +81,7 @@ extension LibraryWriter {
             NewChange(
                 document: change.document, agent: change.agent, seq: change.seq,
                 count: change.count, bytes: change.bytes, hash: change.hash),
-            inReplica: number, besides: index)
+            inReplica: number, besides: index, isLocal: true)
         try update(
             change.document, index,
             set: """
@@ -106,10 +105,14 @@ extension LibraryWriter {
         _ change: NewChange, receipt: Receipt?, entry: Int64?
     ) throws(StoreError) -> Int {
         let number = try number(of: change.document)
-        try check(change, inReplica: number, besides: nil)
+        try check(change, inReplica: number, besides: nil, isLocal: receipt == nil)
         let place =
             try connection.first(
-                "SELECT max(place) FROM changes WHERE document = ?", [number]
+                """
+                SELECT max(
+                    ifnull((SELECT max(place) FROM changes WHERE document = ?1), 0),
+                    ifnull((SELECT max(place) FROM recalled WHERE document = ?1), 0))
+                """, [number]
             ) { (row: inout Columns) throws(StoreError) in try row.optionalInt() ?? 0 } ?? 0
         let added: Int? = receipt == nil ? try lastAdded() + 1 : nil
         try connection.run(
@@ -128,7 +131,12 @@ extension LibraryWriter {
     }
 
     private func lastAdded() throws(StoreError) -> Int {
-        try connection.first("SELECT max(added) FROM changes WHERE added IS NOT NULL") {
+        try connection.first(
+            """
+            SELECT max(ifnull((SELECT max(added) FROM changes WHERE added IS NOT NULL), 0),
+                ifnull((SELECT max(added) FROM recalled), 0))
+            """
+        ) {
             (row: inout Columns) throws(StoreError) in try row.optionalInt() ?? 0
         } ?? 0
     }
@@ -157,7 +165,7 @@ extension LibraryWriter {
     }
 
     private func check(
-        _ change: NewChange, inReplica number: Int64, besides index: Int?
+        _ change: NewChange, inReplica number: Int64, besides index: Int?, isLocal: Bool
     ) throws(StoreError) {
         guard change.count >= 1, change.seq >= 0, change.seq < OpID.limit,
             change.count <= OpID.limit - change.seq, change.hash.count == LogRules.hashLength
@@ -167,14 +175,21 @@ extension LibraryWriter {
                 "The change \(change.agent):\(change.seq) has a malformed number, count or hash.")
         }
         // Stored changes of an agent never overlap, so only the last one that begins before the
-        // end of the new one can reach into it.
+        // end of the new one can reach into it. What was recalled keeps its
+        // numbers, so that nothing else is made under them here.
         let end = try connection.first(
             """
-            SELECT seq + count FROM changes
-            WHERE document = ? AND agent = ? AND seq < ? AND place IS NOT ?
-            ORDER BY seq DESC LIMIT 1
-            """, [number, change.agent.sql, change.seq + change.count, index]
-        ) { (row: inout Columns) throws(StoreError) in try row.int() }
+            SELECT max(seq + count) FROM (
+                SELECT * FROM (
+                    SELECT seq, count FROM changes
+                    WHERE document = ?1 AND agent = ?2 AND seq < ?3 AND place IS NOT ?4
+                    ORDER BY seq DESC LIMIT 1)
+                UNION ALL SELECT * FROM (
+                    SELECT seq, count FROM recalled
+                    WHERE ?5 AND document = ?1 AND agent = ?2 AND seq < ?3
+                    ORDER BY seq DESC LIMIT 1))
+            """, [number, change.agent.sql, change.seq + change.count, index, isLocal]
+        ) { (row: inout Columns) throws(StoreError) in try row.optionalInt() ?? 0 }
         guard end ?? 0 <= change.seq else {
             throw StoreError(
                 .exists,

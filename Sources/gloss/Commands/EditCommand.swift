@@ -57,7 +57,13 @@ struct EditCommand: AsyncParsableCommand {
         var opened = (text: view.text, version: view.version)
         var start = view.text
         if let kept, resume {
-            opened = (try library.text(of: article.id, at: kept.version), kept.version)
+            if let base = try library.base(of: kept) {
+                opened = (base, kept.version)
+            } else {
+                console.say(
+                    "The text it was written on was undone or refused since: it is compared with the text as it is."
+                )
+            }
             start = kept.text
         } else if let kept, file == nil {
             throw CommandError(

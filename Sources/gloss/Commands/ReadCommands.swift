@@ -130,35 +130,54 @@ struct LogCommand: AsyncParsableCommand {
             EXAMPLES
               gloss log river
               gloss log river --limit 5
+              gloss log wnk            what became of a note, suggestion or reply
             """)
 
     @OptionGroup var global: GlobalOptions
-    @Argument(help: "Only in this article.") var article: String?
+    @Argument(help: "Only of this article, note, suggestion or reply.") var subject: String?
     @Option(name: [.customShort("n"), .long], help: "At most so many, the newest.") var limit = 50
 
     func run() async throws {
         try await global.run { console in
             let library = try console.library()
-            let id = try article.map { try library.article(named: $0).id }
             var table = TextTable(
                 [.init(), .init(), .init(), .init(), .init(), .init(isFlexible: true)])
-            for entry in try library.log(of: id, limit: limit) {
+            for entry in try entries(in: library) {
                 console.json("change", JSONViews.logEntry(entry))
-                let message = entry.message.map { "  “\($0)”" } ?? ""
                 table.add([
                     StyledText(entry.name, .bold),
                     StyledText(console.render.time(entry.author.time)),
                     StyledText(SafeText.line(entry.author.user), .bold),
                     StyledText(SafeText.line(entry.author.device), .dim),
                     StyledText(entry.articleName),
-                    StyledText(
-                        SafeText.line(
-                            entry.summary + message
-                                + (entry.author.isAcknowledged ? "" : "  (not sent)"))),
+                    summary(of: entry),
                 ])
             }
             console.lines(table.lines(console.render))
         }
+    }
+
+    private func entries(in library: Library) throws -> [LogEntry] {
+        guard let subject else { return try library.log(limit: limit) }
+        do {
+            return try library.log(of: library.article(named: subject).id, limit: limit)
+        } catch let error as ClientError where error.code == .noMatch {
+            guard let note = try? library.note(subject) else { throw error }
+            return try library.log(of: note, limit: limit)
+        }
+    }
+
+    /// What a change did: to the note that was asked about, or in all.
+    private func summary(of entry: LogEntry) -> StyledText {
+        var summary = StyledText()
+        for (index, act) in entry.acts.enumerated() {
+            if index > 0 { summary.append(", ") }
+            summary.append(NoteActText.line(act, isNamed: false))
+        }
+        if entry.acts.isEmpty { summary.append(SafeText.line(entry.summary)) }
+        if let message = entry.message { summary.append("  “\(SafeText.line(message))”") }
+        if !entry.author.isAcknowledged { summary.append("  (not sent)") }
+        return summary
     }
 }
 

@@ -57,16 +57,20 @@ struct BlameCommand: AsyncParsableCommand {
               gloss blame river
               gloss blame river "eighteen hundred"
               gloss blame river --at p3
+              gloss blame river --deleted   words that went without others in their place
             """)
 
     @OptionGroup var global: GlobalOptions
     @OptionGroup var target: TargetOptions
+    @Flag(help: "What was deleted and not replaced, who deleted it, and who had written it.")
+    var deleted = false
 
     func run() async throws {
         try await global.run { console in
             let library = try console.library()
             let view = try library.view(library.article(named: target.article).id)
             let range = try target.range(in: view, command: console.commandLine)
+            if deleted { return try list(library.deletions(in: view, range), in: view, console) }
             let blame = try library.blame(view, range)
             for stretch in blame.stretches {
                 console.json("blame", JSONViews.stretch(stretch, in: blame))
@@ -77,5 +81,18 @@ struct BlameCommand: AsyncParsableCommand {
             if lines.isEmpty { return console.say("\(view.name) has no text.") }
             console.page(lines)
         }
+    }
+
+    private func list(
+        _ deletions: [BlameView.Deletion], in view: ArticleView, _ console: Console
+    ) throws {
+        for deletion in deletions {
+            console.json("deletion", JSONViews.deletion(deletion, in: view))
+        }
+        if console.isJSON { return }
+        if deletions.isEmpty {
+            return console.say("Nothing was deleted from \(view.name) for good.")
+        }
+        console.page(DeletionRenderer(deletions, in: view, console.render).lines())
     }
 }

@@ -95,20 +95,28 @@ struct CommandRunner {
                 })
     }
 
-    /// The arguments with global options that stand before the command moved behind it, where the
-    /// commands declare them.
+    /// The arguments with global options that stand before the command, or before the second word of
+    /// one that has two, moved behind it, where the commands declare them.
     private var rotated: [String] {
-        guard let word = commandWord, let index = arguments.firstIndex(of: word), index > 0,
-            commandNames.contains(word), word != "help"
+        guard let index = Self.wordIndex(in: arguments), arguments[index] != "help",
+            let command = commands.first(where: { Self.names(of: $0).contains(arguments[index]) })
         else { return arguments }
-        return [word] + arguments[..<index] + arguments[(index + 1)...]
+        var rest = Array(arguments[..<index] + arguments[(index + 1)...])
+        var words = [arguments[index]]
+        let seconds = command.configuration.subcommands.flatMap(Self.names)
+        if let second = Self.wordIndex(in: rest), seconds.contains(rest[second]) {
+            words.append(rest.remove(at: second))
+        }
+        return words + rest
     }
 
     /// The first word of the command line that is no option or value of one.
-    private var commandWord: String? {
+    private var commandWord: String? { Self.wordIndex(in: arguments).map { arguments[$0] } }
+
+    private static func wordIndex(in arguments: [String]) -> Int? {
         let withValue: Set = ["--library", "--color", "--colour"]
         var skips = false
-        for argument in arguments {
+        for (index, argument) in arguments.enumerated() {
             if skips {
                 skips = false
             } else if argument == "--" {
@@ -116,14 +124,19 @@ struct CommandRunner {
             } else if argument.hasPrefix("-") {
                 skips = withValue.contains(argument)
             } else {
-                return argument
+                return index
             }
         }
         return nil
     }
 
-    private var commandNames: [String] {
-        let commands = Gloss.configuration.groupedSubcommands.flatMap(\.subcommands)
-        return commands.flatMap { [$0._commandName] + $0.configuration.aliases } + ["help"]
+    private var commands: [any ParsableCommand.Type] {
+        Gloss.configuration.groupedSubcommands.flatMap(\.subcommands)
     }
+
+    private static func names(of command: any ParsableCommand.Type) -> [String] {
+        [command._commandName] + command.configuration.aliases
+    }
+
+    private var commandNames: [String] { commands.flatMap(Self.names) + ["help"] }
 }

@@ -38,24 +38,31 @@ extension GlobalOptions {
     }
 
     /// Takes one step in the history.
+    ///
+    /// - Parameters:
+    ///   - nothing: what to say if there is no such step.
+    ///   - take: `nil` if there is none.
     func step(
-        _ word: String, nothing: String, _ dry: DryRunOption,
-        _ take: (Library) throws -> HistoryStep?
+        _ word: String, _ nothing: String, _ number: Int?, _ dry: DryRunOption,
+        _ take: (Library) throws -> HistoryOutcome?
     ) async throws {
         try await run(dry) { console in
-            guard let step = try take(try console.library()) else { return console.say(nothing) }
-            try console.result(
-                word,
-                [
-                    OutputMember("command", .string(step.command)),
-                    OutputMember("time", .time(step.time)),
-                    OutputMember("changes", .integer(step.changes)),
-                    OutputMember("sent", .integer(step.sent)),
-                    OutputMember("spent", .integer(step.spent)),
-                    OutputMember("articles", .strings(step.articles)),
-                    OutputMember("others", .strings(step.others)),
-                ], text: "\(word)  \(step.command)  \(StepText.time(step, console.render))")
-            for line in StepText.lines(step) { console.say(line) }
+            switch try take(try console.library()) {
+            case nil: console.say(nothing)
+            case .already(let command):
+                try console.result(
+                    "already", JSONViews.command(command),
+                    text: "already \(word == "undone" ? "undone" : "done")  \(command.command)")
+            case .done(let step):
+                try console.result(
+                    word, JSONViews.step(step),
+                    text: "\(word)  \(step.command)  \(StepText.time(step, console.render))")
+                // A command from further back may leave text that nobody expects: show it.
+                if number != nil || console.isDryRun {
+                    console.lines(StepRenderer(step, console.render).lines())
+                }
+                for line in StepText.lines(step) { console.say(line) }
+            }
         }
     }
 }

@@ -211,7 +211,7 @@ enum JSONViews {
             OutputMember("author", author(entry.author)),
             OutputMember("summary", .string(entry.summary)),
             OutputMember("message", .optional(entry.message)),
-        ]
+        ] + (entry.acts.isEmpty ? [] : [OutputMember("notes", .array(entry.acts.map { act($0) }))])
     }
 
     /// An article, its notes and its open conflicts, one object a line.

@@ -10,12 +10,19 @@ enum StepText {
 
     static func lines(_ step: HistoryStep) -> [String] {
         [audience(step), rest(step)].compactMap { $0 }
+            + step.leftAlone.map { "It leaves \($0)." }
     }
 
     private static func audience(_ step: HistoryStep) -> String? {
         guard step.changes > step.spent else { return nil }
         guard step.sent > 0 else {
-            return "Nothing of it was sent, so nobody else is affected; the log keeps it."
+            return switch (step.isRecalled, step.isRedo) {
+            case (true, false):
+                "Nothing of it was sent, so nobody else is affected, and it never will be."
+            case (true, true): "Nobody else has heard that it was undone, and nobody will."
+            case (false, _):
+                "Nothing of it was sent, so nobody else is affected; the log keeps it."
+            }
         }
         let what =
             step.sent == step.changes

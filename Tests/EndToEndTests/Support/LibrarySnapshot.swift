@@ -27,6 +27,10 @@ struct LibrarySnapshot: Hashable {
                     lines.append("\(change.state) \(change.entry ?? 0) \(bytes)")
                 }
             }
+            for change in try reader.recalled() {
+                let bytes = String(decoding: change.bytes, as: UTF8.self)
+                lines.append("recalled \(change.entry ?? 0) \(bytes)")
+            }
             return lines
         }
     }

@@ -233,6 +233,19 @@ import Testing
         #expect(session.handle(Sample.line(.ack(ack)), now: 0).isEmpty)
     }
 
+    @Test func `A push that is cancelled is not sent, and makes room for the next one`() throws {
+        var session = try live(.once)
+        for id in 1...3 {
+            let batch = ChangeBatch(doc: doc, changes: [try Sample.change(seq: id - 1)])
+            _ = session.handle(.push(id: id, parts: [batch]), now: 0)
+        }
+        #expect(session.handle(.cancelled(id: 1), now: 0) == [.offer(id: 3)])
+        #expect(session.handle(.offered(id: 1), now: 0).isEmpty)
+        #expect(session.handle(.cancelled(id: 2), now: 0).isEmpty)
+        #expect(session.handle(.cancelled(id: 3), now: 0).isEmpty)
+        #expect(session.handle(.nothingMore, now: 0).contains(.settled))
+    }
+
     @Test func `An ack that does not fit its push ends the connection`() throws {
         var session = try live()
         let batch = ChangeBatch(doc: doc, changes: [try Sample.change()])

@@ -177,6 +177,45 @@ struct ChangeTests {
         }
     }
 
+    @Test("A change that was never offered can be recalled, and keeps its place and numbers")
+    func recalled() throws {
+        try library.write { (writer) throws in
+            let entry = try writer.addHistoryEntry(command: "edit", time: 1)
+            for seq in 0..<3 { try writer.append(local(seq, entry: entry)) }
+            try writer.append(local(0, in: article.annotations))
+            try writer.markAcknowledged(article, 1, receipt)
+            try writer.markOffered(article, 2)
+            expectSync(.invalid) { try writer.recall(article, 1) }
+            expectSync(.invalid) { try writer.recall(article, 2) }
+            expectSync(.invalid) { try writer.recall(article.annotations, 1) }
+            expectSync(.notFound) { try writer.recall(article, 9) }
+            try writer.markRefused(article, 2, code: "forbidden", message: "no")
+            expectSync(.invalid) { try writer.recall(article, 2) }
+            try writer.markOffered(article, 2)
+
+            let kept = try #require(try writer.change(of: article, at: 3))
+            #expect(
+                try writer.unacknowledged(madeAfter: kept).map(\.document.kind) == [.annotations])
+            try writer.recall(article, 3)
+            #expect(try writer.changes(of: article).map(\.index) == [1, 2])
+            #expect(try writer.unacknowledged().map(\.index) == [2, 1])
+            #expect(try writer.recalled(ofEntry: entry) == [kept])
+            expectSync(.exists) { try writer.append(local(2)) }
+            let fresh = AgentID(rawValue: 2)
+            #expect(try writer.append(local(0, agent: fresh)) == 4)
+            #expect(try writer.append(received(9, agent: AgentID(rawValue: 3))) == 5)
+
+            try writer.reinstate(entry)
+            #expect(try writer.recalled() == [])
+            #expect(try writer.change(of: article, at: 3) == kept)
+            #expect(try writer.changes(ofEntry: entry).map(\.index) == [1, 2, 3])
+            #expect(try writer.unacknowledged().map(\.index) == [2, 3, 1, 4])
+            try writer.recall(article, 3)
+            // Another copy of the library may have sent it.
+            #expect(try writer.append(received(2, agent: agent, position: 9)) == 6)
+        }
+    }
+
     @Test("The same operations are never stored twice, and nothing malformed is stored")
     func refusals() throws {
         try library.write { (writer) throws in

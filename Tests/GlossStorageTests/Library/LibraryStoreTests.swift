@@ -216,6 +216,33 @@ struct LibraryStoreTests {
         expectSync(.corrupt) { _ = try LibraryStore(path: path) }
     }
 
+    @Test("A library of the first schema is brought up to date with all that is in it")
+    func firstSchema() throws {
+        let present = DatabaseKind.library
+        let first = DatabaseKind(
+            noun: present.noun, applicationID: present.applicationID,
+            schema: [present.schema[0]])
+        let queue = try DatabaseFile.open(path, kind: first, configuration: Configuration())
+        try queue.inDatabase { database in
+            try database.execute(
+                sql: "INSERT INTO history (command, time, state) VALUES ('edit', 1, 'done')")
+            #expect(try Int.fetchOne(database, sql: "PRAGMA user_version") == 1)
+        }
+        try queue.close()
+        let library = try LibraryStore(path: path)
+        try library.write { (writer) throws in
+            #expect(try writer.history().map(\.command) == ["edit"])
+            try writer.addReplica(ReplicaRecord(id: Fixture.article, agent: Fixture.agent))
+            try writer.append(
+                LocalChange(
+                    document: Fixture.article, agent: Fixture.agent, seq: 0, count: 1, bytes: [1],
+                    hash: Fixture.hash(1), entry: 1))
+            try writer.recall(Fixture.article, 1)
+            #expect(try writer.recalled().count == 1)
+        }
+        try library.close()
+    }
+
     @Test("Opening a library that is up to date writes nothing")
     func opening() throws {
         DiskWatch.start()
