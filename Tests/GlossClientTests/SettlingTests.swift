@@ -186,6 +186,24 @@ final class SettlingTests: SharedArticle {
         #expect(try jo.history(limit: 1)[0].command == "edit")
     }
 
+    @Test("What is asked again is told, not what else the words that go leave without a place")
+    func reopenedOverNotes() throws {
+        try meet()
+        try mira.replace("Walls", with: "Dams", in: article)
+        try jo.replace("Walls", with: "Dikes", in: article)
+        try meet()
+        let words = "Locks, sluices, weirs, mills and quays"
+        try mira.resolve(mira.conflicts()[0], .words(words + " teach"), command: "resolve")
+        for word in ["Locks", "sluices", "weirs", "mills", "quays"] {
+            try mira.note(on: word, "which?", in: article)
+        }
+        try meet()
+        let settled = try #require(try jo.settledConflicts().first)
+        let open = try jo.reopen(settled, command: "reopen")
+        #expect(try jo.conflicts().count > 1)
+        #expect(open.conflict.kind == .text)
+    }
+
     @Test("What an undo put back is still whose it was, on what stood before, and merges as before")
     func putBack() throws {
         let note = try mira.note(on: "water", "which water?", in: article)
