@@ -38,6 +38,30 @@ final class SettlingTests: SharedArticle {
         #expect(try mira.conflicts().isEmpty)
     }
 
+    @Test("Texts left as merged and other questions are settled in one step, in any order")
+    func mixedBatch() throws {
+        _ = try disagree(on: ["teach"])
+        for word in ["Walls", "water", "climb"] {
+            try mira.replace(word, with: "my \(word)", in: article)
+            try jo.replace(word, with: "his \(word)", in: article)
+        }
+        try meet()
+        let text = try mira.view(article).text
+        for isReversed in [false, true] {
+            let open = try mira.conflicts()
+            #expect(Set(open.map(\.conflict.kind)) == [.text, .value])
+            let answers = try (isReversed ? open.reversed() : open).map { view in
+                (view, view.conflict.kind == .text ? .merged : try view.choice(named: "jo"))
+            }
+            let shown = try mira.resolve(answers, command: "resolve --all")
+            #expect(!shown.contains(nil))
+            #expect(try mira.conflicts().isEmpty && mira.view(article).text == text)
+            #expect(try bodies() == ["jo on teach"])
+            _ = try mira.undo()
+            #expect(try mira.conflicts().count == open.count)
+        }
+    }
+
     @Test("If one of several has changed meanwhile nothing is written")
     func staleBatch() throws {
         let notes = try disagree(on: ["Walls", "water"])
