@@ -200,6 +200,21 @@ struct InboxTests {
         #expect(answer.why == "as it was")
     }
 
+    @Test("A write that settled a conflict is told like an answer")
+    func settledByWrite() throws {
+        let note = try mira.note(on: "the water", "which?", in: article)
+        try meet()
+        try mira.set(.body, to: .text("what water?"), of: [note], command: "edit")
+        try jo.set(.body, to: .text("whose water?"), of: [note], command: "edit")
+        try meet()
+        try read(mira)
+        try jo.set(.body, to: .text("ours"), of: [note], command: "edit")
+        try meet()
+        let answer = try #require(try inbox(mira).answers.first)
+        #expect(answer.author.user == "jo" && answer.take == "edit")
+        #expect(answer.mine == "what water?" && answer.taken == "ours")
+    }
+
     @Test("A change of which there is nothing to tell is counted until it was seen")
     func merged() throws {
         try mira.replace("Walls", with: "Dams", in: article)

@@ -103,7 +103,8 @@ extension Library {
 }
 
 extension Change {
-    fileprivate func contains(_ id: OpID) -> Bool {
+    /// Whether it made an operation.
+    func contains(_ id: OpID) -> Bool {
         id.agent == agent && (seq..<endSeq).contains(id.seq)
     }
 
