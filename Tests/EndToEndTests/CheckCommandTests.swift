@@ -94,6 +94,9 @@ extension EndToEnd {
             #expect(try await mira.attempt("ready", "piece").status == 0)
             let blame = try await mira.gloss("blame", "piece", "people").output
             #expect(blame.contains("\(fact)  confirmed by jo"), "\(blame)")
+            let told = try await mira.objects("blame", "piece", "people")
+            let found = try #require(told.first { $0["note"] == .string(fact) })
+            #expect(found["verdict"] == .string("confirmed"), "\(found)")
             let undone = try await mira.gloss("undo")
             #expect(undone.output.contains("done"), "\(undone)")
         }

@@ -169,5 +169,16 @@ extension EndToEnd {
             try await mira.gloss("undo")
             #expect(try await names().count == 4)
         }
+
+        @Test(
+            "In the walk a reason goes with the rest of a kind, too",
+            .enabled(if: Tool.script != nil, "needs script"))
+        func reasonForRest() async throws {
+            let ran = try await mira.terminal(
+                "gloss resolve --kind value", input: "w\nshe knows\n* mine\ny\n")
+            #expect(ran.output.contains("3 settled."), "\(ran)")
+            let settled = try await mira.gloss("conflicts", "--settled", "--plain").output
+            #expect(settled.components(separatedBy: "she knows").count == 4, "\(settled)")
+        }
     }
 }

@@ -101,9 +101,12 @@ final class CheckTests: SharedArticle {
             }
         }
         #expect(throws: ClientError.self) { try mira.checkAgain(note, command: "check --again") }
-        let checks = try mira.blame(mira.view(article)).checks
+        let checks = try mira.blame(mira.view(article)).judgements.compactMap { judgement in
+            if case .check(_, let check) = judgement { check } else { nil }
+        }
         #expect(
-            Set(checks.map { "\($0.author.user) \($0.verdict)" }) == ["mira confirmed", "jo wrong"])
+            Set(checks.map { "\($0.author?.user ?? "") \($0.word)" })
+                == ["mira confirmed", "jo wrong"])
         let letter = try #require(open.versions.first { $0.content.hasPrefix("wrong") }).letter
         try mira.resolve(open, .letter(letter), why: "jo has the paper", command: "resolve")
         try meet()

@@ -199,4 +199,36 @@ struct InboxTests {
         #expect(answer.mine == "accepted: show" && answer.taken == "rejected")
         #expect(answer.why == "as it was")
     }
+
+    @Test("A write that settled a conflict is told like an answer")
+    func settledByWrite() throws {
+        let note = try mira.note(on: "the water", "which?", in: article)
+        try meet()
+        try mira.set(.body, to: .text("what water?"), of: [note], command: "edit")
+        try jo.set(.body, to: .text("whose water?"), of: [note], command: "edit")
+        try meet()
+        try read(mira)
+        try jo.set(.body, to: .text("ours"), of: [note], command: "edit")
+        try meet()
+        let answer = try #require(try inbox(mira).answers.first)
+        #expect(answer.author.user == "jo" && answer.take == "edit")
+        #expect(answer.mine == "what water?" && answer.taken == "ours")
+    }
+
+    @Test("A change of which there is nothing to tell is counted until it was seen")
+    func merged() throws {
+        try mira.replace("Walls", with: "Dams", in: article)
+        try jo.replace("Walls", with: "Dikes", in: article)
+        try meet()
+        try read(mira)
+        try jo.resolve(try #require(try jo.conflicts().first), .merged, command: "resolve")
+        try meet()
+        #expect(try mira.unreadCount() == 1)
+        let found = try inbox(mira)
+        #expect(found.changes == 1 && found.answers.isEmpty && found.edits.isEmpty)
+        let lines = InboxRenderer(RenderOptions(width: 80, now: clock.now)).lines([found])
+        #expect(lines.map(\.text) == ["river   1 change by jo"])
+        try mira.markRead(found.mark)
+        #expect(try mira.inbox().isEmpty && mira.unreadCount() == 0)
+    }
 }

@@ -38,6 +38,30 @@ final class SettlingTests: SharedArticle {
         #expect(try mira.conflicts().isEmpty)
     }
 
+    @Test("Texts left as merged and other questions are settled in one step, in any order")
+    func mixedBatch() throws {
+        _ = try disagree(on: ["teach"])
+        for word in ["Walls", "water", "climb"] {
+            try mira.replace(word, with: "my \(word)", in: article)
+            try jo.replace(word, with: "his \(word)", in: article)
+        }
+        try meet()
+        let text = try mira.view(article).text
+        for isReversed in [false, true] {
+            let open = try mira.conflicts()
+            #expect(Set(open.map(\.conflict.kind)) == [.text, .value])
+            let answers = try (isReversed ? open.reversed() : open).map { view in
+                (view, view.conflict.kind == .text ? .merged : try view.choice(named: "jo"))
+            }
+            let shown = try mira.resolve(answers, command: "resolve --all")
+            #expect(!shown.contains(nil))
+            #expect(try mira.conflicts().isEmpty && mira.view(article).text == text)
+            #expect(try bodies() == ["jo on teach"])
+            _ = try mira.undo()
+            #expect(try mira.conflicts().count == open.count)
+        }
+    }
+
     @Test("If one of several has changed meanwhile nothing is written")
     func staleBatch() throws {
         let notes = try disagree(on: ["Walls", "water"])
@@ -184,6 +208,24 @@ final class SettlingTests: SharedArticle {
         try jo.set(.body, to: .text("since"), of: [note], command: "edit")
         #expect(throws: ClientError.self) { try jo.reopen(again, command: "reopen") }
         #expect(try jo.history(limit: 1)[0].command == "edit")
+    }
+
+    @Test("What is asked again is told, not what else the words that go leave without a place")
+    func reopenedOverNotes() throws {
+        try meet()
+        try mira.replace("Walls", with: "Dams", in: article)
+        try jo.replace("Walls", with: "Dikes", in: article)
+        try meet()
+        let words = "Locks, sluices, weirs, mills and quays"
+        try mira.resolve(mira.conflicts()[0], .words(words + " teach"), command: "resolve")
+        for word in ["Locks", "sluices", "weirs", "mills", "quays"] {
+            try mira.note(on: word, "which?", in: article)
+        }
+        try meet()
+        let settled = try #require(try jo.settledConflicts().first)
+        let open = try jo.reopen(settled, command: "reopen")
+        #expect(try jo.conflicts().count > 1)
+        #expect(open.conflict.kind == .text)
     }
 
     @Test("What an undo put back is still whose it was, on what stood before, and merges as before")

@@ -15,7 +15,8 @@ public struct AnswerSheet: Sendable {
 
     /// The whole sheet.
     public let text: String
-    private let fence: String
+    /// What labels start with.
+    public let fence: String
     /// The white space around what shows, which is no matter of the answer.
     private let margins: (before: String, after: String)
 

@@ -56,7 +56,7 @@ private struct BlameBuilder {
         }
         return BlameView(
             article: view, range: range, stretches: stretches,
-            checks: view.notes.flatMap { checks(on: $0, in: range) })
+            judgements: view.notes.flatMap { judgements(on: $0, in: range) })
     }
 
     func deletions(_ range: Range<Int>) -> [BlameView.Deletion] {
@@ -155,35 +155,30 @@ private struct BlameBuilder {
             shortID: shortIDs.name(of: ShortID(accepted)), author: timeline.entries[made].author)
     }
 
-    /// The verdict on a suggestion, and each check that stands of a note's words.
-    private func checks(on note: NoteView, in range: Range<Int>) -> [BlameView.Check] {
+    /// The rejection of a suggestion, and each check that stands of a note's words.
+    private func judgements(on note: NoteView, in range: Range<Int>) -> [BlameView.Judgement] {
         guard note.placement.ranges.contains(where: { $0.overlaps(range) }),
             let entity = view.content.annotations.entity(note.id)
         else { return [] }
-        return verdicts(on: note, entity) + findings(of: note, entity)
+        return rejections(of: note, entity) + checks(of: note, entity)
     }
 
-    private func verdicts(on note: NoteView, _ entity: Entity) -> [BlameView.Check] {
-        guard let write = entity.register(.verdict).shown, write.value != .open,
-            let verdict = write.value.text, let author = author(of: write.id)
+    private func rejections(of note: NoteView, _ entity: Entity) -> [BlameView.Judgement] {
+        guard let write = entity.register(.verdict).shown, write.value == .rejected,
+            let author = author(of: write.id)
         else { return [] }
-        return [
-            BlameView.Check(
-                note: note, verdict: verdict, author: author, why: write.why, check: nil)
-        ]
+        return [.rejection(of: note, author: author, why: write.why)]
     }
 
-    private func findings(of note: NoteView, _ entity: Entity) -> [BlameView.Check] {
+    private func checks(of note: NoteView, _ entity: Entity) -> [BlameView.Judgement] {
         let heads = entity.register(.check).heads
         guard !heads.isEmpty else { return [] }
         return heads.compactMap { write in
             let standing = view.content.standing(of: write, on: entity, in: index)
-            guard let verdict = standing.check?.verdict.rawValue,
-                let author = author(of: standing.origin ?? write.id)
-            else { return nil }
-            return BlameView.Check(
-                note: note, verdict: verdict, author: author, why: write.why,
-                check: CheckView(standing, author: author))
+            guard standing.check != nil, let author = author(of: standing.origin ?? write.id) else {
+                return nil
+            }
+            return .check(of: note, CheckView(standing, author: author))
         }
     }
 

@@ -55,13 +55,12 @@ extension Library {
         var changed: ConflictView?
         do {
             return try perform(command) { workspace in
-                for (view, _) in answers {
-                    let open = try workspace.annotated(view.article).conflicts
-                    guard !open.contains(where: { $0.id == view.conflict.id }) else { continue }
+                var open = OpenConflicts(workspace: workspace)
+                for (view, _) in answers where try open.conflict(of: view) == nil {
                     changed = view
                     throw ClientError(changed: view.shortID)
                 }
-                return try answers.map { try workspace.answer($0.view, $0.choice, why: why) }
+                return try answers.map { try open.answer($0.view, $0.choice, why: why) }
             }
         } catch let error as ClientError where error.code == .stale {
             throw try changed.flatMap { try stale($0) } ?? error
@@ -104,18 +103,40 @@ extension ConflictView {
     }
 }
 
-extension Workspace {
+/// The questions open in one command's articles, found anew only when an answer may have changed more
+/// of them than its own: finding them takes O(operations).
+private struct OpenConflicts {
+    let workspace: Workspace
+    private var known: [DocumentID: [ConflictID: Conflict]] = [:]
+
+    init(workspace: Workspace) { self.workspace = workspace }
+
+    /// The question as it is now; `nil` if it is not open any more.
+    mutating func conflict(of view: ConflictView) throws -> Conflict? {
+        if let found = known[view.article] { return found[view.conflict.id] }
+        var found: [ConflictID: Conflict] = [:]
+        for conflict in try workspace.annotated(view.article).conflicts {
+            found[conflict.id] = conflict
+        }
+        known[view.article] = found
+        return found[view.conflict.id]
+    }
+
     /// Answers a question; `nil` if it is not open any more.
-    fileprivate func answer(
+    mutating func answer(
         _ view: ConflictView, _ choice: ConflictChoice, why: String?
     ) throws -> String? {
-        let content = try annotated(view.article)
-        guard let conflict = content.conflicts.first(where: { $0.id == view.conflict.id }) else {
-            return nil
-        }
-        return try ConflictAnswer(
+        guard let conflict = try conflict(of: view) else { return nil }
+        let shown = try ConflictAnswer(
             conflict: conflict, choice: choice, why: why, answers: view.answers,
-            content: content, workspace: self
+            content: workspace.annotated(view.article), workspace: workspace
         ).write()
+        if case (.merged, .text) = (choice, conflict.subject) {
+            // It leaves the text as it is, and only records that.
+            known[view.article]?[conflict.id] = nil
+        } else {
+            known[view.article] = nil
+        }
+        return shown
     }
 }

@@ -72,8 +72,7 @@ private struct InboxBuilder {
             article: article, isNew: isNew, mark: end, changes: others.count,
             authors: authors(of: others),
             staleChecks: difference.notes.filter { $0.kind == .stale },
-            answers: try AnswerFinder(finder: finder, replica: article.content)
-                .answers(in: others),
+            answers: try answers(in: others),
             notes: notes, edits: isNew ? [] : edits(in: others, of: article))
     }
 
@@ -83,6 +82,19 @@ private struct InboxBuilder {
             authors.append(entry.author)
         }
         return authors
+    }
+
+    /// Answers of others, as far as they stand, to questions in which one had a version that they did
+    /// not take.
+    private func answers(in others: [Timeline.Entry]) throws -> [Inbox.Answer] {
+        let settled = try finder.reader.viewBuilder(of: timeline.article).settledViews()
+            .filter { $0.question.conflict.kind != .anchor }
+        return others.flatMap { entry in
+            settled.flatMap { settled in
+                settled.answers.filter { entry.change.contains($0.operation) }
+                    .compactMap { Inbox.Answer($0, to: settled.question) }
+            }
+        }
     }
 
     /// Whether others had a part in what became of a note.
@@ -121,5 +133,29 @@ private struct InboxBuilder {
             default: false
             }
         }
+    }
+}
+
+extension Inbox.Answer {
+    /// What there is to tell of somebody's answer; `nil` if one had no version, or nothing else was
+    /// taken.
+    fileprivate init?(_ answer: SettledConflictView.Answer, to question: ConflictView) {
+        let isMine = question.versions.map { $0.authors.contains(where: \.isMine) }
+        let taken: Int?
+        switch answer.take {
+        case "merged", "both": return nil
+        case "keep": taken = question.conflict.versions.firstIndex { $0.value == .active }
+        case "withdraw": taken = question.conflict.versions.firstIndex { $0.value == .withdrawn }
+        case let letter: taken = question.versions.firstIndex { $0.letter == letter }
+        }
+        guard let mine = isMine.firstIndex(of: true), taken.map({ !isMine[$0] }) ?? true else {
+            return nil
+        }
+        let base = answer.take == "base" ? question.base : nil
+        self.init(
+            author: answer.author, subject: question.subject, paragraph: question.paragraph,
+            take: answer.take, mine: question.versions[mine].content,
+            taken: taken.map { question.versions[$0].content } ?? base ?? answer.words,
+            why: answer.why)
     }
 }

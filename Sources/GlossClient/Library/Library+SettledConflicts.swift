@@ -25,7 +25,8 @@ extension Library {
     ///
     /// - Returns: the question that is open now.
     /// - Throws: ``ClientError`` `invalid` for a decision on suggestions, which stands in two documents
-    ///   that do not tell of each other: people decide anew; `stale` if nothing of the answer stands.
+    ///   that do not tell of each other: people decide anew; `stale` if nothing of the answer stands,
+    ///   or if a sync brought another answer as soon as the question was open.
     public func reopen(
         _ settled: SettledConflictView, command: String
     ) throws -> ConflictView {
@@ -51,7 +52,10 @@ extension Library {
             }
             try workspace.commit(replica.inverse(of: changes), to: document)
             let open = try workspace.annotated(question.article).conflicts
-            guard let again = open.first(where: { !before.contains($0.id) }) else {
+            let new = open.filter { !before.contains($0.id) }
+            // Words that go may leave notes without a place, which is asked besides.
+            let asked = new.first { $0.kind != .anchor && $0.document == document }
+            guard let again = asked ?? new.first else {
                 throw ClientError(
                     .stale, "Nothing of the answer to \(question.shortID) stands any more.",
                     tries: ["gloss conflicts"])
@@ -59,7 +63,11 @@ extension Library {
             return again.id
         }
         guard let again = try conflicts(in: question.article).first(where: { $0.conflict.id == id })
-        else { preconditionFailure("it is open") }
+        else {
+            throw ClientError(
+                .stale, "\(question.shortID) was asked again, and answered meanwhile.",
+                tries: ["gloss conflicts --settled"])
+        }
         return again
     }
 
@@ -95,7 +103,8 @@ extension Library {
 }
 
 extension Change {
-    fileprivate func contains(_ id: OpID) -> Bool {
+    /// Whether it made an operation.
+    func contains(_ id: OpID) -> Bool {
         id.agent == agent && (seq..<endSeq).contains(id.seq)
     }
 

@@ -25,9 +25,9 @@ public struct BlameRenderer {
     /// The answer in lines, not yet painted.
     public func lines() -> [StyledText] {
         let rows = rows
-        if options.isPlain { return rows.map(plain) + blame.checks.map { check($0) } }
+        if options.isPlain { return rows.map(plain) + blame.judgements.map(line) }
         if options.isAccessible {
-            return (rows.map(spoken) + blame.checks.map { check($0) })
+            return (rows.map(spoken) + blame.judgements.map(line))
                 .flatMap { TextWrap.lines($0, width: options.width) }
         }
         let labels = rows.map(label)
@@ -46,9 +46,9 @@ public struct BlameRenderer {
                 lines.append(line)
             }
         }
-        guard !blame.checks.isEmpty else { return lines }
-        return lines + [StyledText(), StyledText("Checked", .bold)]
-            + blame.checks.flatMap { TextWrap.lines(check($0), width: options.width) }
+        guard !blame.judgements.isEmpty else { return lines }
+        return lines + [StyledText(), StyledText("Rejected and checked", .bold)]
+            + blame.judgements.flatMap { TextWrap.lines(line($0), width: options.width) }
     }
 
     private var rows: [Row] {
@@ -140,20 +140,27 @@ public struct BlameRenderer {
             ].joined(separator: "\t"))
     }
 
-    private func check(_ check: BlameView.Check) -> StyledText {
-        if let found = check.check { return self.check(found, on: check.note) }
-        var line = StyledText(check.note.shortID, .bold)
-        let who = "\(SafeText.line(check.author.user)), \(options.time(check.author.time))"
-        line.append("  \(SafeText.line(check.verdict)) by \(who): ")
-        if let proposal = check.note.proposal {
-            line.append(.comparison([.init(.removed, SafeText.line(check.note.words))]))
+    private func line(_ judgement: BlameView.Judgement) -> StyledText {
+        switch judgement {
+        case .rejection(let note, let author, let why): rejection(of: note, author, why)
+        case .check(let note, let check): self.check(check, on: note)
+        }
+    }
+
+    private func rejection(
+        of note: NoteView, _ author: Attribution, _ why: String?
+    ) -> StyledText {
+        var line = StyledText(note.shortID, .bold)
+        line.append("  rejected by \(SafeText.line(author.user)), \(options.time(author.time)): ")
+        if let proposal = note.proposal {
+            line.append(.comparison([.init(.removed, SafeText.line(note.words))]))
             if !proposal.isEmpty {
                 line.append(.comparison([.init(.added, SafeText.line(proposal))]))
             }
         } else {
-            line.append("“\(SafeText.line(check.note.words))”")
+            line.append("“\(SafeText.line(note.words))”")
         }
-        if let why = check.why { line.append("   why: “\(SafeText.line(why))”") }
+        if let why { line.append("   why: “\(SafeText.line(why))”") }
         return line
     }
 

@@ -191,7 +191,8 @@ extension SyncDriver {
         release(parts.flatMap(\.changes))
         report.sent += count
         onEvent(.acknowledged(count: count))
-        return dependents.isEmpty ? [] : try tryDependentsAgain()
+        hasMovedOn = true
+        return releaseDependents() ? try outboxEvents() + nothingMore : []
     }
 
     /// What the server refuses for good is kept with the reason; what it will take later waits.
@@ -199,6 +200,7 @@ extension SyncDriver {
         let parts = pushes.removeValue(forKey: id) ?? []
         if nack.code == .agentFork {
             release(parts.flatMap(\.changes))
+            releaseDependents()
             return try goOnAsCopy(nack.doc)
         }
         guard nack.retry == .never else {
@@ -209,6 +211,7 @@ extension SyncDriver {
                     report.postponed.append(nack.message)
                 }
             }
+            releaseDependents()
             return try outboxEvents() + nothingMore
         }
         let refused = try library.store.write { writer in
@@ -217,15 +220,23 @@ extension SyncDriver {
         release(parts.flatMap(\.changes))
         report.refused += refused
         onEvent(.refused(count: refused, message: nack.message))
-        return try tryDependentsAgain()
+        hasMovedOn = true
+        releaseDependents()
+        return try outboxEvents() + nothingMore
     }
 
-    /// Pushes once more what was sent before something that it depends on: more has gone out, or was
-    /// made anew.
-    private func tryDependentsAgain() throws -> [ClientSession.Event] {
+    /// Lets what was sent before something that it depends on be pushed once more, if more has gone
+    /// out or was made anew: when nothing is on its way any more, so that all of it goes once for
+    /// many pushes.
+    ///
+    /// - Returns: whether there was any.
+    @discardableResult
+    private func releaseDependents() -> Bool {
+        guard hasMovedOn, pushes.isEmpty, !dependents.isEmpty else { return false }
+        hasMovedOn = false
         for dependent in dependents { release(dependent.parts.flatMap(\.changes)) }
         dependents = []
-        return try outboxEvents() + nothingMore
+        return true
     }
 
     /// That there is nothing more to push, unless some of it waits for pushes that are out.

@@ -55,6 +55,8 @@ actor SyncDriver {
     private var isListingAlone = false
     /// Pushes that came before something they depend on.
     var dependents: [Dependent] = []
+    /// Whether pushes were taken, or refused for good, since dependents were last pushed.
+    var hasMovedOn = false
     private var failure: ClientError?
     private let clock = ContinuousClock()
     private let start: ContinuousClock.Instant

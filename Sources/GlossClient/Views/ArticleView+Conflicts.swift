@@ -9,7 +9,7 @@ extension ArticleViewBuilder {
         return conflicts.map { view(of: $0, name: names.name(of: ShortID($0.id))) }
     }
 
-    /// The questions that were answered, the latest first.
+    /// The questions that were answered, ascending by id.
     func settledViews() -> [SettledConflictView] {
         let settled = content.settledConflicts
         let names = ShortIDs((content.conflicts + settled.map(\.conflict)).map(\.id.rawValue))

@@ -36,19 +36,13 @@ public struct BlameView: Sendable {
         public let author: Attribution
     }
 
-    /// A verdict on a note that stands on the words, or on the words themselves.
-    public struct Check: Sendable {
-        /// The note.
-        public let note: NoteView
-        /// The verdict: `rejected`, of a suggestion, says that the words were kept; of other notes it
-        /// is that of their check.
-        public let verdict: String
-        /// Who gave it.
-        public let author: Attribution
-        /// Why, where they said so.
-        public let why: String?
-        /// The check whose verdict it is; `nil` for a suggestion.
-        public let check: CheckView?
+    /// What somebody found of the words.
+    public enum Judgement: Sendable {
+        /// A suggestion for them was rejected, by whom, and why where they said so: the words were
+        /// kept.
+        case rejection(of: NoteView, author: Attribution, why: String?)
+        /// They were checked, for a note that stands on them.
+        case check(of: NoteView, CheckView)
     }
 
     /// Text that was deleted without other text in its place.
@@ -75,6 +69,6 @@ public struct BlameView: Sendable {
     public let range: Range<Int>
     /// The text in order, without gaps.
     public let stretches: [Stretch]
-    /// Verdicts on notes that stand on it, in the order of the text.
-    public let checks: [Check]
+    /// Rejections of suggestions that stand on it, and checks, in the order of the text.
+    public let judgements: [Judgement]
 }

@@ -21,9 +21,11 @@ public struct Inbox: Sendable {
     /// is new.
     public let edits: [Edit]
 
-    /// Whether there is nothing in it.
+    /// Whether there is nothing in it: not even a change of which there is nothing to tell, as an
+    /// answer that left the text as it was.
     public var isEmpty: Bool {
-        !isNew && staleChecks.isEmpty && answers.isEmpty && notes.isEmpty && edits.isEmpty
+        changes == 0 && !isNew && staleChecks.isEmpty && answers.isEmpty && notes.isEmpty
+            && edits.isEmpty
     }
 
     /// An answer to a conflict in which one had a version.

@@ -14,7 +14,7 @@ struct ResolveWalk {
 
     private enum Answer {
         case take(ConflictChoice, word: String, why: String?, draft: Editor.Draft? = nil)
-        case rest(String)
+        case rest(String, why: String?)
         case skip
         case back
         case undo
@@ -60,7 +60,7 @@ struct ResolveWalk {
                 index = open.last ?? index
             case .quit: index = conflicts.count
             case .undo: try takeBack()
-            case .rest(let word): try settleRest(word)
+            case .rest(let word, let why): try settleRest(word, why)
             case .take(let choice, let word, let why, let draft):
                 try settle(conflict, choice, word, why, draft)
             }
@@ -107,7 +107,7 @@ struct ResolveWalk {
         }
     }
 
-    private mutating func settleRest(_ word: String) throws {
+    private mutating func settleRest(_ word: String, _ why: String?) throws {
         let kind = conflicts[index].conflict.kind
         let places = (index..<conflicts.count).filter {
             !settled.contains($0) && conflicts[$0].conflict.kind == kind
@@ -123,10 +123,14 @@ struct ResolveWalk {
                 question, default: false, instead: "gloss resolve --all --take \(word)")
         else { return }
         let command = "resolve --kind \(kind.rawValue) --take \(word)"
-        _ = try library.resolve(batch.answers, command: command)
-        let names = Set(batch.answers.map(\.view.shortID))
-        try keep(places.filter { names.contains(conflicts[$0].shortID) }, command)
-        console.say("   settled \(count).   u takes them back")
+        do {
+            _ = try library.resolve(batch.answers, why: why, command: command)
+            let names = Set(batch.answers.map(\.view.shortID))
+            try keep(places.filter { names.contains(conflicts[$0].shortID) }, command)
+            console.say("   settled \(count).   u takes them back")
+        } catch let error as ClientError where error.code == .stale || error.code == .invalid {
+            console.say("   \(error.message)")
+        }
     }
 
     private mutating func keep(_ places: [Int], _ command: String) throws {
@@ -188,10 +192,10 @@ struct ResolveWalk {
                     console.say("Answer one of this kind first, or say which: * WORD")
                     continue
                 }
-                return .rest(word)
+                return .rest(word, why: why)
             case let typed where typed.hasPrefix("*"):
                 let word = String(typed.dropFirst()).trimmed
-                return .rest(keys.word(for: word) ?? word)
+                return .rest(keys.word(for: word) ?? word, why: why)
             case "B" where !conflict.choices.contains("both"):
                 console.say("B is both, which does not answer this one; b takes version B.")
             case "e" where !keys.takesWords, "edit" where !keys.takesWords:

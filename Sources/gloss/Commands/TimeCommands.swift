@@ -72,11 +72,16 @@ struct BlameCommand: AsyncParsableCommand {
             let range = try target.range(in: view, command: console.commandLine)
             if deleted { return try list(library.deletions(in: view, range), in: view, console) }
             let blame = try library.blame(view, range)
-            for stretch in blame.stretches {
-                console.json("blame", JSONViews.stretch(stretch, in: blame))
+            if console.isJSON {
+                for stretch in blame.stretches {
+                    console.json("blame", JSONViews.stretch(stretch, in: blame))
+                }
+                for judgement in blame.judgements {
+                    let (thing, members) = JSONViews.judgement(judgement, in: blame)
+                    console.json(thing, members)
+                }
+                return
             }
-            for check in blame.checks { console.json("check", JSONViews.check(check, in: blame)) }
-            if console.isJSON { return }
             let lines = BlameRenderer(blame, console.render).lines()
             if lines.isEmpty { return console.say("\(view.name) has no text.") }
             console.page(lines)

@@ -57,7 +57,7 @@ extension Console {
                 guard file == nil else {
                     throw CommandError(
                         .usage, "unfinished",
-                        "labels are left in it: \(count) of its lines start with :::",
+                        "labels are left in it: \(count) of its lines start with \(sheet.fence)",
                         tries: ["leave only the text you want"])
                 }
                 if text == opened {

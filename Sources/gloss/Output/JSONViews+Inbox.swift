@@ -9,15 +9,15 @@ extension JSONViews {
             members(note)
                 + [OutputMember("check", note.note.check.map { check($0) } ?? .null)]
         }
-        let all = inbox.isNew ? [whole(inbox)] : []
-        return (all + notes + inbox.answers.map(answer) + inbox.edits.map(edit))
-            .map { article + $0 }
+        let entries = notes + inbox.answers.map(answer) + inbox.edits.map(edit)
+        let all = inbox.isNew || entries.isEmpty ? [whole(inbox)] : []
+        return (all + entries).map { article + $0 }
     }
 
-    /// An article that is new as a whole.
+    /// An article that is new as a whole, or that has changes of which there is nothing to tell.
     private static func whole(_ inbox: Inbox) -> [OutputMember] {
         [
-            OutputMember("what", .string("article")),
+            OutputMember("what", .string(inbox.isNew ? "article" : "changes")),
             OutputMember("title", .string(inbox.article.title)),
             OutputMember("paragraphs", .integer(inbox.article.articleText.paragraphs.count)),
             OutputMember("changes", .integer(inbox.changes)),

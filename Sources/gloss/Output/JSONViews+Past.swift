@@ -97,15 +97,24 @@ extension JSONViews {
         ]
     }
 
-    static func check(_ check: BlameView.Check, in blame: BlameView) -> [OutputMember] {
-        [
-            OutputMember("article", .string(blame.article.name)),
-            OutputMember("note", .string(check.note.shortID)),
-            OutputMember("ranges", .array(check.note.placement.ranges.map { .range($0) })),
-            OutputMember("verdict", .string(check.verdict)),
-            OutputMember("author", author(check.author)),
-            OutputMember("why", .optional(check.why)),
-            OutputMember("check", check.check.map { self.check($0) } ?? .null),
-        ]
+    static func judgement(
+        _ judgement: BlameView.Judgement, in blame: BlameView
+    ) -> (thing: String, members: [OutputMember]) {
+        func about(_ note: NoteView) -> [OutputMember] {
+            [
+                OutputMember("article", .string(blame.article.name)),
+                OutputMember("note", .string(note.shortID)),
+                OutputMember("ranges", .array(note.placement.ranges.map { .range($0) })),
+            ]
+        }
+        switch judgement {
+        case .rejection(let note, let author, let why):
+            let members = [
+                OutputMember("author", self.author(author)), OutputMember("why", .optional(why)),
+            ]
+            return ("rejection", about(note) + members)
+        case .check(let note, let check):
+            return ("check", about(note) + members(check))
+        }
     }
 }

@@ -57,8 +57,10 @@ enum JSONViews {
         ]
     }
 
-    static func check(_ check: CheckView) -> OutputValue {
-        .object([
+    static func check(_ check: CheckView) -> OutputValue { .object(members(check)) }
+
+    static func members(_ check: CheckView) -> [OutputMember] {
+        [
             OutputMember("state", .string(check.state.rawValue)),
             OutputMember("verdict", .optional(check.verdict?.rawValue)),
             OutputMember(
@@ -77,7 +79,7 @@ enum JSONViews {
             OutputMember("why", .optional(check.why)),
             OutputMember("then", .optional(check.verdict == nil ? nil : check.then)),
             OutputMember("now", .optional(check.verdict == nil ? nil : check.now)),
-        ])
+        ]
     }
 
     private static func reply(_ reply: ReplyView) -> OutputValue {

@@ -1,4 +1,5 @@
 import GlossCore
+import GlossProtocol
 import GlossStorage
 import TestSupport
 
@@ -144,7 +145,11 @@ extension Week {
             if let difference = own.difference(from: sight, named: person.refused.isEmpty) {
                 throw failure("\(person.name) and the server: \(difference)")
             }
-            let missing = ledger.adding(person.refused.map(\.change)).missing(person.written)
+            // What was taken back before the server could have it stays where it was made.
+            let recalled = try person.library.store.read { try $0.recalled() }
+                .map { try ChangeCodec.decode($0.bytes) }
+            let missing = ledger.adding(person.refused.map(\.change) + recalled)
+                .missing(person.written)
             guard missing.isEmpty else { throw failure("\(person.name) has lost \(missing)") }
         }
         guard try people[0].view().content.changeCount == ledger.ids.count else {

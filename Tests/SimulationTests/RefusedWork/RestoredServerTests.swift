@@ -66,6 +66,31 @@ struct RestoredServerTests {
         }
     }
 
+    @Test("What waits for the words of another device is pushed twice, not once for each answer")
+    func waiting() async throws {
+        try await run { desk, backup, restore in
+            let other = try desk.jo.addArticle(name: "wall", title: "", text: "Stones.").id
+            try await desk.server.sync(desk.jo)
+            try await backup()
+            try desk.edit("Walls", "Dams", by: desk.mira)
+            for library in [desk.mira, desk.jo] { try await desk.server.sync(library) }
+            let (waitingCount, otherCount) = (5, 60)
+            for number in 0..<waitingCount {
+                try desk.note("Dams", "remark \(number)", by: desk.jo)
+            }
+            for number in 0..<otherCount {
+                _ = try desk.jo.annotate(
+                    other, at: 0..<6, body: "remark \(number)", command: "note")
+            }
+            try await desk.server.sync(desk.jo)
+            try await restore(&desk)
+            let pushCount = try await desk.server.pushCount(syncing: desk.jo)
+            #expect(pushCount == 2 * waitingCount + otherCount)
+            for library in [desk.mira, desk.jo] { try await desk.server.sync(library) }
+            #expect(try desk.mira.outbox().isEmpty && desk.jo.outbox().isEmpty)
+        }
+    }
+
     @Test("Work that was never sent goes out beside what is given back")
     func unsent() async throws {
         try await run { desk, backup, restore in

@@ -58,15 +58,19 @@ struct SimulatedServer: Sendable {
             .invitation(
                 InvitationCredential(
                     secret: secret, user: user, label: profile.label, device: profile.device,
-                    key: try key(of: library))))
+                    key: try key(of: library)))
+        ).report
     }
 
     /// What `gloss sync` does.
     @discardableResult
     func sync(_ library: Library) async throws -> SyncReport {
-        let device = try library.profile().device
-        return try await exchange(
-            library, .device(DeviceCredential(device: device, key: try key(of: library))))
+        try await exchange(library, device(of: library)).report
+    }
+
+    /// Syncs, and tells how many pushes that took.
+    func pushCount(syncing library: Library) async throws -> Int {
+        try await exchange(library, device(of: library)).pushCount
     }
 
     /// What `glossd user` does.
@@ -80,13 +84,17 @@ struct SimulatedServer: Sendable {
         try await store.rows(of: document, after: 0, maxBytes: .max, maxRows: .max)
     }
 
+    private func device(of library: Library) throws -> Credential {
+        .device(DeviceCredential(device: try library.profile().device, key: try key(of: library)))
+    }
+
     private func key(of library: Library) throws -> [UInt8] {
         try #require(try library.read { try $0.meta(.deviceSecret) }.flatMap(Base64URL.decode))
     }
 
     private func exchange(
         _ library: Library, _ credential: Credential
-    ) async throws -> SyncReport {
+    ) async throws -> (report: SyncReport, pushCount: Int) {
         let wire = try await Wire()
         let connection = Connection(wire.server, services)
         let serving = Task {
@@ -99,6 +107,6 @@ struct SimulatedServer: Sendable {
         let result: Result<SyncReport, any Error>
         do { result = .success(try await driver.run()) } catch { result = .failure(error) }
         await serving.value
-        return try result.get()
+        return (try result.get(), await driver.nextPush)
     }
 }
