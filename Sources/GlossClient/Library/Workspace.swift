@@ -177,7 +177,7 @@ final class Workspace {
                 "You are a \(role.rawValue) here; this needs \(needed == .reviewer ? "a" : "an") \(needed.rawValue).",
                 tries: (role == .reviewer && change.proposesText
                     ? ["gloss suggest ARTICLE WORDS --to WORDS"] : [])
-                    + ["ask an owner of the library for another role, then gloss sync"])
+                    + ["ask whoever runs the server for another role, then gloss sync"])
         }
     }
 }

@@ -98,7 +98,7 @@ struct ArticleMarks {
     private func close(_ span: Span, _ styled: inout StyledText) {
         guard span.ends else { return }
         let note = notes[span.note]
-        if case .suggestion(let replacement) = note.kind {
+        if isSuggestion(span), case .suggestion(let replacement) = note.kind {
             styled.append("-]", bracket(span))
             if !replacement.isEmpty {
                 styled.append(
@@ -113,8 +113,10 @@ struct ArticleMarks {
         if !note.conflicts.isEmpty { styled.append("!", .alarm) }
     }
 
+    /// Whether a change is proposed there that somebody has yet to decide on.
     private func isSuggestion(_ span: Span) -> Bool {
-        if case .suggestion = notes[span.note].kind { true } else { false }
+        guard notes[span.note].status == nil else { return false }
+        return if case .suggestion = notes[span.note].kind { true } else { false }
     }
 
     private func bracket(_ span: Span) -> TextStyle {

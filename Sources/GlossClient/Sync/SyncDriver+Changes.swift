@@ -22,6 +22,7 @@ extension SyncDriver {
         }
         if !newcomers.isEmpty {
             report.received += newcomers.count
+            report.articles.insert(document.article)
             authors.formUnion(newcomers)
             onEvent(
                 .received(

@@ -261,7 +261,7 @@ actor SyncDriver {
         case .library:
             failure = ClientError(
                 .notAllowed, "The server says: \(revoked.message)",
-                tries: ["ask an owner of the library"])
+                tries: ["ask whoever runs the server"])
             return followed.sorted().map { .unfollow($0) } + [.stop]
         }
     }

@@ -8,6 +8,8 @@ public struct SyncReport: Sendable {
     public var sent = 0
     /// How many changes of others came in.
     public var received = 0
+    /// The articles, or the articles of the notes, that they came into.
+    public var articles: Set<DocumentID> = []
     /// Who made them, ascending.
     public var authors: [String] = []
     /// How many changes the server refused for good.

@@ -225,7 +225,7 @@ struct ExportCommand: AsyncParsableCommand {
                 case .changes: text += try library.exportChanges(of: article.id)
                 }
             }
-            if let output {
+            if let output, output != "-" {
                 try console.write(text, to: output)
                 console.say(
                     "exported  \(articles.count == 1 ? articles[0].name : "\(articles.count) articles") to \(output)"

@@ -150,7 +150,7 @@ struct SyncCommand: AsyncParsableCommand {
                     console.line(line)
                 }
             }
-            if report.received > 0 { try console.tellReturned(library) }
+            if !report.articles.isEmpty { try console.tellReturned(library, in: report.articles) }
             if report.refused > 0 || !report.failures.isEmpty {
                 throw CommandError(
                     .refused, "refused", "some of it did not go through; it is kept",

@@ -141,7 +141,7 @@ struct Console {
     }
 
     /// Tells of words that were corrected once and stand in some articles all the same.
-    func tellReturned(_ library: Library, in articles: Set<DocumentID>? = nil) throws {
+    func tellReturned(_ library: Library, in articles: Set<DocumentID>) throws {
         guard !isDryRun else { return }
         let phrases = try library.returnedPhrases(in: articles)
         for phrase in phrases { json("returned", JSONViews.returned(phrase)) }
