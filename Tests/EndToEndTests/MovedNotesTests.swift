@@ -122,5 +122,20 @@ extension EndToEnd {
                 #expect(refused.status == status, "\(refused)")
             }
         }
+
+        @Test("A note on several places stands on each of them, and follows each")
+        func severalPlaces() async throws {
+            let made = try await mira.objects(
+                "note", "piece", "Walls", "--also", "The dike", "-m", "Which of the two?")
+            let note = try #require(made.first?["id"].string)
+            #expect(made.first?["state"] == .string("anchored"))
+            try await edit("Strong Walls hold the water back.\n\nIndeed. The dike is older.\n")
+            let after = try #require(try await mira.objects("thread", note).first)
+            #expect(after["state"] == .string("anchored"))
+            #expect(after["ranges"].array.count == 2)
+            #expect(after["words"] == .string("Walls … The dike"))
+            let wrong = try await mira.attempt("note", "piece", "--also", "Walls", "-m", "x")
+            #expect(wrong.status == 64)
+        }
     }
 }

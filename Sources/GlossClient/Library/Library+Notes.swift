@@ -54,17 +54,18 @@ extension Library {
     /// Adds an annotation on a range of scalars of the text as it is, or on the article as a whole.
     ///
     /// - Parameters:
+    ///   - others: more ranges that it is about, if it is about one.
     ///   - kind: what it is for; a suggestion is one by its proposal.
     ///   - proposal: the words to put there, for a suggestion.
     public func annotate(
-        _ article: DocumentID, at range: Range<Int>?, kind: AnnotationKind = .note, body: String,
-        proposal: String? = nil,
+        _ article: DocumentID, at range: Range<Int>?, also others: [Range<Int>] = [],
+        kind: AnnotationKind = .note, body: String, proposal: String? = nil,
         tags: [String] = [], command: String
     ) throws -> OpID {
         try perform(command) { workspace in
             let replica = try workspace.replica(article)
             let target =
-                range.map { replica.target(at: $0) }
+                range.map { replica.target(at: Array(RangeSet([$0] + others).ranges)) }
                 ?? Target(
                     ranges: [], quote: Quote(exact: "", prefix: "", suffix: ""),
                     version: replica.frontier)

@@ -112,7 +112,7 @@ extension Replica {
         var words = ""
         var end: Int?
         for range in ranges where !range.isEmpty {
-            if let end, end < range.lowerBound { words += " … " }
+            if let end, end < range.lowerBound { words += Quote.joint }
             words += document.string(of: index.versions(at: range))
             end = range.upperBound
         }
@@ -141,7 +141,7 @@ extension Replica {
         for stretch in stretches {
             count(stretch, in: index, to: &tally) { stretch.isCarried || original.contains($0) }
         }
-        let total = max(1, target.quote.exact.unicodeScalars.count)
+        let total = max(1, target.quotedCount)
         let coverage = min(1, Double(tally.showing) / Double(total))
         let state: Placement.State =
             if tally.isMoved {

@@ -41,6 +41,8 @@ public struct AnchorRange: Hashable, Sendable {
 public struct Quote: Hashable, Sendable {
     /// How many scalars of context are kept on each side.
     public static let contextLength = 32
+    /// What stands between the words of several ranges.
+    public static let joint = " … "
 
     /// The words themselves.
     public var exact: String
@@ -79,5 +81,23 @@ public struct Target: Hashable, Sendable {
         self.ranges = ranges
         self.quote = quote
         self.version = version
+    }
+}
+
+extension Target {
+    /// How many scalars of the article the quoted words are: a ``Quote/joint`` between the words of two
+    /// ranges is none of them. O(quoted words).
+    var quotedCount: Int {
+        let scalars = Array(quote.exact.unicodeScalars)
+        guard ranges.count > 1 else { return scalars.count }
+        let joint = Array(Quote.joint.unicodeScalars)
+        var joints = 0
+        var index = 0
+        while index + joint.count <= scalars.count, joints < ranges.count - 1 {
+            let isJoint = scalars[index..<index + joint.count].elementsEqual(joint)
+            joints += isJoint ? 1 : 0
+            index += isJoint ? joint.count : 1
+        }
+        return scalars.count - joints * joint.count
     }
 }

@@ -26,19 +26,25 @@ struct PlaceOptions: ParsableArguments {
     /// The scalars meant; `nil` if nothing says which.
     func range(
         in view: ArticleView, named article: String, command: [String]
-    ) throws -> Range<
-        Int
-    >? {
-        let text = ArticleText(view.scalars)
+    ) throws -> Range<Int>? {
         if let at {
             guard quote == nil else {
                 throw ValidationError("Name words or a place with --at, not both.")
             }
-            return try Addresses.range(at, in: text)
+            return try Addresses.range(at, in: view.articleText)
         }
-        guard let quote else { return nil }
         let filter = QuoteFilter(nth: nth, after: after, before: before)
-        let match = QuoteFinder(in: text).find(quote, filter)
+        return try quote.map {
+            try PlaceOptions.range(of: $0, filter, in: view, named: article, command: command)
+        }
+    }
+
+    /// The one place of some words.
+    static func range(
+        of quote: String, _ filter: QuoteFilter = QuoteFilter(), in view: ArticleView,
+        named article: String, command: [String]
+    ) throws -> Range<Int> {
+        let match = QuoteFinder(in: view.articleText).find(quote, filter)
         if case .one(let range) = match { return range }
         throw CommandError(match, quote: quote, article: article, command: command)
             ?? CommandError(.noMatch, "no_match", "“\(quote)” is not in \(article)")
@@ -64,12 +70,17 @@ struct NoteCommand: AsyncParsableCommand {
               gloss note river "1,836 people" --kind claim
               gloss note river "the water" --nth 2 -t fact-check -m "source?"
               gloss note river --at p3 -m "Cut this paragraph?"
+              gloss note river "in 1953" --also "forty years ago" -m "These do not agree."
             """)
 
     @OptionGroup var global: GlobalOptions
     @OptionGroup var dry: DryRunOption
     @OptionGroup var target: TargetOptions
     @OptionGroup var body: BodyOptions
+    @Option(
+        parsing: .unconditionalSingleValue,
+        help: "More words it is about; may be given several times.")
+    var also: [String] = []
     @Option(name: .shortAndLong, help: "A tag; may be given several times.") var tag: [String] = []
     @Option(help: "What it is: note, claim, quote or fact.") var kind: NoteKind = .note
     @Flag(help: "A highlight: no text.") var bare = false
@@ -85,6 +96,13 @@ struct NoteCommand: AsyncParsableCommand {
                 throw ValidationError(
                     "A \(kind.rawValue) is words of the article: say which.")
             }
+            guard range != nil || also.isEmpty else {
+                throw ValidationError("Name the first words without --also.")
+            }
+            let others = try also.map {
+                try PlaceOptions.range(
+                    of: $0, in: view, named: target.article, command: console.commandLine)
+            }
             let isSilent = bare || kind != .note && body.message == nil && body.file == nil
             let (text, draft) =
                 isSilent ? ("", nil) : try console.body(body, name: "note-\(article.name)")
@@ -95,7 +113,8 @@ struct NoteCommand: AsyncParsableCommand {
                     tries: ["--bare for a highlight without words"])
             }
             let id = try library.annotate(
-                article.id, at: range, kind: AnnotationKind(rawValue: kind.rawValue), body: text,
+                article.id, at: range, also: others,
+                kind: AnnotationKind(rawValue: kind.rawValue), body: text,
                 tags: tag.map(Tags.checked), command: console.historyLine)
             console.discard(draft)
             try console.noted("noted", library, article.id, id)
