@@ -268,6 +268,23 @@ final class SettlingTests: SharedArticle {
         #expect(!log.contains { $0.summary.hasPrefix("set") })
     }
 
+    @Test("What is merged is recommended where one version reads so, not where words run together")
+    func recommended() throws {
+        try meet()
+        try mira.replace("teach ", with: "", in: article)
+        try jo.replace("teach the ", with: "", in: article)
+        try meet()
+        let shorter = try #require(try mira.conflicts().first)
+        #expect(shorter.conflict.kind == .text)
+        #expect(shorter.recommendation == .merged)
+        _ = try mira.resolve(shorter, .merged, why: nil, command: "resolve")
+        try meet()
+        try mira.replace("climb", with: "rise", in: article)
+        try jo.replace("climb", with: "flow", in: article)
+        try meet()
+        #expect(try #require(try mira.conflicts().first).recommendation == nil)
+    }
+
     @Test("Of two questions in one sentence each is answered by itself, and nothing else changes")
     func oneSentence() throws {
         try mira.replace("teach", with: "toach", in: article)
