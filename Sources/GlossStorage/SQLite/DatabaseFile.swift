@@ -70,15 +70,18 @@ enum DatabaseFile {
     }
 
     /// Brings the schema up to date. Two processes may do so at once on a new file: the one that
-    /// comes second fails and finds the work done.
+    /// comes second at a step fails, and finds that step done when it tries again.
     private static func update(
         _ queue: DatabaseQueue, path: String, kind: DatabaseKind
     ) throws {
-        guard try !isCurrent(queue, path: path, kind: kind) else { return }
-        do {
-            try kind.migrator.migrate(queue)
-        } catch {
-            guard try isCurrent(queue, path: path, kind: kind) else { throw error }
+        var failures = 0
+        while try !isCurrent(queue, path: path, kind: kind) {
+            do {
+                return try kind.migrator.migrate(queue)
+            } catch {
+                failures += 1
+                guard failures <= kind.version else { throw error }
+            }
         }
     }
 

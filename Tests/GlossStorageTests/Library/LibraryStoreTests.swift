@@ -64,7 +64,7 @@ struct LibraryStoreTests {
 
     @Test("Two processes that make the same library at once both find it made")
     func racingCreation() async throws {
-        for round in 0..<10 {
+        for round in 0..<40 {
             let path = directory.file("race-\(round)")
             try await withThrowingTaskGroup { group in
                 for name in ["ann", "bob"] {
