@@ -29,7 +29,7 @@ public struct Correction: Sendable {
         right = acceptance.map { Correction.inserted(by: $0, for: note.id) } ?? ""
         context = (note.quote.prefix, note.quote.suffix)
         textBefore = { [article = view.content.article] in
-            acceptance.map { Correction.text(before: $0, in: article) } ?? ""
+            acceptance.map { article.text(at: $0.causes) } ?? ""
         }
     }
 
@@ -82,10 +82,5 @@ public struct Correction: Sendable {
             text.append(contentsOf: insertion.text)
         }
         return String(text)
-    }
-
-    private static func text(before change: Change, in article: Replica) -> String {
-        let previous = change.seq > 0 ? [OpID(agent: change.agent, seq: change.seq - 1)] : []
-        return article.text(at: change.dependencies + previous)
     }
 }

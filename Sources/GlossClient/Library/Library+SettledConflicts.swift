@@ -103,11 +103,6 @@ extension Library {
 }
 
 extension Change {
-    /// Whether it made an operation.
-    func contains(_ id: OpID) -> Bool {
-        id.agent == agent && (seq..<endSeq).contains(id.seq)
-    }
-
     fileprivate func writes(_ entity: OpID?, _ field: Field) -> Bool {
         ops.contains { op in
             if case .write(let write) = op {

@@ -39,10 +39,8 @@ extension LibraryReader {
     /// The hash of a change whose causes are in the library.
     func hash(of encoded: EncodedChange, in document: DocumentID) throws -> ChangeHash {
         let change = encoded.change
-        var causes = change.dependencies
-        if change.seq > 0 { causes.insert(OpID(agent: change.agent, seq: change.seq - 1), at: 0) }
         var hashes: [ChangeHash] = []
-        for cause in causes {
+        for cause in change.causes {
             guard let stored = try self.change(of: document, holding: cause),
                 let digest = SHA256Digest(stored.hash)
             else { throw ClientError(.library, "A cause of a change is missing from the library.") }

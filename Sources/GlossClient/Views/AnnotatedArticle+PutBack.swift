@@ -36,9 +36,7 @@ extension AnnotatedArticle {
         guard
             let change = replica(conflict.document).log.entry(of: answer.operation)?.change
         else { return nil }
-        let write = register(of: conflict)?.writes.last {
-            $0.id.agent == change.agent && (change.seq..<change.endSeq).contains($0.id.seq)
-        }
+        let write = register(of: conflict)?.writes.last { change.contains($0.id) }
         return write?.value.text
     }
 
@@ -48,9 +46,7 @@ extension AnnotatedArticle {
     ) -> Bool {
         guard let change = replica(document).log.entry(of: write.id)?.change else { return false }
         return register.writes.contains { other in
-            other.id != write.id && other.replaces == write.replaces
-                && other.id.agent == change.agent
-                && (change.seq..<change.endSeq).contains(other.id.seq)
+            other.id != write.id && other.replaces == write.replaces && change.contains(other.id)
         }
     }
 

@@ -176,8 +176,7 @@ extension Replica {
     /// Where a change that this replica holds made the text differ; nothing if it is none of text.
     func textDifference(of change: Change) -> [TextDifference] {
         guard change.ops.contains(where: \.isOfText) else { return [] }
-        let previous = change.seq > 0 ? [OpID(agent: change.agent, seq: change.seq - 1)] : []
-        let before = text(at: (change.dependencies + previous).sorted())
+        let before = text(at: change.causes.sorted())
         let after = text(at: [change.lastID])
         return TextDifference.between(
             Array(before.unicodeScalars), ArticleText(Array(after.unicodeScalars)))

@@ -99,8 +99,7 @@ private struct TimelineBuilder {
             let place = all.partitioningIndex { $0.end > id.seq }
             if place < all.count { causes.append(entries[all[place].index]) }
         }
-        if change.seq > 0 { add(OpID(agent: change.agent, seq: change.seq - 1), document) }
-        for id in change.dependencies { add(id, document) }
+        for id in change.causes { add(id, document) }
         for op in change.ops {
             for id in op.place?.version ?? [] { add(id, document.article) }
         }

@@ -71,6 +71,16 @@ public struct Change: Hashable, Sendable {
     /// The id of its first operation, by which people and records name a change.
     public var id: OpID { OpID(agent: agent, seq: seq) }
 
+    /// What it follows: its agent's previous operation, if there is one, then its dependencies.
+    public var causes: [OpID] {
+        (seq > 0 ? [OpID(agent: agent, seq: seq - 1)] : []) + dependencies
+    }
+
+    /// Whether an operation is one of its own. O(operations of the change).
+    public func contains(_ id: OpID) -> Bool {
+        id.agent == agent && (seq..<endSeq).contains(id.seq)
+    }
+
     /// The id of its last operation, by which other changes depend on it.
     public var lastID: OpID { OpID(agent: agent, seq: endSeq - 1) }
 }
