@@ -11,22 +11,13 @@ extension EndToEnd {
         let server: GlossServerProcess
 
         init() async throws {
-            desk = try Desk()
-            mira = Person("mira", at: desk)
-            jo = Person("jo", at: desk)
-            try desk.write(
+            (desk, server, mira, jo) = try await Start.together(
                 """
                 Walls hold the water back. In 1953 the dike broke.
 
                 About 1,800 people drowned.
 
-                """, to: "piece.txt")
-            server = GlossServerProcess(desk)
-            try await server.start()
-            try await mira.join(server.firstInvitation())
-            try await mira.gloss("add", "piece.txt", "--name", "piece")
-            try await mira.gloss("sync")
-            try await jo.join(server.invite("--role", "reviewer"))
+                """, jo: "reviewer")
         }
 
         private func meet() async throws {

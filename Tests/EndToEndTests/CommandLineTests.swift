@@ -10,11 +10,7 @@ extension EndToEnd {
         let mira: Person
 
         init() async throws {
-            desk = try Desk()
-            mira = Person("mira", at: desk)
-            try desk.write(Sample.article, to: "piece.txt")
-            try await mira.initialize()
-            try await mira.gloss("add", "piece.txt", "--name", "piece")
+            (desk, mira) = try await Start.alone()
         }
 
         @Test("Results go to standard output, messages to standard error, with the right status")

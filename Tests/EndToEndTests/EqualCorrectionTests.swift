@@ -11,16 +11,8 @@ extension EndToEnd {
         let jo: Person
 
         init() async throws {
-            desk = try Desk()
-            server = GlossServerProcess(desk)
-            try await server.start()
-            mira = Person("mira", at: desk)
-            jo = Person("jo", at: desk)
-            try await mira.join(server.firstInvitation())
-            try desk.write("The quick brwon fox\n\njumps over teh dog.\n", to: "fox.txt")
-            try await mira.gloss("add", "fox.txt", "--name", "fox")
-            try await mira.gloss("sync")
-            try await jo.join(server.invite())
+            (desk, server, mira, jo) = try await Start.together(
+                "The quick brwon fox\n\njumps over teh dog.\n", named: "fox")
         }
 
         /// Both tell each other what they did, and see the same.

@@ -13,16 +13,7 @@ extension EndToEnd {
         let jo: Person
 
         init() async throws {
-            desk = try Desk()
-            server = GlossServerProcess(desk)
-            mira = Person("mira", at: desk)
-            jo = Person("jo", at: desk)
-            try await server.start()
-            try await mira.join(server.firstInvitation())
-            try desk.write(Sample.article, to: "piece.txt")
-            try await mira.gloss("add", "piece.txt", "--name", "piece")
-            try await mira.gloss("sync")
-            try await jo.join(server.invite("--role", "editor"))
+            (desk, server, mira, jo) = try await Start.together()
         }
 
         @Test(

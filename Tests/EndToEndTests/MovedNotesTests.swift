@@ -15,11 +15,7 @@ extension EndToEnd {
             """
 
         init() async throws {
-            desk = try Desk()
-            mira = Person("mira", at: desk)
-            try desk.write(text, to: "piece.txt")
-            try await mira.initialize()
-            try await mira.gloss("add", "piece.txt", "--name", "piece")
+            (desk, mira) = try await Start.alone(text)
         }
 
         private func edit(_ text: String) async throws {

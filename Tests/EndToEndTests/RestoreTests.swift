@@ -11,17 +11,8 @@ extension EndToEnd {
         let jo: Person
 
         init() async throws {
-            desk = try Desk()
-            server = GlossServerProcess(desk)
-            mira = Person("mira", at: desk)
-            jo = Person("jo", at: desk)
-            try await server.start()
-            try await mira.join(server.firstInvitation())
-            let file = try desk.write(
-                "Walls teach the water to climb. Rivers go on.", to: "river.txt")
-            try await mira.gloss("add", file, "--name", "river")
-            try await mira.gloss("sync")
-            try await jo.join(server.invite("--role", "editor"))
+            (desk, server, mira, jo) = try await Start.together(
+                "Walls teach the water to climb. Rivers go on.", named: "river")
         }
 
         @Test("What a restored server lacks its clients give back")

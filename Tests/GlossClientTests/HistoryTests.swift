@@ -4,26 +4,10 @@ import Testing
 @testable import GlossClient
 
 @Suite("Commands of the history, by their numbers")
-struct HistoryTests {
-    let server = PretendServer()
-    let mira: Library
-    let jo: Library
-    let article: DocumentID
-
+final class HistoryTests: SharedArticle {
     init() throws {
-        mira = try makeLibrary("mira")
-        jo = try makeLibrary("jo")
-        article = try mira.addArticle(
-            name: "river", title: "", text: "Walls teach the water to climb."
-        ).id
+        try super.init("Walls teach the water to climb.")
         try meet()
-    }
-
-    private func meet() throws {
-        for _ in 0..<2 {
-            try server.sync(mira)
-            try server.sync(jo)
-        }
     }
 
     private func last(_ library: Library) throws -> Int {

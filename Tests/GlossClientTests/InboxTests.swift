@@ -5,28 +5,26 @@ import Testing
 @testable import GlossClient
 
 @Suite("What others did since one looked")
-struct InboxTests {
-    let clock = TestClock()
-    let server = PretendServer()
-    let mira: Library
-    let jo: Library
-    let article: DocumentID
+final class InboxTests: SharedArticle {
+    let clock: TestClock
 
     init() throws {
-        mira = try Library.clocked("mira", clock)
-        jo = try Library.clocked("jo", clock)
-        article = try mira.addArticle(
-            name: "river", title: "Rivers",
-            text: "Walls teach the water to climb.\n\nIn 1953 the dike broke.\n"
-        ).id
+        let clock = TestClock()
+        self.clock = clock
+        try super.init(
+            "Walls teach the water to climb.\n\nIn 1953 the dike broke.\n", title: "Rivers",
+            library: { try Library.clocked($0, clock) })
         try meet()
     }
 
-    private func meet() throws {
-        for _ in 0..<2 {
-            try server.sync(mira)
-            try server.sync(jo)
-        }
+    /// A note whose text both have changed, and both know it.
+    private func contested() throws -> NoteReference {
+        let note = try mira.note(on: "the water", "which?", in: article)
+        try meet()
+        try mira.set(.body, to: .text("what water?"), of: [note], command: "edit")
+        try jo.set(.body, to: .text("whose water?"), of: [note], command: "edit")
+        try meet()
+        return note
     }
 
     private func inbox(_ library: Library) throws -> Inbox {
@@ -136,11 +134,7 @@ struct InboxTests {
 
     @Test("An answer that took another version than one's own is told with its reason")
     func answers() throws {
-        let note = try mira.note(on: "the water", "which?", in: article)
-        try meet()
-        try mira.set(.body, to: .text("what water?"), of: [note], command: "edit")
-        try jo.set(.body, to: .text("whose water?"), of: [note], command: "edit")
-        try meet()
+        _ = try contested()
         try read(mira)
         try read(jo)
         let open = try #require(try jo.conflicts().first)
@@ -202,11 +196,7 @@ struct InboxTests {
 
     @Test("A write that settled a conflict is told like an answer")
     func settledByWrite() throws {
-        let note = try mira.note(on: "the water", "which?", in: article)
-        try meet()
-        try mira.set(.body, to: .text("what water?"), of: [note], command: "edit")
-        try jo.set(.body, to: .text("whose water?"), of: [note], command: "edit")
-        try meet()
+        let note = try contested()
         try read(mira)
         try jo.set(.body, to: .text("ours"), of: [note], command: "edit")
         try meet()

@@ -7,27 +7,10 @@ import Testing
 @testable import GlossClient
 
 @Suite("Work that is taken back before it was sent")
-struct RecallTests {
-    let server = PretendServer()
-    let mira: Library
-    let jo: Library
-    let article: DocumentID
-
+final class RecallTests: SharedArticle {
     init() throws {
-        mira = try makeLibrary("mira")
-        jo = try makeLibrary("jo")
-        article = try mira.addArticle(
-            name: "river", title: "", text: "Walls teach the water to climb."
-        ).id
+        try super.init("Walls teach the water to climb.")
         try meet()
-    }
-
-    private func meet() throws {
-        for _ in 0..<2 {
-            try server.sync(mira)
-            try server.sync(jo)
-        }
-        #expect(try mira.view(article).checksum == jo.view(article).checksum)
     }
 
     private func last(_ library: Library) throws -> Int {

@@ -11,10 +11,13 @@ class SharedArticle {
     let article: DocumentID
 
     /// Mira's article; Jo does not have it before they meet.
-    init(_ text: String) throws {
-        mira = try makeLibrary("mira")
-        jo = try makeLibrary("jo")
-        article = try mira.addArticle(name: "river", title: "", text: text).id
+    init(
+        _ text: String, title: String = "",
+        library: (String) throws -> Library = { try makeLibrary($0) }
+    ) throws {
+        mira = try library("mira")
+        jo = try library("jo")
+        article = try mira.addArticle(name: "river", title: title, text: text).id
     }
 
     /// Both sync, Mira twice, and then see the same.

@@ -4,26 +4,9 @@ import Testing
 @testable import GlossClient
 
 @Suite("Undo and redo, alone and with others")
-struct UndoTests {
-    let server = PretendServer()
-    let mira: Library
-    let jo: Library
-    let article: DocumentID
-
+final class UndoTests: SharedArticle {
     init() throws {
-        mira = try makeLibrary("mira")
-        jo = try makeLibrary("jo")
-        article = try mira.addArticle(
-            name: "river", title: "", text: "Walls teech the water to climb."
-        ).id
-    }
-
-    private func meet() throws {
-        for _ in 0..<2 {
-            try server.sync(mira)
-            try server.sync(jo)
-        }
-        #expect(try mira.view(article).checksum == jo.view(article).checksum)
+        try super.init("Walls teech the water to climb.")
     }
 
     private func body(_ library: Library) throws -> String {

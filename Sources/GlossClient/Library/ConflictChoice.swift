@@ -39,6 +39,19 @@ public enum ConflictChoice: Hashable, Sendable {
         }
     }
 
+    /// Those that are a name and nothing more.
+    private static let plain: [ConflictChoice] = [
+        .base, .merged, .both, .withdraw, .keep, .loose, .done,
+    ]
+
+    /// The choice that is that name and nothing more; `nil` for letters and one's own words.
+    init?(named name: String) {
+        guard let choice = ConflictChoice.plain.first(where: { $0.name == name }) else {
+            return nil
+        }
+        self = choice
+    }
+
     /// The choice as it stands in the resolution.
     public var name: String {
         switch self {

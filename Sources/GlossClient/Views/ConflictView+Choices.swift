@@ -19,14 +19,8 @@ extension ConflictView {
         if let version = versions.first(where: { $0.letter == word.uppercased() }) {
             return .letter(version.letter)
         }
+        if let choice = ConflictChoice(named: word) { return choice }
         switch word {
-        case "base": return .base
-        case "merged": return .merged
-        case "both": return .both
-        case "keep": return .keep
-        case "withdraw": return .withdraw
-        case "loose": return .loose
-        case "done": return .done
         case "newest": return .letter(newest)
         case "mine", "me": return .letter(try only(word) { $0.isMine })
         case "theirs":

@@ -67,11 +67,3 @@ extension SettledConflictView {
         }
     }
 }
-
-extension String {
-    /// One line of it, of at most so many characters.
-    func clipped(to count: Int) -> String {
-        let line = replacing("\n", with: " ")
-        return line.count > count ? line.prefix(count - 1) + "…" : line
-    }
-}

@@ -163,7 +163,7 @@ struct Console {
         let place = view.paragraph(of: note, in: view.articleText).map { " p\($0)" } ?? ""
         let isChecked = note.check?.state == .fresh
         let words = isChecked ? note.words : note.quote.exact
-        let quoted = words.isEmpty ? "" : "  “\(clipped(words))”"
+        let quoted = words.isEmpty ? "" : "  “\(words.clipped(to: 60))”"
         let tags = note.tags.map { "  #" + $0 }.joined()
         let check = note.check.map { "  \(note.kind.rawValue), \($0.word)" } ?? ""
         try result(
@@ -181,11 +181,6 @@ struct Console {
                 + JSONViews.alsoSettled(settled), text: "\(word)  \(ids.joined(separator: " "))")
         alsoSettled(settled)
         undoHint()
-    }
-
-    private func clipped(_ text: String) -> String {
-        let line = text.replacing("\n", with: " ")
-        return line.count > 60 ? String(line.prefix(59)) + "…" : line
     }
 
     // MARK: Input

@@ -84,16 +84,7 @@ struct Panel {
 extension ConflictChoice {
     /// The choice that a command line names.
     fileprivate init(named name: String, words: String) {
-        switch name {
-        case "base": self = .base
-        case "merged": self = .merged
-        case "both": self = .both
-        case "edit": self = .words(words)
-        case "withdraw": self = .withdraw
-        case "keep": self = .keep
-        case "loose": self = .loose
-        case "done": self = .done
-        default: self = .letter(name)
-        }
+        self =
+            name == "edit" ? .words(words) : ConflictChoice(named: name) ?? .letter(name)
     }
 }

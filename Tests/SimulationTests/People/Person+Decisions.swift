@@ -76,17 +76,8 @@ extension Person {
 extension ConflictChoice {
     /// The choice of a name, as it stands in a resolution.
     fileprivate init(named name: String, words: String) {
-        switch name {
-        case "base": self = .base
-        case "merged": self = .merged
-        case "both": self = .both
-        case "edit": self = .words(words)
-        case "withdraw": self = .withdraw
-        case "keep": self = .keep
-        case "loose": self = .loose
-        case "done": self = .done
-        default: self = .letter(name)
-        }
+        self =
+            name == "edit" ? .words(words) : ConflictChoice(named: name) ?? .letter(name)
     }
 }
 
