@@ -15,13 +15,15 @@ final class Access: Sendable {
 
     /// A user who is connected.
     private struct Present {
-        /// Counts the readings of the roles, so that an older one does not undo a newer one.
-        var reading = 0
+        /// The reading that the roles are from.
+        var applied = 0
         var roles: [LibraryID: Role] = [:]
         var listeners: [ObjectIdentifier: (device: DeviceID, listener: any Listener)] = [:]
     }
 
     private struct State {
+        /// Numbers the readings of roles, so that an older one does not undo a newer one.
+        var readings = 0
         var users: [String: Present] = [:]
         var userOfListener: [ObjectIdentifier: String] = [:]
         var revoked: Set<DeviceID> = []
@@ -59,27 +61,26 @@ final class Access: Sendable {
         }
     }
 
-    /// To be called before a user's roles are read from the store; pass the number on with them.
-    func startReading(of user: String) -> Int {
+    /// To be called before roles are read from the store; pass the number on with them.
+    func startReading() -> Int {
         state.withLock { state in
-            state.users[user]?.reading += 1
-            return state.users[user]?.reading ?? 0
+            state.readings += 1
+            return state.readings
         }
     }
 
-    /// Notes the roles of a user as the store had them, and tells their connections.
-    ///
-    /// - Returns: false if somebody has started to read since; then read again.
-    func setRoles(_ roles: [LibraryID: Role], of user: String, read reading: Int) -> Bool {
-        let listeners = state.withLock { state -> [any Listener]? in
-            guard let present = state.users[user] else { return [] }
-            guard present.reading == reading else { return nil }
+    /// Notes the roles of a user as the store had them, and tells their connections if they are
+    /// others than before. Of two readings the one that was started later counts, whichever ends
+    /// first: nobody has to read again, so that many connections of a user may log in at once.
+    func setRoles(_ roles: [LibraryID: Role], of user: String, read reading: Int) {
+        let listeners = state.withLock { state -> [any Listener] in
+            guard let present = state.users[user], reading > present.applied else { return [] }
+            state.users[user]?.applied = reading
             if present.roles == roles { return [] }
             state.users[user]?.roles = roles
             return present.listeners.values.map(\.listener)
         }
-        for listener in listeners ?? [] { listener.accessChanged() }
-        return listeners != nil
+        for listener in listeners { listener.accessChanged() }
     }
 
     /// Notes that the store has a device of a user as revoked, and tells its connections.

@@ -68,13 +68,12 @@ struct Accounts {
     /// Reads a user's roles from the store and lets everybody who asks for them know.
     @discardableResult
     func refreshRoles(of user: String) async throws(StoreError) -> [Membership] {
-        while true {
-            let reading = access.startReading(of: user)
-            let memberships = try await store.memberships(of: user)
-            var roles: [LibraryID: Role] = [:]
-            for membership in memberships { roles[membership.library] = membership.role }
-            if access.setRoles(roles, of: user, read: reading) { return memberships }
-        }
+        let reading = access.startReading()
+        let memberships = try await store.memberships(of: user)
+        var roles: [LibraryID: Role] = [:]
+        for membership in memberships { roles[membership.library] = membership.role }
+        access.setRoles(roles, of: user, read: reading)
+        return memberships
     }
 
     // MARK: Invitations

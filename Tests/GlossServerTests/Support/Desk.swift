@@ -28,9 +28,9 @@ struct Desk {
 
     func setRole(_ role: Role?, of user: String) {
         access.add(QuietListener(), user: user, device: Sample.device(0))
-        let reading = access.startReading(of: user)
+        let reading = access.startReading()
         let roles = role.map { [Sample.library: $0] } ?? [:]
-        precondition(access.setRoles(roles, of: user, read: reading))
+        access.setRoles(roles, of: user, read: reading)
     }
 
     /// Pushes changes and waits for the decision.
