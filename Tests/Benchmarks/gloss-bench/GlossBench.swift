@@ -2,10 +2,10 @@ import ArgumentParser
 
 /// The root command.
 @main
-struct GlossBench: ParsableCommand {
+struct GlossBench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "gloss-bench",
-        abstract: "Times the engine on editing traces, and checks the text it ends in.",
+        abstract: "Times the engine on editing traces, and the server under load.",
         discussion: """
             Traces are JSON, plain or gzipped. Without any, a generated one is taken.
 
@@ -16,7 +16,7 @@ struct GlossBench: ParsableCommand {
             """,
         subcommands: [
             TextCommand.self, MergeCommand.self, AnchorsCommand.self, ScalingCommand.self,
-            ConflictsCommand.self,
+            ConflictsCommand.self, ServerCommand.self,
             FloorCommand.self, LinesCommand.self, QuestionsCommand.self,
         ])
 }
