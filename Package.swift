@@ -122,8 +122,8 @@ let package = Package(
         .executableTarget(
             name: "gloss-bench",
             dependencies: [
-                "GlossCore", "GlossCrypto", "GlossProtocol", "TestSupport", "CBenchmark", "CZlib",
-                argumentParser,
+                "GlossCore", "GlossCrypto", "GlossProtocol", "GlossTransport", "TestSupport",
+                "CBenchmark", "CZlib", argumentParser,
             ],
             path: "Tests/Benchmarks/gloss-bench", swiftSettings: strict),
         .testTarget(

@@ -2,7 +2,7 @@ import ArgumentParser
 
 /// The root command.
 @main
-struct GlossBench: ParsableCommand {
+struct GlossBench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "gloss-bench",
         abstract: "Times the engine on editing traces, and checks the text it ends in.",
@@ -17,6 +17,6 @@ struct GlossBench: ParsableCommand {
         subcommands: [
             TextCommand.self, MergeCommand.self, AnchorsCommand.self, ScalingCommand.self,
             ConflictsCommand.self,
-            FloorCommand.self, LinesCommand.self, QuestionsCommand.self,
+            FloorCommand.self, LinesCommand.self, QuestionsCommand.self, RoomsCommand.self,
         ])
 }
