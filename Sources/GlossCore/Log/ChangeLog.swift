@@ -60,6 +60,11 @@ public struct ChangeLog: Sendable {
         storage.document.changes.index(of: version)
     }
 
+    /// The local versions of the operations of the change at an index. O(log n).
+    public func versions(at index: Int) -> Range<LocalVersion> {
+        storage.document.changes.versions(of: index)
+    }
+
     /// The id of the operation at a local version. O(log n).
     public func id(of version: LocalVersion) -> OpID { storage.document.identity(of: version) }
 

@@ -6,8 +6,9 @@ import GlossStorage
 struct WaitingPush {
     /// When it was received, in milliseconds since 1970.
     var time: Int
-    /// For each part of the push the positions of its changes.
-    var parts: [(document: DocumentID, positions: [Int])]
+    /// For each part of the push the positions of its changes, and the running checksum at the
+    /// highest of them, where it is known.
+    var parts: [(document: DocumentID, positions: [Int], sum: Checksum?)]
     /// What there is to write, in order.
     var rows: [(document: DocumentID, row: NewRow)]
     var answer: Rooms.Answer

@@ -18,14 +18,16 @@ extension Room {
     ///
     /// - Parameters:
     ///   - role: what the pusher may do in the document's library.
+    ///   - known: marks of older changes, all that ``positionsUnmarked(by:)`` asks for among them.
     ///   - isHeld: whether the article holds an operation that a target names.
     /// - Throws: ``Refusal``; the room is then as it was.
     mutating func take(
-        _ encoded: EncodedChange, by pusher: Pusher, role: Role, isHeld: (OpID) -> Bool
+        _ encoded: EncodedChange, by pusher: Pusher, role: Role, known: KnownMarks,
+        isHeld: (OpID) -> Bool
     ) throws(Refusal) -> Taken {
         let change = encoded.change
-        if change.seq < replica.versionVector[change.agent] {
-            return Taken(position: try position(ofDuplicate: encoded), row: nil)
+        if replica.log.version(of: change.id) != nil {
+            return Taken(position: try position(ofDuplicate: encoded, known), row: nil)
         }
         if let owner = owners[change.agent], owner != pusher.owner {
             throw Refusal(
@@ -40,11 +42,11 @@ extension Room {
         } catch {
             throw Refusal(error, of: id, change: change)
         }
-        guard let hash = hash(of: encoded) else {
-            preconditionFailure("a change that was taken in has its causes")
+        guard let hash = hash(of: encoded, known) else {
+            preconditionFailure("a change that was taken in has its causes, and they their marks")
         }
         owners[change.agent] = pusher.owner
-        marks.append(Mark(hash: hash, sum: (marks.last?.sum ?? Checksum()).adding(hash)))
+        marks.append(hash)
         let row = NewRow(
             agent: change.agent, seq: change.seq, count: change.count, bytes: encoded.bytes,
             hash: hash.digest.bytes, user: pusher.user, device: pusher.device,
@@ -52,14 +54,38 @@ extension Room {
         return Taken(position: head, row: row)
     }
 
+    /// The running checksum at a position, as far as it is known here or was read from the store.
+    func sum(at position: Int, _ known: KnownMarks) -> Checksum? {
+        (marks[position] ?? known[position])?.sum
+    }
+
+    /// The positions of older changes whose marks judging some changes takes, in ascending order, but
+    /// for those that are kept here.
+    func positionsUnmarked(by changes: [EncodedChange]) -> [Int] {
+        var found: Set<Int> = []
+        for change in changes.lazy.map(\.change) {
+            for id in [change.id] + change.causes {
+                guard let version = replica.log.version(of: id) else { continue }
+                let position = replica.log.entryIndex(of: version) + 1
+                if position <= marks.base { found.insert(position) }
+            }
+        }
+        return found.sorted()
+    }
+
     /// The position of a change whose number is taken: its own if it is the same change.
-    private func position(ofDuplicate encoded: EncodedChange) throws(Refusal) -> Int {
+    private func position(
+        ofDuplicate encoded: EncodedChange, _ known: KnownMarks
+    ) throws(Refusal) -> Int {
         let change = encoded.change
-        if let entry = replica.log.entry(of: change.id), entry.change.id == change.id,
-            entry.change.count == change.count
-        {
-            let index = replica.log.entryIndex(of: entry.start)
-            if hash(of: encoded) == marks[index].hash { return index + 1 }
+        if let version = replica.log.version(of: change.id) {
+            let index = replica.log.entryIndex(of: version)
+            let versions = replica.log.versions(at: index)
+            if versions == version..<version + change.count,
+                let hash = hash(of: encoded, known), hash == mark(at: index + 1, known)?.hash
+            {
+                return index + 1
+            }
         }
         throw Refusal(
             .agentFork, of: id, change: change,
@@ -67,25 +93,31 @@ extension Room {
     }
 
     /// The hash of a change whose causes are here; `nil` if one is not.
-    private func hash(of encoded: EncodedChange) -> ChangeHash? {
+    private func hash(of encoded: EncodedChange, _ known: KnownMarks) -> ChangeHash? {
         let change = encoded.change
         var previous: ChangeHash?
         if change.seq > 0 {
             let id = OpID(agent: change.agent, seq: change.seq - 1)
-            guard let hash = hash(ofChangeEndingIn: id) else { return nil }
+            guard let hash = hash(ofChangeEndingIn: id, known) else { return nil }
             previous = hash
         }
         var dependencies: [ChangeHash] = []
         for dependency in change.dependencies {
-            guard let hash = hash(ofChangeEndingIn: dependency) else { return nil }
+            guard let hash = hash(ofChangeEndingIn: dependency, known) else { return nil }
             dependencies.append(hash)
         }
         return ChangeHash(of: encoded, previous: previous, dependencies: dependencies)
     }
 
-    private func hash(ofChangeEndingIn id: OpID) -> ChangeHash? {
-        guard let entry = replica.log.entry(of: id), entry.change.lastID == id else { return nil }
-        return marks[replica.log.entryIndex(of: entry.start)].hash
+    private func hash(ofChangeEndingIn id: OpID, _ known: KnownMarks) -> ChangeHash? {
+        guard let version = replica.log.version(of: id) else { return nil }
+        let index = replica.log.entryIndex(of: version)
+        guard replica.log.versions(at: index).upperBound == version + 1 else { return nil }
+        return mark(at: index + 1, known)?.hash
+    }
+
+    private func mark(at position: Int, _ known: KnownMarks) -> Mark? {
+        marks[position] ?? known[position]
     }
 
     private func checkDependencies(

@@ -5,21 +5,14 @@ import GlossStorage
 /// One document in memory: what is on disk, and on top of it the changes on their way there.
 ///
 /// The replica takes changes in the order of the log, so a change's index in it is its position
-/// less one.
+/// less one. What a change has beside that is kept of the last ones only: the store has the rest.
 struct Room {
-    /// What is known of a change beside the change.
-    struct Mark {
-        var hash: ChangeHash
-        /// The running checksum up to and including it.
-        var sum: Checksum
-    }
-
     let id: DocumentID
     let library: LibraryID
     var replica: Replica
     var owners: [AgentID: AgentOwner] = [:]
-    /// By position, from 1 on.
-    var marks: [Mark] = []
+    /// What is known of the last changes beside the changes.
+    var marks: RecentMarks
     /// The last position on disk.
     private(set) var durableHead: Int
     /// The operations on disk.
@@ -28,58 +21,35 @@ struct Room {
     private(set) var recent = RecentRows()
     /// When it was last used, in the ticks of the rooms' own counter.
     var lastUse = 0
+    /// The checksum of the state, and how many changes led to it.
+    private var state: (head: Int, sum: UInt64)?
 
     /// The last position, on disk or on its way there.
-    var head: Int { marks.count }
+    var head: Int { replica.log.entries.count }
     /// Whether everything it holds is on disk.
     var isDurable: Bool { durableHead == head }
 
     /// The document as its log has it.
     ///
-    /// - Throws: ``StoreError`` with `corrupt` if the log is no valid history.
-    init(
-        id: DocumentID, library: LibraryID, rows: [LogRow], agents: [AgentRecord]
-    ) throws(StoreError) {
-        self.id = id
-        self.library = library
-        var changes: [Change] = []
-        for row in rows {
-            do throws(WireError) {
-                changes.append(try EncodedChange(bytes: row.bytes).change)
-            } catch {
-                throw Room.damaged(id, row.position, error.message)
-            }
-        }
-        do throws(ChangeError) {
-            replica = try Replica(id: id, changes: changes)
-        } catch {
-            throw Room.damaged(id, 0, error.message)
-        }
-        guard replica.log.entries.count == rows.count else {
-            throw Room.damaged(id, 0, "a change is there twice")
-        }
-        durableHead = rows.count
+    /// - Throws: ``StoreError`` with `corrupt` if there are not as many changes as the log has.
+    init(_ header: DocumentHeader, replica: Replica) throws(StoreError) {
+        id = header.record.id
+        library = header.record.library
+        self.replica = replica
+        durableHead = header.record.head
         durableVector = replica.versionVector
-        for row in rows {
-            guard let hash = ChangeHash(bytes: row.hash) else {
-                throw Room.damaged(id, row.position, "the hash is malformed")
-            }
-            marks.append(Mark(hash: hash, sum: Checksum(rawValue: row.sum)))
-        }
-        for agent in agents {
+        marks = RecentMarks(
+            head: header.record.head, sum: Checksum(rawValue: header.record.sum))
+        for agent in header.agents {
             owners[agent.agent] = AgentOwner(user: agent.user, device: agent.device)
         }
-        for row in rows.suffix(RecentRows.countLimit) { recent.append(row) }
+        guard head == durableHead else {
+            throw Room.damaged(id, head, "the log has \(durableHead) changes")
+        }
     }
 
-    private static func damaged(_ id: DocumentID, _ position: Int, _ reason: String) -> StoreError {
+    static func damaged(_ id: DocumentID, _ position: Int, _ reason: String) -> StoreError {
         StoreError(.corrupt, "Document \(id) is damaged at position \(position): \(reason).")
-    }
-
-    /// The checksum at a position on disk; `nil` beyond the head.
-    func sum(at position: Int) -> Checksum? {
-        guard (0...durableHead).contains(position) else { return nil }
-        return position == 0 ? Checksum() : marks[position - 1].sum
     }
 
     /// Notes that rows are on disk now.
@@ -90,41 +60,58 @@ struct Room {
             durableVector[row.agent] = row.seq + row.count
             recent.append(row)
         }
+        marks.trim(durableHead: durableHead)
+    }
+
+    /// The checksum of the state; `nil` while changes are on their way to disk. O(1) unless something
+    /// has changed since it was last asked for.
+    mutating func stateChecksum() -> UInt64? {
+        guard isDurable else { return nil }
+        if let state, state.head == head { return state.sum }
+        let sum = replica.stateChecksum
+        state = (head, sum)
+        return sum
     }
 }
 
-/// The end of a log, bounded in rows and bytes.
-struct RecentRows {
-    static let countLimit = 256
-    static let byteLimit = 131_072
-
-    private var rows: [LogRow] = []
-    private var byteCount = 0
-
-    mutating func append(_ row: LogRow) {
-        rows.append(row)
-        byteCount += row.bytes.count
-        guard rows.count > 2 * Self.countLimit || byteCount > 2 * Self.byteLimit else { return }
-        var dropped = 0
-        while rows.count - dropped > Self.countLimit || byteCount > Self.byteLimit,
-            dropped < rows.count
-        {
-            byteCount -= rows[dropped].bytes.count
-            dropped += 1
+extension Room {
+    /// Reads a document from the store; `nil` if there is none of that id.
+    ///
+    /// - Throws: ``StoreError`` with `corrupt` if the log is no valid history.
+    init?(
+        loading id: DocumentID, from store: any Store, pageBytes: Int
+    ) async throws(StoreError) {
+        guard let header = try await store.header(of: id, at: 0) else { return nil }
+        var replica = Replica(id: id)
+        var position = 0
+        while position < header.record.head {
+            let rows = try await store.rows(
+                of: id, after: position, maxBytes: pageBytes, maxRows: 16_384)
+            guard !rows.isEmpty else { throw Room.damaged(id, position, "rows are missing") }
+            for row in rows.prefix(header.record.head - position) {
+                try replica.take(row, of: id)
+                position = row.position
+                guard position < header.record.head || row.sum == header.record.sum else {
+                    throw Room.damaged(id, position, "its checksum is another")
+                }
+            }
         }
-        rows.removeFirst(dropped)
+        try self.init(header, replica: replica)
     }
+}
 
-    /// The rows behind a position, at least one if there is one; `nil` if they are not all here.
-    func rows(after position: Int, maxBytes: Int) -> [LogRow]? {
-        guard let first = rows.first, position + 1 >= first.position else { return nil }
-        var found: [LogRow] = []
-        var bytes = 0
-        for row in rows.dropFirst(position + 1 - first.position) {
-            bytes += row.bytes.count
-            guard found.isEmpty || bytes <= maxBytes else { break }
-            found.append(row)
+extension Replica {
+    /// Takes in the next row of a document's log.
+    ///
+    /// - Throws: ``StoreError`` with `corrupt` if it cannot be that.
+    mutating func take(_ row: LogRow, of document: DocumentID) throws(StoreError) {
+        do {
+            let outcome = try integrate(ChangeCodec.decode(row.bytes))
+            guard case .applied = outcome else {
+                throw Room.damaged(document, row.position, "its causes are missing or it is twice")
+            }
+        } catch {
+            throw error as? StoreError ?? Room.damaged(document, row.position, "\(error)")
         }
-        return found
     }
 }

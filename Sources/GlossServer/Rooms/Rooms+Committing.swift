@@ -16,7 +16,7 @@ extension Rooms {
 
     private func isDurable(_ push: WaitingPush) -> Bool {
         push.parts.allSatisfy { part in
-            part.positions.allSatisfy { rooms[part.document]?.sum(at: $0) != nil }
+            part.positions.allSatisfy { $0 <= rooms[part.document]?.durableHead ?? 0 }
         }
     }
 
@@ -71,10 +71,8 @@ extension Rooms {
     }
 
     private func acknowledge(_ push: WaitingPush) {
-        let parts = push.parts.map { document, positions in
-            AckPart(
-                doc: document, positions: positions,
-                sum: positions.max().flatMap { rooms[document]?.sum(at: $0) })
+        let parts = push.parts.map { document, positions, sum in
+            AckPart(doc: document, positions: positions, sum: sum)
         }
         counters.acknowledged()
         push.answer(.committed(parts: parts, time: push.time))

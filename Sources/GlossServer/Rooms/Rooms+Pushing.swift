@@ -14,12 +14,53 @@ extension Rooms {
         _ parts: [ChangeBatch], by pusher: Pusher, answer: @escaping Answer
     ) async {
         do throws(Refusal) {
-            try await loadDocuments(of: parts, for: pusher.user)
-            enqueue(try judge(parts, by: pusher, answer: answer))
+            let known = try await prepare(parts, for: pusher.user)
+            enqueue(try judge(parts, by: pusher, known: known, answer: answer))
         } catch {
             counters.refused(error.code)
             answer(.refused(error.decision))
         }
+    }
+
+    /// Brings everything that judging needs into memory, all at once; gives for each document the
+    /// marks of older changes that it needs.
+    private func prepare(
+        _ parts: [ChangeBatch], for user: String
+    ) async throws(Refusal) -> [DocumentID: KnownMarks] {
+        var known: [DocumentID: KnownMarks] = [:]
+        while true {
+            try await loadDocuments(of: parts, for: user)
+            var isComplete = true
+            for part in parts {
+                let marked = known[part.doc] ?? [:]
+                let unmarked = (rooms[part.doc]?.positionsUnmarked(by: part.changes) ?? [])
+                    .filter { marked[$0] == nil }
+                if unmarked.isEmpty { continue }
+                isComplete = false
+                do throws(StoreError) {
+                    try await known[part.doc, default: [:]].merge(
+                        marks(of: part.doc, at: unmarked)
+                    ) { $1 }
+                } catch {
+                    throw Refusal(error, of: part.doc)
+                }
+            }
+            if isComplete { return known }
+        }
+    }
+
+    /// What the store has of changes on disk beside the changes.
+    private func marks(
+        of document: DocumentID, at positions: [Int]
+    ) async throws(StoreError) -> KnownMarks {
+        var found: KnownMarks = [:]
+        for mark in try await store.marks(of: document, at: positions) {
+            found[mark.position] = Mark(mark)
+        }
+        if let lost = positions.first(where: { found[$0] == nil }) {
+            throw Room.damaged(document, lost, "its hash is missing or malformed")
+        }
+        return found
     }
 
     /// Brings every document that judging needs into memory, all at once.
@@ -46,7 +87,8 @@ extension Rooms {
     /// Takes all changes of a push into their rooms, or none. Articles come first, so that notes
     /// may stand on text from the same push.
     private func judge(
-        _ parts: [ChangeBatch], by pusher: Pusher, answer: @escaping Answer
+        _ parts: [ChangeBatch], by pusher: Pusher, known: [DocumentID: KnownMarks],
+        answer: @escaping Answer
     ) throws(Refusal) -> WaitingPush {
         guard let first = parts.first else {
             preconditionFailure("a push has at least one part")
@@ -59,7 +101,7 @@ extension Rooms {
         let isSingle = parts.count == 1 && first.changes.count == 1
         let saved = isSingle ? [:] : savedRooms(of: parts)
         var waiting = WaitingPush(
-            time: pusher.time, parts: parts.map { ($0.doc, []) }, rows: [],
+            time: pusher.time, parts: parts.map { ($0.doc, [], nil) }, rows: [],
             answer: answer)
         let order = parts.indices.sorted { left, right in
             let kinds = (parts[left].doc.kind, parts[right].doc.kind)
@@ -68,8 +110,11 @@ extension Rooms {
         do throws(Refusal) {
             for index in order {
                 let part = parts[index]
-                let taken = try take(part, by: pusher)
+                let marks = known[part.doc] ?? [:]
+                let taken = try take(part, by: pusher, known: marks)
                 waiting.parts[index].positions = taken.map(\.position)
+                waiting.parts[index].sum = taken.map(\.position).max()
+                    .flatMap { rooms[part.doc]?.sum(at: $0, marks) }
                 waiting.rows += taken.compactMap(\.row).map { (part.doc, $0) }
             }
         } catch {
@@ -86,7 +131,7 @@ extension Rooms {
     }
 
     private func take(
-        _ part: ChangeBatch, by pusher: Pusher
+        _ part: ChangeBatch, by pusher: Pusher, known: KnownMarks
     ) throws(Refusal) -> [Room.Taken] {
         guard let library = rooms[part.doc]?.library,
             let role = access.role(of: pusher.user, in: library),
@@ -95,7 +140,9 @@ extension Rooms {
         let held = rooms[part.doc.article]?.replica.versionVector
         var taken: [Room.Taken] = []
         for change in part.changes {
-            let result = try rooms[part.doc]?.take(change, by: pusher, role: role) { id in
+            let result = try rooms[part.doc]?.take(
+                change, by: pusher, role: role, known: known
+            ) { id in
                 held?.contains(id) ?? false
             }
             guard let result else { preconditionFailure("the room was there above") }

@@ -10,24 +10,41 @@ struct DocumentStatus: Hashable {
     var vector: VersionVector
     /// The checksum at the position asked about; `nil` if that lies beyond the head.
     var sumAtPosition: Checksum?
-    /// The checksum of the state, unless changes are on their way to disk.
+    /// The checksum of the state at the position asked about, where that is the end and the document
+    /// is in memory.
     var state: UInt64?
+
+    /// What the store has.
+    init(_ header: DocumentHeader) {
+        library = header.record.library
+        head = header.record.head
+        sum = Checksum(rawValue: header.record.sum)
+        vector = VersionVector(header.agents.map { ($0.agent, $0.nextSeq) })
+        sumAtPosition = header.sum.map { Checksum(rawValue: $0) }
+    }
 }
 
 extension Rooms {
     /// What is on disk of a document; `nil` if there is no such document, or none that `user` may
-    /// read.
+    /// read. Loads nothing.
     func status(
         of id: DocumentID, at position: Int, for user: String
     ) async throws(StoreError) -> DocumentStatus? {
-        repeat {
-            guard try await load(id, for: user) else { return nil }
-        } while rooms[id] == nil
-        guard let room = rooms[id], let sum = room.sum(at: room.durableHead) else { return nil }
-        return DocumentStatus(
-            library: room.library, head: room.durableHead, sum: sum, vector: room.durableVector,
-            sumAtPosition: room.sum(at: position),
-            state: room.isDurable ? room.replica.stateChecksum : nil)
+        guard let header = try await store.header(of: id, at: position),
+            access.role(of: user, in: header.record.library) != nil
+        else { return nil }
+        var status = DocumentStatus(header)
+        if let room = rooms[id] {
+            // The store may be ahead of what was told; nothing of that comes before its ack.
+            status.head = room.durableHead
+            status.vector = room.durableVector
+            if header.record.head != room.durableHead {
+                status.sum = room.marks.sum(at: room.durableHead) ?? status.sum
+                if position > room.durableHead { status.sumAtPosition = nil }
+            }
+            if position == room.durableHead { status.state = rooms[id]?.stateChecksum() }
+        }
+        return status
     }
 
     /// About a page of a document's log behind a position: from memory where it is recent, else
@@ -36,18 +53,20 @@ extension Rooms {
         of id: DocumentID, after position: Int
     ) async throws(StoreError) -> ServerSession.LogSlice {
         let bytes = WireLimits.page
-        if let room = rooms[id], let rows = room.recent.rows(after: position, maxBytes: bytes) {
+        if let room = rooms[id], position < room.durableHead,
+            let recent = room.recent.rows(after: position, maxBytes: bytes), let sum = recent.sum
+        {
             return ServerSession.LogSlice(
-                id, after: position, rows, head: room.durableHead, sum: room.sum(at: position))
+                doc: id, after: position, rows: recent.rows, head: room.durableHead, sum: sum)
         }
         // The head first: rows that come while this waits must not make it look as if some were lost.
-        let head = try await store.document(id)?.head
+        let header = try await store.header(of: id, at: position)
         let rows = try await store.rows(
             of: id, after: position, maxBytes: bytes, maxRows: WireLimits.pushChanges)
-        let sum = try await store.sum(of: id, at: position)
         return ServerSession.LogSlice(
-            id, after: position, rows, head: head ?? position,
-            sum: sum.map { Checksum(rawValue: $0) })
+            doc: id, after: position, rows: rows.map(CommittedChange.init),
+            head: header?.record.head ?? position,
+            sum: Checksum(rawValue: rows.last?.sum ?? header?.sum ?? 0))
     }
 
     // MARK: Following
@@ -67,21 +86,5 @@ extension Rooms {
         for follower in (followers[document] ?? [:]).values {
             follower.logGrew(document, to: head)
         }
-    }
-}
-
-extension ServerSession.LogSlice {
-    /// Rows as the store has them; `sum` is the checksum at `position`, in case there are none.
-    fileprivate init(
-        _ document: DocumentID, after position: Int, _ rows: [LogRow], head: Int, sum: Checksum?
-    ) {
-        let committed = rows.map { row in
-            CommittedChange(
-                at: row.position, user: row.user, device: row.deviceLabel, time: row.receivedAt,
-                change: RawChange(bytes: row.bytes))
-        }
-        self.init(
-            doc: document, after: position, rows: committed, head: head,
-            sum: rows.last.map { Checksum(rawValue: $0.sum) } ?? sum ?? Checksum())
     }
 }

@@ -106,26 +106,13 @@ actor Rooms {
         }
     }
 
+    /// Lets go of every room that has nothing on its way to disk.
+    func unload() {
+        rooms = rooms.filter { !$0.value.isDurable }
+    }
+
     /// How many documents are in memory.
     var count: Int { rooms.count }
-}
-
-extension Room {
-    /// Reads a document from the store; `nil` if there is none of that id.
-    init?(loading id: DocumentID, from store: any Store, pageBytes: Int) async throws {
-        guard let record = try await store.document(id) else { return nil }
-        var rows: [LogRow] = []
-        while rows.count < record.head {
-            let page = try await store.rows(
-                of: id, after: rows.count, maxBytes: pageBytes, maxRows: 16_384)
-            guard !page.isEmpty else {
-                throw StoreError(.corrupt, "Document \(id) lacks rows behind \(rows.count).")
-            }
-            rows += page
-        }
-        let agents = try await store.agents(of: id)
-        try self.init(id: id, library: record.library, rows: rows, agents: agents)
-    }
 }
 
 /// Somebody to be told when a document's log has grown.

@@ -89,6 +89,11 @@ public protocol Store: Sendable {
     ) async throws(StoreError) -> (article: DocumentRecord, annotations: DocumentRecord)
     /// The document of that id, or `nil`.
     func document(_ id: DocumentID) async throws(StoreError) -> DocumentRecord?
+    /// What there is to know of a document without its rows, and its running checksum at a position;
+    /// `nil` if there is no such document. Reads no row but, for the checksum, one.
+    func header(
+        of document: DocumentID, at position: Int
+    ) async throws(StoreError) -> DocumentHeader?
     /// At most `limit` documents of a library in order of their ids, from behind `after` on.
     func documents(
         in library: LibraryID, after: DocumentID?, limit: Int
@@ -100,6 +105,10 @@ public protocol Store: Sendable {
     ) async throws(StoreError) -> [LogRow]
     /// The row that holds an operation, or `nil`.
     func row(of document: DocumentID, holding id: OpID) async throws(StoreError) -> LogRow?
+    /// The marks of the rows at some positions, in their order; those of the log only.
+    func marks(
+        of document: DocumentID, at positions: [Int]
+    ) async throws(StoreError) -> [LogMark]
     /// The agents that have written to a document, in ascending order.
     func agents(of document: DocumentID) async throws(StoreError) -> [AgentRecord]
     /// The running checksum at a position: 0 at position 0, `nil` beyond the head or if there is

@@ -1,4 +1,5 @@
 import GlossCore
+import GlossCrypto
 import GlossProtocol
 import GlossStorage
 import Testing
@@ -147,5 +148,71 @@ struct RoomTests {
         #expect(await desk.rooms.count <= 2)
         let last = try #require(try await desk.rooms.status(of: documents[0], at: 0, for: "ana"))
         #expect(last.head == 3)
+    }
+
+    /// Fills the article with single letters, and sees that no document is in memory.
+    private func desk(letters: Int) async throws -> Desk {
+        let desk = try await Desk()
+        for start in stride(from: 0, to: letters, by: 400) {
+            let changes = (start..<min(start + 400, letters)).map {
+                Sample.typing("x", agent: agent, seq: $0)
+            }
+            _ = try await desk.push([(Sample.article, changes)])
+        }
+        await desk.rooms.unload()
+        return desk
+    }
+
+    @Test("Who follows a document, from wherever, has it loaded for nobody")
+    func following() async throws {
+        let desk = try await desk(letters: 10)
+        let status = try #require(
+            try await desk.rooms.status(of: Sample.article, at: 4, for: "ana"))
+        #expect(status.head == 10 && status.vector[agent] == 10)
+        #expect(try await status.sumAtPosition?.rawValue == desk.rows()[3].sum)
+        #expect(try await desk.rooms.slice(of: Sample.article, after: 4).rows.count == 6)
+        #expect(await desk.rooms.count == 0)
+        _ = try await desk.push([
+            (Sample.article, [Sample.typing("y", agent: agent, seq: 10)])
+        ])
+        #expect(await desk.rooms.count == 1)
+        let loaded = try #require(
+            try await desk.rooms.status(of: Sample.article, at: 11, for: "ana"))
+        #expect(loaded.head == 11 && loaded.sumAtPosition == loaded.sum)
+        #expect(loaded.state != nil)
+    }
+
+    @Test("What is older than what a room keeps of it is still known, and told from a fork")
+    func oldChanges() async throws {
+        let count = 1_000
+        let desk = try await desk(letters: count)
+        for isReloaded in [true, false] {
+            let old = Sample.typing("x", agent: agent, seq: 17)
+            let decision = try await desk.push([(Sample.article, [old])])
+            guard case .committed(let parts, _) = decision else {
+                Issue.record("\(decision)")
+                return
+            }
+            #expect(parts.map(\.positions) == [[18]])
+            #expect(try await parts.first?.sum?.rawValue == desk.rows()[17].sum)
+            let fork = Sample.typing("z", agent: agent, seq: 17)
+            #expect(try await desk.push([(Sample.article, [fork])]).code == .agentFork)
+            let other = Sample.agent(isReloaded ? 7 : 8)
+            let last = OpID(agent: agent, seq: 40)
+            let late = Sample.change(
+                [.insert(Insertion(left: last, right: nil, text: ["y"]))], agent: other,
+                dependencies: [last])
+            #expect(
+                try await desk.push([(Sample.article, [late])]).positions
+                    == [count + (isReloaded ? 1 : 2)])
+            let row = try #require(
+                try await desk.store.row(of: Sample.article, holding: late.id))
+            let cause = try #require(
+                try await desk.store.row(of: Sample.article, holding: last))
+            let hash = ChangeHash(
+                of: try EncodedChange(late), previous: nil,
+                dependencies: [try #require(ChangeHash(bytes: cause.hash))])
+            #expect(row.hash == hash.digest.bytes)
+        }
     }
 }

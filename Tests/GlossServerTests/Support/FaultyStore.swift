@@ -153,6 +153,16 @@ extension FaultyStore {
     func row(of document: DocumentID, holding id: OpID) async throws(StoreError) -> LogRow? {
         try await base.row(of: document, holding: id)
     }
+    func header(
+        of document: DocumentID, at position: Int
+    ) async throws(StoreError) -> DocumentHeader? {
+        try await base.header(of: document, at: position)
+    }
+    func marks(
+        of document: DocumentID, at positions: [Int]
+    ) async throws(StoreError) -> [LogMark] {
+        try await base.marks(of: document, at: positions)
+    }
     func agents(of document: DocumentID) async throws(StoreError) -> [AgentRecord] {
         try await base.agents(of: document)
     }

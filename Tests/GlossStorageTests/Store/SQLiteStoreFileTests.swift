@@ -147,7 +147,7 @@ struct SQLiteStoreFileTests {
         try await open().close()
         let queue = try DatabaseQueue(path: path)
         try await queue.writeWithoutTransaction {
-            try $0.execute(sql: "PRAGMA user_version = 2")
+            try $0.execute(sql: "PRAGMA user_version = \(DatabaseKind.store.version + 1)")
         }
         try queue.close()
         expectSync(.newerSchema) { _ = try open() }

@@ -145,6 +145,54 @@ struct LogContract {
         }
     }
 
+    @Test(
+        "A header has head, checksum, size and agents of one moment, and the checksum at a position",
+        arguments: Engine.allCases)
+    func header(_ engine: Engine) async throws {
+        try await engine.withStore { (store) async throws in
+            let small = AgentID(rawValue: 1)
+            let empty = try #require(try await store.header(of: article, at: 0))
+            #expect(empty.record == (try await store.document(article)))
+            #expect(empty.agents.isEmpty && empty.sum == 0)
+            _ = try await store.commit([
+                Append(
+                    document: article, expectedHead: 0,
+                    rows: [
+                        Fixture.row(0, count: 3, bytes: 20, hash: 5),
+                        Fixture.row(0, by: small, hash: 6), Fixture.row(3, bytes: 7, hash: 8),
+                    ])
+            ])
+            let header = try #require(try await store.header(of: article, at: 2))
+            #expect(header.record.head == 3 && header.record.sum == 19)
+            #expect(header.record.byteCount == 37)
+            #expect(header.agents == (try await store.agents(of: article)))
+            #expect(header.agents.map(\.nextSeq) == [1, 4])
+            #expect(header.sum == 11)
+            #expect(try await store.header(of: article, at: 3)?.sum == 19)
+            #expect(try await store.header(of: article, at: 4)?.sum == nil)
+            #expect(try await store.header(of: DocumentID(high: 0, low: 0), at: 0) == nil)
+        }
+    }
+
+    @Test("Marks are those of the rows at the positions asked for", arguments: Engine.allCases)
+    func marks(_ engine: Engine) async throws {
+        try await engine.withStore { (store) async throws in
+            _ = try await store.commit([
+                Append(
+                    document: article, expectedHead: 0,
+                    rows: [Fixture.row(0, hash: 5), Fixture.row(1, hash: .max)])
+            ])
+            let marks = try await store.marks(of: article, at: [2, 0, 1, 3, -1])
+            #expect(
+                marks == [
+                    LogMark(position: 2, hash: Fixture.hash(.max), sum: 4),
+                    LogMark(position: 1, hash: Fixture.hash(5), sum: 5),
+                ])
+            #expect(try await store.marks(of: article.annotations, at: [1]).isEmpty)
+            #expect(try await store.marks(of: DocumentID(high: 0, low: 0), at: [1]).isEmpty)
+        }
+    }
+
     @Test("An agent belongs to the user and device of its first row", arguments: Engine.allCases)
     func agents(_ engine: Engine) async throws {
         try await engine.withStore { (store) async throws in

@@ -27,7 +27,17 @@ extension MemoryStore {
         guard let log = logs[id] else { return nil }
         return DocumentRecord(
             id: id, library: log.library, head: log.rows.count, sum: log.rows.last?.sum ?? 0,
-            createdAt: log.createdAt)
+            byteCount: log.rows.reduce(0) { $0 + $1.bytes.count }, createdAt: log.createdAt)
+    }
+
+    /// The ``Store`` requirement.
+    public func header(
+        of document: DocumentID, at position: Int
+    ) throws(StoreError) -> DocumentHeader? {
+        guard let record = try self.document(document) else { return nil }
+        return DocumentHeader(
+            record: record, agents: try agents(of: document),
+            sum: try sum(of: document, at: position))
     }
 
     /// The ``Store`` requirement.
@@ -71,6 +81,17 @@ extension MemoryStore {
     public func agents(of document: DocumentID) throws(StoreError) -> [AgentRecord] {
         try checkOpen()
         return (logs[document]?.agents ?? [:]).values.sorted { $0.agent < $1.agent }
+    }
+
+    /// The ``Store`` requirement.
+    public func marks(
+        of document: DocumentID, at positions: [Int]
+    ) throws(StoreError) -> [LogMark] {
+        try checkOpen()
+        let rows = logs[document]?.rows ?? []
+        return positions.filter { (1...max(1, rows.count)).contains($0) && $0 <= rows.count }
+            .map { rows[$0 - 1] }
+            .map { LogMark(position: $0.position, hash: $0.hash, sum: $0.sum) }
     }
 
     /// The ``Store`` requirement.

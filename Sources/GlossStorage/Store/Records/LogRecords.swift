@@ -10,17 +10,21 @@ public struct DocumentRecord: Hashable, Sendable {
     public var head: Int
     /// The running checksum at ``head``, 0 if there are no rows.
     public var sum: UInt64
+    /// How many bytes its changes have, as they travel.
+    public var byteCount: Int
     /// When it was made, in milliseconds since 1970.
     public var createdAt: Int
 
     /// A record of the given values.
     public init(
-        id: DocumentID, library: LibraryID, head: Int, sum: UInt64, createdAt: Int
+        id: DocumentID, library: LibraryID, head: Int, sum: UInt64, byteCount: Int = 0,
+        createdAt: Int
     ) {
         self.id = id
         self.library = library
         self.head = head
         self.sum = sum
+        self.byteCount = byteCount
         self.createdAt = createdAt
     }
 

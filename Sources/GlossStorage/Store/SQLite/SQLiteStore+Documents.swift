@@ -48,14 +48,26 @@ extension SQLiteStore {
     }
 }
 
+extension SQLiteStore {
+    /// The ``Store`` requirement.
+    public func header(
+        of document: DocumentID, at position: Int
+    ) async throws(StoreError) -> DocumentHeader? {
+        try await read { (store) throws(StoreError) in
+            guard let record = try store.document(document),
+                let number = try store.number(of: document)
+            else { return nil }
+            let sum =
+                position == record.head
+                ? record.sum : try store.sum(of: document, number, at: position)
+            return DocumentHeader(
+                record: record, agents: try store.agents(of: document, number), sum: sum)
+        }
+    }
+}
+
 extension Connection {
-    /// The head and its checksum are those of the last row, found through the log's own order.
-    static let documentColumns = """
-        id, library, created_at,
-            (SELECT position FROM log WHERE document = number ORDER BY position DESC LIMIT 1),
-            (SELECT sum FROM log WHERE document = number ORDER BY position DESC LIMIT 1)
-        FROM documents
-        """
+    static let documentColumns = "id, library, created_at, head, sum, byte_count FROM documents"
 
     func document(_ id: DocumentID) throws(StoreError) -> DocumentRecord? {
         try first(
@@ -74,7 +86,8 @@ extension DocumentRecord {
         self.init(
             id: try row.document(), library: try row.library(), head: 0, sum: 0,
             createdAt: try row.int())
-        head = try row.optionalPosition() ?? 0
-        sum = try row.optionalInt64().map { UInt64(bitPattern: $0) } ?? 0
+        head = try row.position()
+        sum = try row.bits()
+        byteCount = try row.position()
     }
 }

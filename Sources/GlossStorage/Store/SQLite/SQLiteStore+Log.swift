@@ -44,14 +44,7 @@ extension SQLiteStore {
     public func agents(of document: DocumentID) async throws(StoreError) -> [AgentRecord] {
         try await read { (store) throws(StoreError) in
             guard let number = try store.number(of: document) else { return [] }
-            let found = try store.all(
-                """
-                SELECT \(Connection.agentColumns) WHERE document = ?
-                """, [number]
-            ) { (row: inout Columns) throws(StoreError) in
-                try AgentRecord(document: document, row: &row)
-            }
-            return found.sorted { $0.agent < $1.agent }
+            return try store.agents(of: document, number)
         }
     }
 
@@ -61,10 +54,24 @@ extension SQLiteStore {
     ) async throws(StoreError) -> UInt64? {
         try await read { (store) throws(StoreError) in
             guard let number = try store.number(of: document) else { return nil }
-            if position == 0 { return 0 }
-            return try store.first(
-                "SELECT sum FROM log WHERE document = ? AND position = ?", [number, position]
-            ) { (row: inout Columns) throws(StoreError) in try row.bits() }
+            return try store.sum(of: document, number, at: position)
+        }
+    }
+
+    /// The ``Store`` requirement.
+    public func marks(
+        of document: DocumentID, at positions: [Int]
+    ) async throws(StoreError) -> [LogMark] {
+        try await read { (store) throws(StoreError) in
+            guard let number = try store.number(of: document) else { return [] }
+            var found: [LogMark] = []
+            for position in positions {
+                let mark = try store.first(
+                    "SELECT position, hash, sum FROM log WHERE document = ? AND position = ?",
+                    [number, position], LogMark.init(row:))
+                if let mark { found.append(mark) }
+            }
+            return found
         }
     }
 
@@ -87,47 +94,50 @@ extension Connection {
         FROM log
         """
 
-    /// An agent's next number is behind its last row, found through the index on numbers.
-    static let agentColumns = """
-        agent, user, device,
-            (SELECT seq + count FROM log
-             WHERE log.document = agents.document AND log.agent = agents.agent
-             ORDER BY seq DESC LIMIT 1)
-        FROM agents
-        """
+    static let agentColumns = "agent, user, device, next_seq FROM agents"
+
+    func agents(of document: DocumentID, _ number: Int64) throws(StoreError) -> [AgentRecord] {
+        let found = try all("SELECT \(Self.agentColumns) WHERE document = ?", [number]) {
+            (row: inout Columns) throws(StoreError) in
+            try AgentRecord(document: document, row: &row)
+        }
+        return found.sorted { $0.agent < $1.agent }
+    }
+
+    func sum(
+        of document: DocumentID, _ number: Int64, at position: Int
+    ) throws(StoreError) -> UInt64? {
+        if position == 0 { return 0 }
+        return try first(
+            "SELECT sum FROM log WHERE document = ? AND position = ?", [number, position]
+        ) { (row: inout Columns) throws(StoreError) in try row.bits() }
+    }
 
     fileprivate func append(_ append: Append) throws(StoreError) -> Appended {
-        guard let number = try number(of: append.document) else {
-            throw LogRules.unknown(append.document)
-        }
-        var head = 0
-        var sum: UInt64 = 0
-        let last = "SELECT position, sum FROM log WHERE document = ? ORDER BY position DESC LIMIT 1"
-        try each(last, [number]) { (row: inout Columns) throws(StoreError) in
-            (head, sum) = (try row.position(), try row.bits())
-            return false
-        }
-        try LogRules.check(append, against: head)
-        var result = Appended(document: append.document, firstPosition: head + 1, sums: [])
+        guard let number = try number(of: append.document),
+            var record = try document(append.document)
+        else { throw LogRules.unknown(append.document) }
+        try LogRules.check(append, against: record.head)
+        var result = Appended(
+            document: append.document, firstPosition: record.head + 1, sums: [])
         var agents: [AgentID: AgentRecord] = [:]
         for row in append.rows {
             var agent = agents[row.agent]
             if agent == nil { agent = try self.agent(row.agent, of: append.document, number) }
             try LogRules.check(row, in: append.document, continuing: agent)
-            if agent == nil {
-                try run(
-                    "INSERT INTO agents (document, agent, user, device) VALUES (?, ?, ?, ?)",
-                    [number, row.agent.sql, row.user, row.device.sql])
-            }
-            agent = AgentRecord(
+            agents[row.agent] = AgentRecord(
                 document: append.document, agent: row.agent, user: row.user, device: row.device,
                 nextSeq: row.seq + row.count)
-            agents[row.agent] = agent
-            head += 1
-            sum = LogRules.sum(after: sum, hash: row.hash)
-            try insert(row, number, position: head, sum: sum)
-            result.sums.append(sum)
+            record.head += 1
+            record.sum = LogRules.sum(after: record.sum, hash: row.hash)
+            record.byteCount += row.bytes.count
+            try insert(row, number, position: record.head, sum: record.sum)
+            result.sums.append(record.sum)
         }
+        for (_, agent) in agents.sorted(by: { $0.key < $1.key }) { try note(agent, number) }
+        try run(
+            "UPDATE documents SET head = ?, sum = ?, byte_count = ? WHERE number = ?",
+            [record.head, record.sum.sql, record.byteCount, number])
         return result
     }
 
@@ -139,6 +149,15 @@ extension Connection {
         ) { (row: inout Columns) throws(StoreError) in
             try AgentRecord(document: document, row: &row)
         }
+    }
+
+    /// Keeps how far an agent has come.
+    private func note(_ agent: AgentRecord, _ number: Int64) throws(StoreError) {
+        try run(
+            """
+            INSERT INTO agents (document, agent, user, device, next_seq) VALUES (?, ?, ?, ?, ?)
+            ON CONFLICT DO UPDATE SET next_seq = excluded.next_seq
+            """, [number, agent.agent.sql, agent.user, agent.device.sql, agent.nextSeq])
     }
 
     private func insert(
@@ -164,6 +183,12 @@ extension LogRow {
             count: try row.count(), bytes: try row.bytes(), hash: try row.hash(),
             sum: try row.bits(), user: try row.text(), device: try row.device(),
             deviceLabel: try row.text(), receivedAt: try row.int())
+    }
+}
+
+extension LogMark {
+    init(row: inout Columns) throws(StoreError) {
+        self.init(position: try row.position(), hash: try row.hash(), sum: try row.bits())
     }
 }
 

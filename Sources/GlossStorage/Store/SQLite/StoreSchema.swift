@@ -99,6 +99,22 @@ extension DatabaseKind {
                 device INTEGER NOT NULL,
                 PRIMARY KEY (document, agent)
             ) STRICT, WITHOUT ROWID;
+            """,
             """
+            -- What there is to know of a document without its rows, which nobody then need read.
+            ALTER TABLE documents ADD COLUMN head INTEGER NOT NULL DEFAULT 0 CHECK (head >= 0);
+            ALTER TABLE documents ADD COLUMN sum INTEGER NOT NULL DEFAULT 0;
+            ALTER TABLE documents ADD COLUMN byte_count INTEGER NOT NULL DEFAULT 0;
+            ALTER TABLE agents ADD COLUMN next_seq INTEGER NOT NULL DEFAULT 0;
+            UPDATE documents SET
+                head = coalesce((SELECT max(position) FROM log WHERE document = number), 0),
+                byte_count = (SELECT coalesce(sum(length(bytes)), 0) FROM log
+                    WHERE document = number);
+            UPDATE documents SET sum = (SELECT log.sum FROM log
+                WHERE document = number AND position = head) WHERE head > 0;
+            UPDATE agents SET next_seq = (SELECT seq + count FROM log
+                WHERE log.document = agents.document AND log.agent = agents.agent
+                ORDER BY seq DESC LIMIT 1);
+            """,
         ])
 }

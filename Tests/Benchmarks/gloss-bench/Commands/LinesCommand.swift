@@ -1,7 +1,6 @@
 import ArgumentParser
 import GlossCore
 import GlossProtocol
-import TestSupport
 
 /// `gloss-bench lines`
 struct LinesCommand: ParsableCommand {
@@ -25,48 +24,18 @@ struct LinesCommand: ParsableCommand {
 
     func run() throws {
         guard let library = LibraryID(library) else { return }
-        var random = SeededRandom(seed: 1)
-        var article = Replica(id: .bench)
-        let agent = AgentID(rawValue: 0xa1)
-        func author(_ time: Int) -> Author { Author(agent: agent, time: 1_790_000_000_000 + time) }
-        var changes = [
-            try article.commit(
-                [article.write(.text("many"), to: .name)], by: author(0))
-        ]
-        func edit(_ edit: TextEdit, _ time: Int) throws {
-            if let change = try article.edit([edit], by: author(time)) { changes.append(change) }
-        }
-        try edit(TextEdit(0..<0, SampleArticle.text(ofBytes: 20_000, &random)), 1)
-        for time in 2...501 {
-            let places = SampleArticle.words(of: article)
-            try edit(
-                TextEdit(places[random.below(places.count)], SampleArticle.word(&random)), time)
-        }
-        let request = DocumentsRequest(id: 2, library: library, creating: [article.id])
-        printLine(.docs(request))
-        printLine(.push(try push(id: 3, article.id, changes)))
-        try printNotes(on: article, by: author, &random)
-    }
-
-    private func printNotes(
-        on article: Replica, by author: (Int) -> Author, _ random: inout SeededRandom
-    ) throws {
-        var annotations = Replica(id: article.id.annotations)
-        let targets = SampleArticle.words(of: article).map { article.target(at: $0) }
+        let sample = try AnnotatedSample(name: "many", corrections: 500, notes: notes)
+        printLine(
+            .docs(DocumentsRequest(id: 2, library: library, creating: [DocumentID.bench])))
+        printLine(.push(push(id: 3, .bench, sample.article)))
         for start in stride(from: 0, to: notes, by: 500) {
-            let changes = try (start..<min(start + 500, notes)).map { number in
-                let isSuggestion = number.isMultiple(of: 10)
-                let note = NewAnnotation(
-                    kind: isSuggestion ? .suggestion : .note,
-                    target: targets[random.below(targets.count)], body: "What of \(number)?",
-                    proposal: isSuggestion ? SampleArticle.word(&random) : nil)
-                return try annotations.commit([.annotate(note)], by: author(1_000 + number))
-            }
-            printLine(.push(try push(id: 4 + start / 500, annotations.id, changes)))
+            let part = sample.notes[start..<min(start + 500, notes)]
+            printLine(
+                .push(push(id: 4 + start / 500, DocumentID.bench.annotations, Array(part))))
         }
     }
 
-    private func push(id: Int, _ document: DocumentID, _ changes: [Change]) throws -> Push {
+    private func push(id: Int, _ document: DocumentID, _ changes: [Change]) -> Push {
         let raw = changes.map { RawChange(bytes: ChangeCodec.encode($0)) }
         return Push(id: id, parts: [PushPart(doc: document, changes: raw)])
     }

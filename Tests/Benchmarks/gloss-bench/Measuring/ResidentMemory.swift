@@ -1,10 +1,13 @@
 import Glibc
 
-/// How much of this process is in memory, as the kernel counts it.
+/// How much of a process is in memory, as the kernel counts it.
 enum ResidentMemory {
-    /// Bytes; 0 where the system does not tell.
-    static var bytes: Int {
-        let file = open("/proc/self/statm", O_RDONLY)
+    /// Bytes of this process; 0 where the system does not tell.
+    static var bytes: Int { bytes(ofProcess: "self") }
+
+    /// Bytes of a process of that number; 0 where the system does not tell.
+    static func bytes(ofProcess process: String) -> Int {
+        let file = open("/proc/\(process)/statm", O_RDONLY)
         guard file >= 0 else { return 0 }
         defer { close(file) }
         return withUnsafeTemporaryAllocation(byteCount: 128, alignment: 1) { buffer in

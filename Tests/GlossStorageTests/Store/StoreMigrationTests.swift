@@ -1,0 +1,75 @@
+import GRDB
+import GlossCore
+import Testing
+
+@testable import GlossStorage
+
+@Suite("Files of earlier versions of the store")
+struct StoreMigrationTests {
+    private let directory: TemporaryDirectory
+    private let path: String
+
+    init() throws {
+        directory = try TemporaryDirectory()
+        path = directory.file("store")
+    }
+
+    /// Makes a file as the first version did, with two rows of one agent and one of another.
+    private func makeFirstVersion() async throws {
+        var configuration = Configuration()
+        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA journal_mode = WAL") }
+        let kind = DatabaseKind(
+            noun: "old", applicationID: DatabaseKind.store.applicationID,
+            schema: [DatabaseKind.store.schema[0]])
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        try kind.migrator.migrate(queue)
+        try await queue.write { database in
+            try database.execute(sql: "INSERT INTO store VALUES (1, 42)")
+            try database.execute(
+                sql: "INSERT INTO libraries VALUES (?, 'desk', 1)",
+                arguments: [Fixture.library.sql])
+            for (number, id) in [(1, Fixture.article), (2, Fixture.article.annotations)] {
+                try database.execute(
+                    sql: "INSERT INTO documents VALUES (?, ?, ?, 2)",
+                    arguments: [number, id.sql, Fixture.library.sql])
+            }
+            let rows: [(AgentID, Int, Int, UInt64)] = [
+                (Fixture.agent, 0, 3, 5), (AgentID(rawValue: 1), 0, 1, 11),
+                (Fixture.agent, 3, 2, 18),
+            ]
+            for (index, (agent, seq, count, sum)) in rows.enumerated() {
+                try database.execute(
+                    sql: "INSERT INTO log VALUES (1, ?, ?, ?, ?, ?, ?, 'ann', ?, 'laptop', 9, ?)",
+                    arguments: [
+                        index + 1, agent.sql, seq, count, Fixture.hash(UInt64(index + 5)).sql,
+                        sum.sql, Fixture.device.sql, [UInt8](repeating: 1, count: 10).sql,
+                    ])
+                try database.execute(
+                    sql: "INSERT INTO agents VALUES (1, ?, 'ann', ?) ON CONFLICT DO NOTHING",
+                    arguments: [agent.sql, Fixture.device.sql])
+            }
+        }
+        try queue.close()
+    }
+
+    @Test("A file of the first version is opened with all it has, and goes on from there")
+    func firstVersion() async throws {
+        try await makeFirstVersion()
+        let store = try SQLiteStore(path: path, lineage: 1)
+        #expect(try await store.info().lineage == 42)
+        let header = try #require(try await store.header(of: Fixture.article, at: 2))
+        #expect(header.record.head == 3 && header.record.sum == 18 && header.sum == 11)
+        #expect(header.record.byteCount == 30)
+        #expect(header.agents.map(\.nextSeq) == [1, 5])
+        let set = try #require(try await store.header(of: Fixture.article.annotations, at: 0))
+        #expect(set.record.head == 0 && set.record.sum == 0 && set.record.byteCount == 0)
+        let appended = try await store.commit([
+            Append(document: Fixture.article, expectedHead: 3, rows: [Fixture.row(5, hash: 2)])
+        ])
+        #expect(appended.map(\.sums) == [[20]])
+        let rows = try await store.rows(
+            of: Fixture.article, after: 0, maxBytes: .max, maxRows: .max)
+        #expect(rows.map(\.sum) == [5, 11, 18, 20])
+        try await store.close()
+    }
+}
