@@ -46,19 +46,28 @@ public final class LineConnection: Sendable {
     /// Throws `closed` or `connectionLost`; then it is unknown what the peer has received. Throws
     /// `cancelled` if the task is cancelled; the lines are still sent, in order with later ones.
     public func send(_ lines: [[UInt8]]) async throws(TransportError) {
+        guard !lines.isEmpty else { return }
+        let sent = Outcome<Void>()
+        send(lines) { sent.complete($0) }
+        try await sent.wait().get()
+    }
+
+    /// Sends `lines` like the other `send`, but waits for nothing: `completion` is called when the
+    /// operating system has taken them all, or with `closed` or `connectionLost`. It must not block.
+    public func send(
+        _ lines: [[UInt8]],
+        completion: @escaping @Sendable (Result<Void, TransportError>) -> Void
+    ) {
         let count = lines.reduce(0) { $0 + $1.count + 1 }
-        guard count > 0 else { return }
         var bytes = channel.allocator.buffer(capacity: count)
         for line in lines {
             assert(!line.contains(UInt8(ascii: "\n")))
             bytes.writeBytes(line)
             bytes.writeInteger(UInt8(ascii: "\n"))
         }
-        let sent = Outcome<Void>()
         channel.writeAndFlush(bytes).whenComplete { result in
-            sent.complete(result.mapError { .onConnection($0) })
+            completion(result.mapError { .onConnection($0) })
         }
-        try await sent.wait().get()
     }
 
     /// Sends what is waiting, tells the peer that this was all, and closes. `lines` ends at once,

@@ -6,7 +6,7 @@ import Synchronization
 /// One client: drives a ``ServerSession`` over a line connection.
 ///
 /// One loop deals with everything that happens, one after the other; beside it one task reads
-/// lines, one writes them and one keeps the time. The loop never waits for the peer.
+/// lines and one keeps the time. The loop never waits for the peer.
 final class Connection: Sendable, Follower, Access.Listener {
     /// How long the last lines may take to be sent when the connection ends.
     static let farewellTime = Duration.milliseconds(800)
@@ -14,13 +14,19 @@ final class Connection: Sendable, Follower, Access.Listener {
     let line: LineConnection
     let services: ConnectionServices
     let mailbox = Mailbox()
-    let outbox = Outbox()
+    let outbox: Outbox
     /// When the session wants to know the time, on the steady clock.
     private let deadline = Mutex(0)
 
     init(_ line: LineConnection, _ services: ConnectionServices) {
         self.line = line
         self.services = services
+        outbox = Outbox(line) { [mailbox] event in
+            switch event {
+            case .drained: mailbox.post(.progress)
+            case .lost: mailbox.post(.lost)
+            }
+        }
     }
 
     /// Runs until the connection is at its end. Closing the line connection is left to the caller.
@@ -32,11 +38,9 @@ final class Connection: Sendable, Follower, Access.Listener {
         setDeadline(session.deadline)
         await withTaskGroup { group in
             group.addTask { await self.readLines() }
-            group.addTask { await self.writeLines() }
             group.addTask { await self.keepTime() }
             await loop.run()
             mailbox.close()
-            outbox.finish()
             await farewell()
             group.cancelAll()
         }
@@ -55,8 +59,8 @@ final class Connection: Sendable, Follower, Access.Listener {
 
     // MARK: What happens elsewhere
 
-    func logGrew(_ document: DocumentID, to head: Int) {
-        mailbox.post(grown: document, to: head)
+    func logGrew(by news: ServerSession.LogSlice) {
+        mailbox.post(grown: news)
     }
 
     func accessChanged() {
@@ -84,15 +88,6 @@ final class Connection: Sendable, Follower, Access.Listener {
         }
     }
 
-    private func writeLines() async {
-        do throws(TransportError) {
-            try await outbox.run(over: line) { mailbox.post(.progress) }
-        } catch {
-            mailbox.post(.lost)
-        }
-        outbox.stop()
-    }
-
     private func keepTime() async {
         while !Task.isCancelled {
             let wait = deadline.withLock { $0 } - services.clock.steady()
@@ -110,7 +105,7 @@ final class Connection: Sendable, Follower, Access.Listener {
             try await Task.sleep(for: Self.farewellTime)
             line.abort()
         }
-        await outbox.drained()
+        await outbox.finish()
         cut.cancel()
     }
 }

@@ -116,6 +116,9 @@ extension ConnectionLoop {
             return enqueue(
                 .logFailed(document, code: .notFound, message: "no such document"))
         }
+        if let news, news.doc == document, news.after == position, !news.rows.isEmpty {
+            return enqueue(.logRead(news))
+        }
         do throws(StoreError) {
             enqueue(.logRead(try await services.rooms.slice(of: document, after: position)))
         } catch {

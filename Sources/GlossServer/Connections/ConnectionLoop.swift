@@ -10,6 +10,8 @@ struct ConnectionLoop {
     private var session: ServerSession
     /// Events that actions led to, to be handled before anything else.
     private var events: [ServerSession.Event] = []
+    /// Lines that the event being handled leads to.
+    private var lines: [[UInt8]] = []
     private var isStalled = false
     private var isClosing = false
     /// Who has logged in.
@@ -18,6 +20,8 @@ struct ConnectionLoop {
     var libraries: Set<LibraryID> = []
     /// The documents followed, and whose they are.
     var following: [DocumentID: LibraryID] = [:]
+    /// What has just been committed of a document, while that is being handled.
+    private(set) var news: ServerSession.LogSlice?
     var tally = Tally()
 
     /// What is said of a connection in the log.
@@ -42,6 +46,10 @@ struct ConnectionLoop {
         while !isClosing, !session.isClosed {
             switch await connection.mailbox.next(isStalled: isStalled) {
             case .event(let event): await handle(event)
+            case .grown(let news):
+                self.news = news
+                await handle(.advanced(news.doc, head: news.head))
+                self.news = nil
             case .urgent(let urgent): await handle(urgent)
             case .closed: return
             }
@@ -66,6 +74,10 @@ struct ConnectionLoop {
             for action in session.handle(event, now: services.clock.steady()) {
                 await perform(action)
             }
+            if !lines.isEmpty {
+                connection.outbox.append(lines)
+                lines = []
+            }
             // Goes first: a log that was read leads to reading on, for as long as the peer reads.
             if let pace = changeOfPace() { events.insert(pace, at: 0) }
         }
@@ -77,6 +89,7 @@ struct ConnectionLoop {
         let waiting = connection.outbox.byteCount
         if !isStalled, waiting > Outbox.highWater {
             isStalled = true
+            connection.outbox.reportProgress()
             return .writable(false)
         } else if isStalled, waiting < Outbox.lowWater {
             isStalled = false
@@ -89,7 +102,7 @@ struct ConnectionLoop {
         switch action {
         case .send(let message):
             note(message)
-            connection.outbox.append(message.encode())
+            lines.append(message.encode())
         case .setLineLimit(let limit): connection.line.setLineLimit(limit)
         case .authenticate(let credential): await authenticate(credential)
         case .listDocuments(let request): await list(request)

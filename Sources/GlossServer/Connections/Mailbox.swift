@@ -4,12 +4,14 @@ import Synchronization
 
 /// What happens to one connection, for the one loop that deals with it.
 ///
-/// Bounded by construction: one line at a time, news of a document as its latest head only, and no
-/// more push decisions than pushes may be in flight.
+/// Bounded by construction: one line at a time, news of a document as its latest head and a few
+/// rows, which all who follow it share, and no more push decisions than pushes may be in flight.
 final class Mailbox: Sendable {
     /// Something to deal with.
     enum Item {
         case event(ServerSession.Event)
+        /// A followed document has grown. The news may have fewer rows than it has grown by.
+        case grown(ServerSession.LogSlice)
         case urgent(Urgent)
         /// Nothing more will come.
         case closed
@@ -32,11 +34,14 @@ final class Mailbox: Sendable {
     /// New documents that may wait to be told; whoever misses one finds it in the list.
     private static let appearedLimit = 4_096
 
+    /// Rows of news that are kept for one document; who is further behind reads the log.
+    private static let newsLimit = 64
+
     private struct State {
         var urgent: Set<Urgent> = []
         var drainDelay: Int?
         var decisions: [ServerSession.Event] = []
-        var grown: [DocumentID: Int] = [:]
+        var grown: [DocumentID: ServerSession.LogSlice] = [:]
         var grownOrder: [DocumentID] = []
         var appeared: [DocumentAppeared] = []
         var line: ServerSession.Event?
@@ -55,9 +60,10 @@ final class Mailbox: Sendable {
             if let delay = drainDelay.take() { return .event(.drain(delay: delay)) }
             if !decisions.isEmpty { return .event(decisions.removeFirst()) }
             if !grownOrder.isEmpty {
-                let document = grownOrder.removeFirst()
-                let head = grown.removeValue(forKey: document) ?? 0
-                return .event(.advanced(document, head: head))
+                guard let news = grown.removeValue(forKey: grownOrder.removeFirst()) else {
+                    preconditionFailure("what is in line has grown")
+                }
+                return .grown(news)
             }
             guard takesLines else { return nil }
             if !appeared.isEmpty { return .event(.documentAppeared(appeared.removeFirst())) }
@@ -85,12 +91,27 @@ final class Mailbox: Sendable {
     }
 
     /// A followed document has grown.
-    func post(grown document: DocumentID, to head: Int) {
+    func post(grown news: ServerSession.LogSlice) {
         change { state in
-            if state.grown.updateValue(head, forKey: document) == nil {
-                state.grownOrder.append(document)
+            guard let earlier = state.grown[news.doc] else {
+                state.grown[news.doc] = news
+                state.grownOrder.append(news.doc)
+                return
             }
+            state.grown[news.doc] = Self.joined(earlier, news)
         }
+    }
+
+    /// Both in one; of too many rows only that they are there.
+    private static func joined(
+        _ earlier: ServerSession.LogSlice, _ news: ServerSession.LogSlice
+    ) -> ServerSession.LogSlice {
+        var joined = news
+        joined.after = earlier.after
+        joined.rows = earlier.rows + news.rows
+        let isWhole = earlier.rows.count == earlier.head - earlier.after
+        if !isWhole || joined.rows.count > newsLimit { joined.rows = [] }
+        return joined
     }
 
     /// There is a new document.

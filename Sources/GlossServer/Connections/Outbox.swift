@@ -1,92 +1,110 @@
 import GlossTransport
 import Synchronization
 
-/// The lines on their way to one peer, sent by one task in as few pieces as the peer's pace allows.
+/// The lines on their way to one peer, sent in as few pieces as the peer's pace allows: what comes
+/// while a piece is being sent goes with the next.
 final class Outbox: Sendable {
     /// With more bytes than this waiting, the peer counts as stalled.
     static let highWater = 262_144
     /// Below this it does no longer.
     static let lowWater = 65_536
 
+    /// What those who fill it are told; called on any thread.
+    enum Event {
+        /// Fewer bytes than the low-water mark wait, after ``Outbox/reportProgress()``.
+        case drained
+        /// The connection broke.
+        case lost
+    }
+
     private struct State {
         var lines: [[UInt8]] = []
         /// Waiting and being sent.
         var byteCount = 0
+        var isSending = false
+        var reportsProgress = false
         var isFinished = false
-        var isStopped = false
-        var writer: CheckedContinuation<Void, Never>?
-        var drained: CheckedContinuation<Void, Never>?
+        var isLost = false
+        var emptied: CheckedContinuation<Void, Never>?
+
+        var isOver: Bool { isLost || (isFinished && !isSending && lines.isEmpty) }
+
+        /// The lines to send now, if it is time for some.
+        mutating func takeLines() -> [[UInt8]]? {
+            guard !isSending, !isLost, !lines.isEmpty else { return nil }
+            isSending = true
+            defer { lines = [] }
+            return lines
+        }
     }
 
+    private let line: LineConnection
+    private let onEvent: @Sendable (Event) -> Void
     private let state = Mutex(State())
+
+    init(_ line: LineConnection, onEvent: @escaping @Sendable (Event) -> Void) {
+        self.line = line
+        self.onEvent = onEvent
+    }
 
     /// Bytes not yet taken by the operating system.
     var byteCount: Int { state.withLock { $0.byteCount } }
 
-    /// Adds a line.
-    func append(_ line: [UInt8]) {
-        state.withLock { state in
-            state.lines.append(line)
-            state.byteCount += line.count + 1
-            return state.writer.take()
-        }?.resume()
+    /// Adds lines.
+    func append(_ lines: [[UInt8]]) {
+        let piece = state.withLock { state in
+            state.lines += lines
+            for line in lines { state.byteCount += line.count + 1 }
+            return state.takeLines()
+        }
+        if let piece { send(piece) }
     }
 
-    /// No more lines will be added: `run` returns when all are sent.
-    func finish() {
-        state.withLock { state in
-            state.isFinished = true
-            return state.writer.take()
-        }?.resume()
+    /// Has an event come, once, when the peer has read enough.
+    func reportProgress() {
+        let isDrained = state.withLock { state in
+            state.reportsProgress = state.byteCount >= Self.lowWater
+            return !state.reportsProgress
+        }
+        if isDrained { onEvent(.drained) }
     }
 
-    /// Nothing will be sent any more, whether everything was or not.
-    func stop() {
-        state.withLock { state in
-            state.isStopped = true
-            return state.drained.take()
-        }?.resume()
-    }
-
-    /// Waits until `stop`. One task may.
-    func drained() async {
+    /// Waits until everything was sent, or the connection broke. No lines may be added any more. One
+    /// task may wait.
+    func finish() async {
         await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
-            let isDone = state.withLock { state in
-                if !state.isStopped { state.drained = continuation }
-                return state.isStopped
+            let isOver = state.withLock { state in
+                state.isFinished = true
+                if !state.isOver { state.emptied = continuation }
+                return state.isOver
             }
-            if isDone { continuation.resume() }
+            if isOver { continuation.resume() }
         }
     }
 
-    /// Sends what is added until finished, or until the connection breaks.
-    ///
-    /// - Parameter onProgress: called after each piece.
-    func run(
-        over connection: LineConnection, onProgress: @Sendable () -> Void
-    ) async throws(TransportError) {
-        while let lines = await next() {
-            try await connection.send(lines)
-            let count = lines.reduce(0) { $0 + $1.count + 1 }
-            state.withLock { $0.byteCount -= count }
-            onProgress()
+    private func send(_ lines: [[UInt8]]) {
+        let count = lines.reduce(0) { $0 + $1.count + 1 }
+        line.send(lines) { [self] result in
+            if case .failure = result { return lose() }
+            let (piece, isDrained, waiter) = state.withLock { state in
+                state.isSending = false
+                state.byteCount -= count
+                let isDrained = state.reportsProgress && state.byteCount < Self.lowWater
+                if isDrained { state.reportsProgress = false }
+                return (state.takeLines(), isDrained, state.isOver ? state.emptied.take() : nil)
+            }
+            if let piece { send(piece) }
+            if isDrained { onEvent(.drained) }
+            waiter?.resume()
         }
     }
 
-    /// Everything that waits; `nil` at the end.
-    private func next() async -> [[UInt8]]? {
-        await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
-            let isReady = state.withLock { state in
-                if !state.lines.isEmpty || state.isFinished { return true }
-                state.writer = continuation
-                return false
-            }
-            if isReady { continuation.resume() }
+    private func lose() {
+        let waiter = state.withLock { state in
+            state.isLost = true
+            return state.emptied.take()
         }
-        return state.withLock { state in
-            guard !state.lines.isEmpty else { return nil }
-            defer { state.lines = [] }
-            return state.lines
-        }
+        onEvent(.lost)
+        waiter?.resume()
     }
 }

@@ -51,7 +51,7 @@ extension Rooms {
             }
             counters.committed(rows: changed.reduce(0) { $0 + $1.rows.count })
             for push in queue.finish() { acknowledge(push) }
-            for (document, head) in news { tellFollowers(document, head) }
+            for slice in news { tellFollowers(slice) }
         } catch {
             fail(error)
         }
@@ -59,7 +59,7 @@ extension Rooms {
 
     private func settle(
         _ document: DocumentID, _ rows: [NewRow], _ result: Appended
-    ) -> (DocumentID, Int) {
+    ) -> ServerSession.LogSlice {
         precondition(result.sums.count == rows.count, "the store appends every row")
         var settled: [LogRow] = []
         for (index, row) in rows.enumerated() {
@@ -67,7 +67,10 @@ extension Rooms {
                 LogRow(row, position: result.firstPosition + index, sum: result.sums[index]))
         }
         rooms[document]?.settle(settled)
-        return (document, result.firstPosition + rows.count - 1)
+        return ServerSession.LogSlice(
+            doc: document, after: result.firstPosition - 1, rows: settled.map(CommittedChange.init),
+            head: result.firstPosition + rows.count - 1,
+            sum: Checksum(rawValue: result.sums.last ?? 0))
     }
 
     private func acknowledge(_ push: WaitingPush) {

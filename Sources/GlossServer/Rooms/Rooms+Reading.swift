@@ -82,9 +82,7 @@ extension Rooms {
         if followers[document]?.isEmpty == true { followers[document] = nil }
     }
 
-    func tellFollowers(_ document: DocumentID, _ head: Int) {
-        for follower in (followers[document] ?? [:]).values {
-            follower.logGrew(document, to: head)
-        }
+    func tellFollowers(_ news: ServerSession.LogSlice) {
+        for follower in (followers[news.doc] ?? [:]).values { follower.logGrew(by: news) }
     }
 }

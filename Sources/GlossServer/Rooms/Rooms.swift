@@ -117,6 +117,6 @@ actor Rooms {
 
 /// Somebody to be told when a document's log has grown.
 protocol Follower: AnyObject, Sendable {
-    /// The log of `document` now reaches to `head`. Must not block.
-    func logGrew(_ document: DocumentID, to head: Int)
+    /// A log has grown, on disk, by the rows of `news`. Must not block.
+    func logGrew(by news: ServerSession.LogSlice)
 }

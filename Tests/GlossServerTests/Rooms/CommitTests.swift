@@ -119,7 +119,7 @@ struct CommitTests {
 final class NotedGrowth: Follower {
     let slot = Mailslot<Int>()
 
-    func logGrew(_ document: DocumentID, to head: Int) {
-        slot.put(head)
+    func logGrew(by news: ServerSession.LogSlice) {
+        slot.put(news.head)
     }
 }

@@ -66,7 +66,7 @@ struct ConnectionTests {
     func urgency() async {
         let mailbox = Mailbox()
         await mailbox.post(line: .line(Array("early".utf8)))
-        mailbox.post(grown: Sample.article, to: 4)
+        mailbox.post(grown: Self.news(after: 3, count: 1))
         mailbox.post(drainIn: 5)
         mailbox.post(.tick)
         mailbox.post(.progress)
@@ -76,11 +76,38 @@ struct ConnectionTests {
             switch await mailbox.next(isStalled: false) {
             case .urgent(let urgent): kinds.append("\(urgent)")
             case .event(.drain): kinds.append("drain")
-            case .event(.advanced): kinds.append("advanced")
+            case .grown: kinds.append("advanced")
             case .event(.line): kinds.append("line")
             case .event, .closed: kinds.append("other")
             }
         }
         #expect(kinds == ["accessChanged", "progress", "tick", "drain", "advanced", "line"])
+    }
+
+    @Test(
+        "News of a document that nobody has taken yet are joined, and are without rows if too many")
+    func joinedNews() async {
+        func next(_ all: [ServerSession.LogSlice]) async -> ServerSession.LogSlice? {
+            let mailbox = Mailbox()
+            for news in all { mailbox.post(grown: news) }
+            guard case .grown(let news) = await mailbox.next(isStalled: false) else { return nil }
+            return news
+        }
+        let few = await next([Self.news(after: 3, count: 1), Self.news(after: 4, count: 2)])
+        #expect(few == Self.news(after: 3, count: 3))
+        let many = await next((0..<100).map { Self.news(after: $0, count: 1) })
+        #expect(many?.rows.isEmpty == true)
+        #expect(many?.after == 0)
+        #expect(many?.head == 100)
+    }
+
+    private static func news(after position: Int, count: Int) -> ServerSession.LogSlice {
+        let rows = (position + 1...position + count).map { position in
+            CommittedChange(
+                at: position, user: "ana", device: "laptop", time: 0, change: RawChange(bytes: []))
+        }
+        return ServerSession.LogSlice(
+            doc: Sample.article, after: position, rows: rows, head: position + count,
+            sum: Checksum())
     }
 }
