@@ -5,18 +5,23 @@ import Synchronization
 final class ConnectionAcceptor: Sendable {
     private struct State {
         var open: [ObjectIdentifier: any Channel] = [:]
+        var pace: HandshakePace
         var isStopped = false
         var onDrained: [@Sendable () -> Void] = []
+
+        init(pace: HandshakePace) {
+            self.pace = pace
+        }
     }
 
     private let setup: ConnectionSetup
     private let maximumConnections: Int
     private let ready: AsyncStream<LineConnection>.Continuation
     private let onEvent: @Sendable (ListenerEvent) -> Void
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
     init(
-        setup: ConnectionSetup, maximumConnections: Int,
+        setup: ConnectionSetup, maximumConnections: Int, pace: HandshakePace,
         ready: AsyncStream<LineConnection>.Continuation,
         onEvent: @escaping @Sendable (ListenerEvent) -> Void
     ) {
@@ -24,12 +29,13 @@ final class ConnectionAcceptor: Sendable {
         self.maximumConnections = maximumConnections
         self.ready = ready
         self.onEvent = onEvent
+        state = Mutex(State(pace: pace))
     }
 
     /// Takes a new channel in, or closes it. On the channel's event loop.
     func accept(_ channel: any Channel) -> EventLoopFuture<Void> {
         let peer = Endpoint(channel.remoteAddress)
-        guard admit(channel) else {
+        guard let delay = admit(channel) else {
             onEvent(.refused(peer: peer))
             return channel.close(mode: .all)
         }
@@ -37,7 +43,14 @@ final class ConnectionAcceptor: Sendable {
             self.onEvent(.closed(peer: peer))
             self.forget(channel)
         }
-        return channel.eventLoop.makeCompletedFuture {
+        if delay.nanoseconds == 0 { return install(on: channel, peer) }
+        // Until then the channel is not registered anywhere: it costs nothing but its descriptor.
+        return channel.eventLoop.flatScheduleTask(in: delay) { self.install(on: channel, peer) }
+            .futureResult
+    }
+
+    private func install(on channel: any Channel, _ peer: Endpoint) -> EventLoopFuture<Void> {
+        channel.eventLoop.makeCompletedFuture {
             try setup.install(on: channel, peer: peer).whenComplete { result in
                 switch result {
                 case .success(let connection):
@@ -73,11 +86,15 @@ final class ConnectionAcceptor: Sendable {
         if isDrained { action() }
     }
 
-    private func admit(_ channel: any Channel) -> Bool {
+    /// Takes a channel in and says how long it has to wait for its handshake; `nil` if there is no
+    /// room for it.
+    private func admit(_ channel: any Channel) -> TimeAmount? {
         state.withLock { state in
-            guard !state.isStopped, state.open.count < maximumConnections else { return false }
+            guard !state.isStopped, state.open.count < maximumConnections,
+                let delay = state.pace.delay(now: .now())
+            else { return nil }
             state.open[ObjectIdentifier(channel)] = channel
-            return true
+            return delay
         }
     }
 

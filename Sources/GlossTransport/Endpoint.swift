@@ -7,6 +7,11 @@ public enum Endpoint: Hashable, Sendable {
     /// A Unix socket. Empty for a peer whose socket has no name.
     case unix(path: String)
 
+    /// The address or name without the port; empty for a Unix socket.
+    public var host: String {
+        if case .tcp(let host, _) = self { host } else { "" }
+    }
+
     init(_ address: SocketAddress?) {
         switch address {
         case .v4, .v6:

@@ -1,3 +1,4 @@
+import GlossProtocol
 public import NIOCore
 public import NIOPosix
 
@@ -12,6 +13,9 @@ public final class Listener: Sendable {
         public var maximumConnections = 10_000
         /// The time a connection has for its TLS handshake.
         public var handshakeTimeout = Duration.seconds(10)
+        /// Handshakes started in a second. Who comes beyond that waits for a turn, no longer than the
+        /// time for a handshake; when that is not enough, the connection is closed at once.
+        public var handshakesPerSecond = WireLimits.handshakesPerSecond
         /// The longest line a new connection may send, in bytes.
         public var lineLimit = LineConnection.initialLineLimit
         /// Connections the operating system keeps waiting to be accepted.
@@ -140,6 +144,9 @@ public final class Listener: Sendable {
             lineLimit: configuration.lineLimit)
         let acceptor = ConnectionAcceptor(
             setup: setup, maximumConnections: configuration.maximumConnections,
+            pace: HandshakePace(
+                perSecond: configuration.handshakesPerSecond,
+                patience: TimeAmount(configuration.handshakeTimeout)),
             ready: continuation, onEvent: configuration.onEvent)
         return (accepted, acceptor)
     }

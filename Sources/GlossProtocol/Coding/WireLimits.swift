@@ -58,6 +58,14 @@ public enum WireLimits {
     public static let documents = 1_024
     /// Unanswered `docs` and `sub` of a connection.
     public static let requestsInFlight = 1_024
+    /// Connections that one device may have open.
+    public static let connectionsOfDevice = 64
+    /// Failed logins from one address in a row, and the milliseconds after which one more may be tried.
+    public static let failedLogins = 20
+    /// See ``failedLogins``.
+    public static let failedLoginTime = 10_000
+    /// TLS handshakes that a server starts in a second; who comes beyond that waits for a turn.
+    public static let handshakesPerSecond = 1_000
     /// Lines a client may send before it has its `welcome`, the `hello` not counted.
     public static let linesBeforeWelcome = 16
     /// Documents whose logs are read for one connection at a time.

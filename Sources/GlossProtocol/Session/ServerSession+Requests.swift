@@ -146,8 +146,7 @@ extension ServerSession {
             }
             parts.append(ChangeBatch(doc: part.doc, changes: changes))
         }
-        let isOver = pushes.count >= limits.batches || pushBytes + bytes > limits.inflight
-        if isOver, !pushes.isEmpty, let first = push.parts.first {
+        if !takesLines, let first = push.parts.first {
             return send(
                 .nack(
                     Nack(

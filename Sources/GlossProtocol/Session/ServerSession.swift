@@ -64,6 +64,12 @@ public struct ServerSession: Sendable {
     /// How many pushes wait for a decision.
     public var undecidedPushes: Int { pushes.count }
 
+    /// Whether the next line may be handed over. While it may not, nothing is to be read from the
+    /// client: as much as was announced waits for an answer.
+    public var takesLines: Bool {
+        phase != .ready || (pushes.count < limits.batches && pushBytes < limits.inflight)
+    }
+
     /// When ``Event/tick`` is due; `nil` once closed.
     public var deadline: Int? {
         switch phase {

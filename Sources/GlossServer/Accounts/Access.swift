@@ -51,6 +51,13 @@ final class Access: Sendable {
         }
     }
 
+    /// How many connections of a user's device are on the list.
+    func connectionCount(of device: DeviceID, of user: String) -> Int {
+        state.withLock { state in
+            (state.users[user]?.listeners.values ?? [:].values).count { $0.device == device }
+        }
+    }
+
     /// Takes a connection off the list, and forgets its user with their last one.
     func remove(_ listener: any Listener) {
         state.withLock { state in

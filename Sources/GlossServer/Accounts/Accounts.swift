@@ -46,6 +46,11 @@ struct Accounts {
         _ device: DeviceRecord, joined: LibraryID?, for listener: any Access.Listener
     ) async throws(StoreError) -> ServerSession.Authentication {
         access.add(listener, user: device.user, device: device.id)
+        let count = access.connectionCount(of: device.id, of: device.user)
+        if count > WireLimits.connectionsOfDevice {
+            access.remove(listener)
+            return .refused(.rateLimited, message: "this device has \(count - 1) connections open")
+        }
         let memberships = try await refreshRoles(of: device.user)
         // Read again: it may have been revoked before `add`.
         guard let device = try await store.device(device.id), device.revokedAt == nil else {

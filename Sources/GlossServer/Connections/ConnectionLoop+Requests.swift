@@ -1,15 +1,26 @@
 import GlossCore
 import GlossProtocol
 import GlossStorage
+import GlossTransport
 import Logging
 
 extension ConnectionLoop {
     mutating func authenticate(_ credential: Credential) async {
+        let address = connection.line.peerAddress.host
+        guard services.logins.allows(address, now: services.clock.steady()) else {
+            return enqueue(
+                .authenticated(
+                    .refused(.rateLimited, message: "too many failed logins; wait a while")))
+        }
         do throws(StoreError) {
             let answer = try await services.accounts.admit(credential, for: connection)
-            if case .admitted(let admission) = answer {
+            switch answer {
+            case .admitted(let admission):
                 self.admission = admission
                 libraries = Set(admission.libraries.map(\.id))
+            case .refused(let code, _) where code == .authFailed:
+                services.logins.noteFailure(address, now: services.clock.steady())
+            case .refused: break
             }
             enqueue(.authenticated(answer))
         } catch {

@@ -44,7 +44,8 @@ struct ConnectionLoop {
     /// Deals with what comes until the session closes.
     mutating func run() async {
         while !isClosing, !session.isClosed {
-            switch await connection.mailbox.next(isStalled: isStalled) {
+            let takesLines = !isStalled && session.takesLines
+            switch await connection.mailbox.next(takesLines: takesLines) {
             case .event(let event): await handle(event)
             case .grown(let news):
                 self.news = news

@@ -13,5 +13,6 @@ struct ConnectionServices {
     /// Called if the disk can no longer be trusted.
     var onFatal: @Sendable (StoreError) -> Void
     var limits = SessionLimits()
+    let logins = LoginGuard()
     var heartbeat = WireLimits.heartbeat
 }

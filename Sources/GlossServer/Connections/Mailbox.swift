@@ -150,12 +150,12 @@ final class Mailbox: Sendable {
 
     /// The next thing to deal with.
     ///
-    /// - Parameter isStalled: whether the peer does not read; then nothing is taken that makes
-    ///   more to write without bounds.
-    func next(isStalled: Bool) async -> Item {
+    /// - Parameter takesLines: false while the peer does not read, or has as much in flight as it
+    ///   may; then nothing is taken that makes more of it without bounds.
+    func next(takesLines: Bool) async -> Item {
         let item = await withCheckedContinuation { continuation in
             let ready = state.withLock { state -> Item? in
-                state.takesLines = !isStalled
+                state.takesLines = takesLines
                 let item = state.take()
                 if item == nil { state.loop = continuation }
                 return item

@@ -227,9 +227,11 @@ import Testing
             #expect(nack.code == .rateLimited)
             #expect(nack.retry == .later)
             #expect(session.undecidedPushes == 2)
+            #expect(!session.takesLines)
             let refusal = ServerSession.PushRefusal(
                 doc: doc, change: nil, code: .forbidden, message: "")
             _ = session.handle(.pushDecided(id: 1, .refused(refusal)), now: 0)
+            #expect(session.takesLines)
             guard case .push = session.handle(push(4), now: 0).first else {
                 Issue.record("still refused")
                 return

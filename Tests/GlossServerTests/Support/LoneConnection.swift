@@ -18,7 +18,8 @@ struct LoneConnection {
 
     /// Runs `body` with a connection on which ana, an editor, has logged in.
     static func run(
-        on desk: Desk, _ body: (LoneConnection) async throws -> Void
+        on desk: Desk, limits: SessionLimits = SessionLimits(),
+        _ body: (LoneConnection) async throws -> Void
     ) async throws {
         let clock = ServerClock(wall: { 1_000 }, steady: { 0 })
         let fatal = desk.fatal
@@ -27,7 +28,7 @@ struct LoneConnection {
             accounts: Accounts(store: desk.store, access: desk.access, clock: clock),
             access: desk.access, clock: clock,
             log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
-            onFatal: { fatal.put($0) })
+            onFatal: { fatal.put($0) }, limits: limits)
         let started = Mailslot<Connection>()
         let ended = Mailslot<Void>()
         try await TestServer.withDirectory { path in

@@ -62,6 +62,27 @@ struct ConnectionTests {
         }
     }
 
+    @Test("Beyond what may be in flight nothing is read, and nothing is refused")
+    func credit() async throws {
+        let desk = try await Desk()
+        let agent = Sample.agent(1)
+        try await LoneConnection.run(on: desk, limits: SessionLimits(batches: 2)) { lone in
+            desk.store.hold()
+            for id in 0..<20 {
+                let change = Sample.typing("x", agent: agent, seq: id)
+                try await lone.client.send(.push(try Push(id: id, [(Sample.article, [change])])))
+            }
+            await desk.store.heldCommit()
+            desk.store.release()
+            for id in 0..<20 {
+                guard case .ack(let ack) = try await lone.client.answer() else {
+                    throw Unexpected(message: "push \(id) was refused")
+                }
+                #expect(ack.id == id)
+            }
+        }
+    }
+
     @Test("What is urgent is dealt with before what came earlier")
     func urgency() async {
         let mailbox = Mailbox()
@@ -73,7 +94,7 @@ struct ConnectionTests {
         mailbox.post(.accessChanged)
         var kinds: [String] = []
         for _ in 0..<6 {
-            switch await mailbox.next(isStalled: false) {
+            switch await mailbox.next(takesLines: true) {
             case .urgent(let urgent): kinds.append("\(urgent)")
             case .event(.drain): kinds.append("drain")
             case .grown: kinds.append("advanced")
@@ -90,7 +111,7 @@ struct ConnectionTests {
         func next(_ all: [ServerSession.LogSlice]) async -> ServerSession.LogSlice? {
             let mailbox = Mailbox()
             for news in all { mailbox.post(grown: news) }
-            guard case .grown(let news) = await mailbox.next(isStalled: false) else { return nil }
+            guard case .grown(let news) = await mailbox.next(takesLines: true) else { return nil }
             return news
         }
         let few = await next([Self.news(after: 3, count: 1), Self.news(after: 4, count: 2)])
