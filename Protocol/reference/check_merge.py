@@ -9,7 +9,9 @@ from typing import Any
 
 import changes
 from canonical import Refusal
+from conflicts import conflicts
 from placement import Index, check_state, placement
+from questions import Conflict
 from replica import Replica
 from values import Check, Id, Target, parse_id
 
@@ -25,8 +27,9 @@ def run(path: Path) -> tuple[int, list[str]]:
     for article_order, set_order in orders:
         article, annotations = _deliver(case, article_order, set_order)
         found = observe(article, annotations, case["expect"])
-        for key, expected in case["expect"].items():
-            if key in found and found[key] != expected and not _outdated(path, key):
+        for key in sorted({*found, *case["expect"]}):
+            expected = case["expect"].get(key)
+            if found.get(key) != expected and not _outdated(path, key):
                 wrong.append(f"order {article_order} {set_order}: {key}\n    is     {found[key]}\n    not    {expected}")
     for entry in case["refused"]:
         wrong += _refused(case, entry)
@@ -100,6 +103,7 @@ def observe(article: Replica, annotations: Replica, expected: dict[str, Any]) ->
         },
         "state": {"article": f"{article.state():016x}", "annotations": f"{annotations.state():016x}"},
         "placements": [_placement(index, annotations, note) for note in notes],
+        "conflicts": [_conflict(each) for each in conflicts(index, annotations)],
     } | ({"checks": checks} if checks else {})
 
 
@@ -107,6 +111,21 @@ def _placement(index: Index, annotations: Replica, note: Id) -> dict[str, Any]:
     value = annotations.annotations.value(note, "target")
     place = placement(index, value if isinstance(value, Target) else None)
     return {"annotation": str(note), "state": place.state, "ranges": [list(each) for each in place.ranges]}
+
+
+def _conflict(conflict: Conflict) -> dict[str, Any]:
+    return {
+        "id": f"{conflict.id:016x}",
+        "kind": conflict.kind,
+        "document": "article" if conflict.document % 2 == 0 else "annotations",
+        "base": conflict.base,
+        "shown": conflict.shown,
+        "settles": [str(id) for id in conflict.settles],
+        "versions": [
+            {"content": each.content, "ops": [str(id) for id in each.operations]}
+            for each in conflict.versions
+        ],
+    } | conflict.subject
 
 
 def _checks(index: Index, annotations: Replica, notes: list[Id]) -> list[dict[str, Any]]:
