@@ -66,6 +66,11 @@ def encode(raw: dict[str, Any]) -> Change:
     return decode(write(raw))
 
 
+def raw_of(change: Change) -> dict[str, Any]:
+    """The raw fields of a change, to be sent inside a message."""
+    return read(change.data)
+
+
 def _change(raw: Any, data: bytes) -> Change:
     if not isinstance(raw, dict):
         raise Refusal("invalid_op", "a change is an object")

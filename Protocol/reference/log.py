@@ -113,6 +113,10 @@ class Log:
         own = [change.first.moved(-1)] if change.first.seq > 0 else []
         return self.at(own + list(change.dependencies))
 
+    def hash_of(self, change: Change) -> bytes:
+        """The hash of a change that is here."""
+        return self._hashes[change.first]
+
     def append(self, change: Change) -> None:
         """Adds a change that was judged."""
         own = [change.first.moved(-1)] if change.first.seq > 0 else []

@@ -19,7 +19,8 @@ SENTENCE = 200
 """How many scalars to each side are looked at for the ends of sentences."""
 
 WHITE_SPACE = frozenset(
-    map(chr, [*range(0x9, 0xE), 0x20, 0x85, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000])
+    "\t\n\v\f\r \u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u2028\u2029\u202f\u205f\u3000"
 )
 """What Unicode's White_Space says. `str.isspace` has U+001C to U+001F besides."""
 
@@ -234,13 +235,37 @@ def _of_edits(article: Replica, nodes: list[Node]) -> Conflict:
 
 
 def _of_answers(article: Replica, group: list[Id], known: resolutions.Answers) -> Conflict:
-    edits = sorted({id for each in group for id in known[each].settles})
-    frame = _frame(article, [(article.log.change_of(id).first, id) for id in edits])
+    frame = _frame(article, _nodes(article, _edits(article, group)))
     versions = [
         Version(_content(article, frame, article.log.up_to(version[0])), version)
         for version in resolutions.by_answer(article, group, known)
     ]
     return _conflict(article, "resolution", frame, sorted(group), versions)
+
+
+def frame_of(article: Replica, conflict: Conflict) -> Frame:
+    """The frame of a conflict of text, or of resolutions of such a one."""
+    settles = conflict.settles
+    edits = settles if conflict.kind == "text" else _edits(article, settles)
+    return _frame(article, _nodes(article, edits))
+
+
+def version_of(article: Replica, conflict: Conflict, chosen: int) -> Known:
+    """The version of the text that a version of a conflict stands for."""
+    operations = conflict.versions[chosen].operations
+    if conflict.kind == "resolution":
+        return article.log.up_to(operations[0])
+    return article.log.known_with(article.log.change_of(max(operations)))
+
+
+def _edits(article: Replica, group: list[Id]) -> list[Id]:
+    """What some resolutions settle in the end."""
+    known = resolutions.answers(article)
+    return sorted({id for each in group for id in known[each].settles})
+
+
+def _nodes(article: Replica, edits: list[Id]) -> list[Node]:
+    return [(article.log.change_of(id).first, id) for id in edits]
 
 
 def _conflict(
