@@ -14,7 +14,12 @@ from pathlib import Path
 import check_codec
 import check_merge
 
-CHECKS = {"codec": check_codec.run, "merge": check_merge.run, "conflicts": check_merge.run}
+CHECKS = {
+    "codec": check_codec.run,
+    "merge": check_merge.run,
+    "conflicts": check_merge.run,
+    "anchors": check_merge.run,
+}
 
 
 def main(arguments: list[str]) -> int:
