@@ -9,7 +9,7 @@ from log import Version as Known
 from placement import Index
 from questions import Conflict, index_of
 from text import edit_tag
-from text_conflicts import frame_of, version_of
+from text_conflicts import words_of, version_of
 from values import Id, Span, Target
 
 CONTEXT = 32
@@ -82,24 +82,25 @@ def write_field(document: Document, entity: Id | None, name: str, value: Any) ->
 
 
 def resolve(document: Document, conflict: Conflict, take: str, why: str | None) -> Id:
-    """Answers a conflict by a letter, or `merged` for the text, in one change: what the answer means,
-    then the resolution."""
+    """Answers a conflict by a letter, `merged` for text, or `loose` for a note whose words are gone. In
+    one change: what the answer means, then the resolution."""
     document.own_agent()
     chosen = index_of(take)
     if chosen is not None and chosen >= len(conflict.versions):
         raise Mistake(f"there is no version {take}")
-    if chosen is None and not (take == "merged" and conflict.field == "" and "range" in conflict.subject):
+    is_field = conflict.kind == "value" or (conflict.kind == "resolution" and conflict.field != "")
+    if chosen is None and (is_field or conflict.kind == "delete/edit"):
         raise Mistake(f"{take} is no letter of a version")
-    if conflict.kind == "value" or (conflict.kind == "resolution" and conflict.field):
+    if is_field:
         operations = [_value(document, conflict, chosen)]
     elif conflict.kind == "delete/edit":
         withdrawn = conflict.versions[chosen].content == "withdrawn"
         life = "withdrawn" if withdrawn else "active"
         operations = [write_field(document, conflict.about[0], "life", life)]
-    elif "range" in conflict.subject:
+    elif "range" in conflict.subject and (chosen is not None or take == "merged"):
         operations = [] if chosen is None else _text(document, conflict, chosen)
-    elif conflict.kind == "anchor" and take == "B":
-        operations = []  # What stands there now is right: the resolution says so.
+    elif conflict.kind == "anchor" and take == "loose":
+        operations = []
     else:
         raise Mistake("this client does not answer such a conflict that way")
     resolution: dict[str, Any] = {
@@ -125,10 +126,10 @@ def _value(document: Document, conflict: Conflict, chosen: int) -> dict[str, Any
 
 
 def _text(article: Document, conflict: Conflict, chosen: int) -> list[dict[str, Any]]:
-    """Hides what shows and does not show in a version, and shows what does there."""
+    """Of the words in question, hides what does not show in a version, and shows what does there."""
     replica = article.replica
     version: Known = version_of(replica, conflict, chosen)
-    characters = frame_of(replica, conflict).characters
+    characters = words_of(replica, conflict).characters
     wanted = replica.text.shown(version)
     now = replica.text.shown(replica.log.version())
     counts = replica.text.counts(replica.log.version())

@@ -233,11 +233,12 @@ class Reader:
         return fields | {"v": value} | self._e(raw) | self._why(raw)
 
     def _resolve(self, raw: dict[str, Any]) -> dict[str, Any]:
-        if not re.fullmatch(r"[0-9a-f]{16}", self.text(raw, "c", 16, 16), re.ASCII):
+        conflict = raw.get("c")
+        if not isinstance(conflict, str) or not re.fullmatch(r"[0-9a-f]{16}", conflict, re.ASCII):
             raise Refusal("invalid_op", "c is no conflict")
         kind = self.text(raw, "g", 1, 64)
         return {
-            "c": raw["c"],
+            "c": conflict,
             "g": kind,
             "s": self.ascending(raw, "s"),
             "take": self.text(raw, "take", 1, 64),

@@ -30,7 +30,10 @@ def run(path: Path) -> tuple[int, list[str]]:
         for key in sorted({*found, *case["expect"]}):
             expected = case["expect"].get(key)
             if found.get(key) != expected and not _outdated(path, key):
-                wrong.append(f"order {article_order} {set_order}: {key}\n    is     {found[key]}\n    not    {expected}")
+                wrong.append(
+                    f"order {list(article_order)} {list(set_order)}: {key}\n"
+                    f"    is     {found.get(key)}\n    not    {expected}"
+                )
     for entry in case["refused"]:
         wrong += _refused(case, entry)
     return len(orders) + len(case["refused"]), wrong

@@ -13,7 +13,8 @@
     resolve CONFLICT --take X           answer one; --why WHY
 
 ARTICLE is a name or an id, NOTE and CONFLICT an id. Output is JSON, one object a line; messages go to
-standard error. Exits with 0 done, 1 failed, 4 no match, 6 server out of reach, 8 refused.
+standard error. Exits with 0 done, 1 failed, 4 no match, 6 server out of reach,
+8 refused, or another server than the invitation says, 9 no library here.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ from conflicts import conflicts
 from library import Document, Library
 from placement import Index, check_state, placement
 from questions import Conflict, letter
-from session import Closed, Session
+from session import Closed, Session, WrongKey
 from sync import Sync
 from values import Check, Id, Target, parse_id
 
@@ -76,6 +77,8 @@ def main(words: list[str]) -> int:
     try:
         if options.command == "join":
             return join(path, options)
+        if not path.exists():
+            return _failed(9, f"there is no library in {path}; join one first")
         library = Library.load(path)
         COMMANDS[options.command](library, options)
         library.save()
@@ -84,7 +87,7 @@ def main(words: list[str]) -> int:
         return _failed(4, str(mistake))
     except (Closed, OSError) as error:
         return _failed(6, f"{error}; what was done here is kept, try sync again")
-    except Refusal as refusal:
+    except (Refusal, WrongKey) as refusal:
         return _failed(8, str(refusal))
     except ValueError as error:
         return _failed(1, str(error))
@@ -109,9 +112,10 @@ def join(path: Path, options: argparse.Namespace) -> int:
             raise Mistake(f"{path} has joined already; give another --state")
     link = links.parse(options.link)
     if not path.exists():
-        library = Library.new(path, link.host, link.port, link.fingerprint)
-        # Kept before they are sent: if the welcome is lost, the same hello is welcomed again.
-        library.save()
+        library = Library.new(path)
+    # Kept before they are sent: if the welcome is lost, the same hello is welcomed again.
+    library.data |= {"host": link.host, "port": link.port, "fingerprint": link.fingerprint.hex()}
+    library.save()
     device = {key: library.data[key] for key in ("device", "key")}
     secret = links.base64url(link.secret)
     credential = {"k": "invite", "secret": secret, "user": options.user, "label": options.label}

@@ -114,11 +114,10 @@ class Library:
         self.documents: dict[str, Document] = {}
 
     @staticmethod
-    def new(path: Path, host: str, port: int, fingerprint: bytes) -> Library:
+    def new(path: Path) -> Library:
         """A library that has joined nothing yet."""
         device, key = f"{secrets.randbits(64):016x}", base64url(secrets.token_bytes(32))
-        data = {"host": host, "port": port, "fingerprint": fingerprint.hex(), "device": device, "key": key}
-        return Library(path, data | {"user": "", "library": "", "log": ""})
+        return Library(path, {"device": device, "key": key, "user": "", "library": "", "log": ""})
 
     @staticmethod
     def load(path: Path) -> Library:
@@ -151,7 +150,8 @@ class Library:
         ]
         stored = json.dumps({"device": self.data, "documents": documents}, ensure_ascii=False, indent=1)
         temporary = self.path.with_suffix(".new")
-        with open(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with open(descriptor, "w", encoding="utf-8") as file:
             file.write(stored)
             file.flush()
             os.fsync(file.fileno())

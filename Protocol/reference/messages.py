@@ -92,7 +92,9 @@ _MESSAGES: dict[str, list[Callable[[Any], bool]]] = {
             libs=_list(_object(id=_AGENT, name=_text, role=_text)),
             lib_=_AGENT,
             hb=_integer,
-            limits=_object(line=_integer, inflight=_integer, batches=_integer, subs=_integer, change=_integer),
+            limits=_object(
+                line=_integer, inflight=_integer, batches=_integer, subs=_integer, change=_integer
+            ),
         )
     ],
     "docs": [

@@ -50,6 +50,10 @@ def _element(data: bytes, start: int) -> tuple[int, int, int]:
     return content, content + length, tag
 
 
+class WrongKey(Exception):
+    """The server has another key than the invitation says."""
+
+
 class Session:
     """A connection to the server whose key has a fingerprint."""
 
@@ -63,7 +67,7 @@ class Session:
         certificate = self._socket.getpeercert(binary_form=True) or b""
         if not hmac.compare_digest(fingerprint_of(certificate), fingerprint):
             self._socket.close()
-            raise Closed("the server has another key than the invitation says; nothing was sent to it")
+            raise WrongKey("the server has another key than the invitation says; nothing was sent to it")
         self._buffer = b""
         self._last_id = 0
         self._heartbeat = 30

@@ -170,7 +170,8 @@ class Frame:
     characters: list[Id] = field(default_factory=list)
 
 
-def _frame(article: Replica, nodes: list[Node]) -> Frame:
+def _frame(article: Replica, nodes: list[Node], whole: bool = True) -> Frame:
+    """The frame of some edits: whole sentences, or the words that they touch."""
     log = article.log
     changes = [change for change in log.changes if any(change.first == node[0] for node in nodes)]
     version = log.known_before(changes[0])
@@ -182,7 +183,8 @@ def _frame(article: Replica, nodes: list[Node]) -> Frame:
     edits = [edit for edit in everything if edit.first in firsts] or everything
     start = min((edit.start for edit in edits), default=0)
     end = max((edit.end for edit in edits), default=0)
-    start, end = grown(base.string, start, end)
+    if whole:
+        start, end = grown(base.string, start, end)
     characters = article.text.characters
     lower = base.visible[start - 1] + 1 if start > 0 else 0
     upper = base.visible[end] if end < len(base.visible) else len(characters)
@@ -243,11 +245,11 @@ def _of_answers(article: Replica, group: list[Id], known: resolutions.Answers) -
     return _conflict(article, "resolution", frame, sorted(group), versions)
 
 
-def frame_of(article: Replica, conflict: Conflict) -> Frame:
-    """The frame of a conflict of text, or of resolutions of such a one."""
+def words_of(article: Replica, conflict: Conflict) -> Frame:
+    """The words that a conflict of text, or of resolutions of such a one, is about."""
     settles = conflict.settles
     edits = settles if conflict.kind == "text" else _edits(article, settles)
-    return _frame(article, _nodes(article, edits))
+    return _frame(article, _nodes(article, edits), whole=False)
 
 
 def version_of(article: Replica, conflict: Conflict, chosen: int) -> Known:

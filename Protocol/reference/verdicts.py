@@ -62,7 +62,7 @@ def rejections(annotations: Replica) -> list[Decision]:
     """All writes that reject a suggestion, in time order."""
     store = annotations.annotations
     found = [
-        Decision(write.id, entity.id, None, any(w.id == write.id for w in store.standing(entity.id, "verdict")))
+        Decision(write.id, entity.id, None, write in store.standing(entity.id, "verdict"))
         for entity in store.listed("annotation")
         for write in store.writes.get((entity.id, "verdict"), [])
         if write.value == "rejected"
