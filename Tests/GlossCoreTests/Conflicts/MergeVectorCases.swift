@@ -6,7 +6,8 @@ import Testing
 enum MergeVectorCases {
     typealias Make = @Sendable () throws -> MergeCase
 
-    static let all: [(path: String, make: Make)] = merges + conflicts + decisions + checks
+    static let all: [(path: String, make: Make)] =
+        merges + conflicts + decisions + checks + anchors
 
     /// A case of changes to an article.
     static func article(

@@ -3,7 +3,7 @@ import GlossCore
 import TestSupport
 import Testing
 
-/// The cases in `Protocol/vectors/merge` and `Protocol/vectors/conflicts`.
+/// The cases in `Protocol/vectors/merge`, `Protocol/vectors/conflicts` and `Protocol/vectors/anchors`.
 ///
 /// `GLOSS_WRITE_VECTORS=1` writes those of ``MergeVectorCases`` that have no file yet. A file, once
 /// there, is never written again.
@@ -34,7 +34,7 @@ import Testing
         }
     }
 
-    @Test(arguments: ["merge", "conflicts"])
+    @Test(arguments: ["merge", "conflicts", "anchors"])
     func `every order of every case leads to what its file says`(folder: String) throws {
         let files = try Self.files(folder)
         #expect(files.count >= 8)
