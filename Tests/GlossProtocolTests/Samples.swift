@@ -1,5 +1,7 @@
 import GlossCore
 import GlossProtocol
+import TestSupport
+import Testing
 
 /// Values that the tests of this module share.
 enum Sample {
@@ -25,11 +27,49 @@ enum Sample {
         user: "ana", device: device, label: "laptop", log: 0xABC,
         libraries: [LibrarySummary(id: library, name: "desk", role: .editor)])
 
-    static func line(_ text: String) -> ServerSession.Event { .line(Array(text.utf8)) }
+    // MARK: Lines
 
-    static func line(_ message: ClientMessage) -> ServerSession.Event { .line(message.encode()) }
+    /// A line of a client. One that the schemas do not know fails the test.
+    static func line(
+        _ text: String, at location: SourceLocation = #_sourceLocation
+    ) -> ServerSession.Event {
+        .line(known(Array(text.utf8), as: .client, at: location))
+    }
 
-    static func line(_ message: ServerMessage) -> ClientSession.Event { .line(message.encode()) }
+    /// A line of a client. One that the schemas do not know fails the test.
+    static func line(
+        _ message: ClientMessage, at location: SourceLocation = #_sourceLocation
+    ) -> ServerSession.Event {
+        .line(known(message.encode(), as: .client, at: location))
+    }
+
+    /// A line of a server. One that the schemas do not know fails the test.
+    static func line(
+        _ message: ServerMessage, at location: SourceLocation = #_sourceLocation
+    ) -> ClientSession.Event {
+        .line(known(message.encode(), as: .server, at: location))
+    }
+
+    /// A line of a client that is wrong, or of another version, on purpose.
+    static func broken(_ text: String) -> ServerSession.Event { .line(Array(text.utf8)) }
+
+    /// A line of a client that is wrong on purpose.
+    static func broken(_ message: ClientMessage) -> ServerSession.Event { .line(message.encode()) }
+
+    /// A line of a server that is wrong, or of another version, on purpose.
+    static func brokenAnswer(_ text: String) -> ClientSession.Event { .line(Array(text.utf8)) }
+
+    /// A line of a server that is wrong on purpose.
+    static func broken(_ message: ServerMessage) -> ClientSession.Event { .line(message.encode()) }
+
+    private static func known(
+        _ line: [UInt8], as form: ProtocolSchemas.Form, at location: SourceLocation
+    ) -> [UInt8] {
+        if let complaint = ProtocolSchemas.shared.complaint(about: line, as: form) {
+            Issue.record("\(complaint)", sourceLocation: location)
+        }
+        return line
+    }
 
     /// A server session behind its welcome.
     static func readyServer(limits: SessionLimits = SessionLimits()) -> ServerSession {

@@ -82,7 +82,7 @@ import Testing
         var session = ClientSession(
             mode: .once, credential: Sample.credential, software: "test", now: 0)
         _ = session.handle(.connected, now: 0)
-        let actions = session.handle(.line(Array(line.utf8)), now: 0)
+        let actions = session.handle(Sample.brokenAnswer(line), now: 0)
         #expect(failure(actions)?.code == code)
         #expect(actions.last == .close)
         #expect(session.isClosed)
@@ -109,7 +109,7 @@ import Testing
 
     @Test func `Unknown types are passed over`() {
         var session = ready()
-        #expect(session.handle(.line(Array(#"{"t":"presence"}"#.utf8)), now: 0).isEmpty)
+        #expect(session.handle(Sample.brokenAnswer(#"{"t":"presence"}"#), now: 0).isEmpty)
     }
 
     @Test func `A position goes without a vector first, and with one when it does not match`()
@@ -181,7 +181,7 @@ import Testing
         let row = CommittedChange(
             at: 1, user: "bo", device: "desk", time: 4, change: RawChange(bytes: Array("{}".utf8)))
         let page = LogPage(doc: doc, from: 1, to: 1, changes: [row])
-        let actions = session.handle(Sample.line(.ops(page)), now: 0)
+        let actions = session.handle(Sample.broken(.ops(page)), now: 0)
         guard case .documentFailed(doc, let failure) = actions.last else {
             Issue.record("not failed: \(actions)")
             return

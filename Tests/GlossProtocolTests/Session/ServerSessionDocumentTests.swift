@@ -192,7 +192,7 @@ import Testing
         var session = Sample.readyServer()
         let bad = Array(#"{"a":"00000000000000a1","o":[],"s":4,"w":1}"#.utf8)
         let part = PushPart(doc: doc, changes: [RawChange(bytes: bad)])
-        let actions = session.handle(Sample.line(.push(Push(id: 3, parts: [part]))), now: 0)
+        let actions = session.handle(Sample.broken(.push(Push(id: 3, parts: [part]))), now: 0)
         guard case .send(.nack(let nack)) = actions.first, actions.count == 1 else {
             Issue.record("no nack: \(actions)")
             return

@@ -23,7 +23,7 @@ import Testing
     ])
     func `The first line is a hello or the last one`(line: String, code: ErrorCode) {
         var session = ServerSession(now: 0)
-        let actions = session.handle(Sample.line(line), now: 5)
+        let actions = session.handle(Sample.broken(line), now: 5)
         #expect(Self.failure(actions)?.code == code)
         #expect(Self.failure(actions)?.scope == .connection)
         #expect(actions.last == .close)
@@ -53,7 +53,7 @@ import Testing
 
     @Test func `A bad version is answered with the versions spoken here`() {
         var session = ServerSession(now: 0)
-        let actions = session.handle(Sample.line(#"{"t":"hello","id":4,"v":[9]}"#), now: 0)
+        let actions = session.handle(Sample.broken(#"{"t":"hello","id":4,"v":[9]}"#), now: 0)
         #expect(Self.failure(actions)?.versions == [1])
         #expect(Self.failure(actions)?.id == 4)
     }
@@ -123,7 +123,7 @@ import Testing
             (Self.hello.replacing("\"id\":7", with: "\"id\":4"), .badField),
         ]
         for (line, code) in cases {
-            let failure = Self.failure(session.handle(Sample.line(line), now: 1))
+            let failure = Self.failure(session.handle(Sample.broken(line), now: 1))
             #expect(failure?.code == code)
             #expect(failure?.id == 4)
             #expect(failure?.scope == .message)
@@ -133,7 +133,7 @@ import Testing
 
     @Test func `After login, what is not JSON still ends it`() {
         var session = Sample.readyServer()
-        let actions = session.handle(Sample.line("hello?"), now: 1)
+        let actions = session.handle(Sample.broken("hello?"), now: 1)
         #expect(Self.failure(actions)?.code == .badFrame)
         #expect(actions.last == .close)
     }

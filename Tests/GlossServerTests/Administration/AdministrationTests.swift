@@ -76,17 +76,44 @@ struct AdministrationTests {
     @Test("A line that is no request is answered, and the socket goes on")
     func badLine() async throws {
         try await TestServer.run { server in
-            let line = try await Dialer().connect(unixPath: server.directory.socket)
-            var lines = line.lines.makeAsyncIterator()
+            let admin = try await AdminClient(server)
             for text in ["hello", "{}", #"{"command":"fly"}"#] {
-                try await line.send([Array(text.utf8)])
-                let answer = try #require(try await lines.next())
-                #expect(String(decoding: answer, as: UTF8.self).contains(#""code":"invalid""#))
+                let answer = try await admin.askBroken(text)
+                #expect(answer.failure?.code == .invalid)
             }
-            try await line.send([Array(#"{"command":"status"}"#.utf8)])
-            let answer = try #require(try await lines.next())
-            #expect(String(decoding: answer, as: UTF8.self).contains("glossd.status/1"))
-            await line.close()
+            let answer = try await admin.ask(AdminRequest(.status))
+            #expect(answer.report?.schema == "glossd.status/1")
+            await admin.close()
+        }
+    }
+
+    @Test("What is asked and answered is what the schemas say, whatever the command")
+    func schemas() async throws {
+        try await TestServer.run { server in
+            let bystander = try await server.bystander()
+            let admin = try await AdminClient(server)
+            for command in AdminRequest.Command.allCases {
+                let request =
+                    switch command {
+                    case .invite:
+                        AdminRequest(.invite, name: "jo", role: "reader", expires: 60, uses: 2)
+                    case .role: AdminRequest(.role, name: "bystander", role: "owner")
+                    case .revoke: AdminRequest(.revoke, name: bystander.client.device.description)
+                    case .addLibrary: AdminRequest(.addLibrary, name: "other")
+                    case .documents: AdminRequest(.documents, library: "main")
+                    case .backup: AdminRequest(.backup, path: server.directory.path + "/copy.db")
+                    case .users, .devices, .libraries, .status: AdminRequest(command)
+                    }
+                #expect(try await admin.ask(request).report != nil, "\(command)")
+            }
+            let again = AdminRequest(.addLibrary, name: "other")
+            #expect(try await admin.ask(again).failure?.code == .exists)
+            for (request, code) in Self.refused {
+                let answer = try await admin.askBroken(request)
+                // There are two libraries now, and somebody has to say which.
+                #expect([code, .invalid].contains(answer.failure?.code), "\(request)")
+            }
+            await admin.close()
         }
     }
 

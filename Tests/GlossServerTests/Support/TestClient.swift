@@ -1,8 +1,12 @@
 import GlossCore
 import GlossProtocol
 import GlossTransport
+import TestSupport
+import Testing
 
 /// A client typed by hand: it sends what it is told to and does nothing by itself.
+///
+/// A line either way that the schemas do not know fails the test, unless it is sent as broken.
 struct TestClient {
     let line: LineConnection
     var user = "ana"
@@ -29,18 +33,31 @@ struct TestClient {
     }
 
     func send(_ message: ClientMessage) async throws {
+        try await line.send([known(message.encode(), as: .client)])
+    }
+
+    /// Sends a message that is wrong on purpose.
+    func sendBroken(_ message: ClientMessage) async throws {
         try await line.send([message.encode()])
     }
 
-    func send(_ text: String) async throws {
+    /// Sends a line that is wrong, or of another version, on purpose.
+    func sendBroken(_ text: String) async throws {
         try await line.send([Array(text.utf8)])
+    }
+
+    private func known(_ line: [UInt8], as form: ProtocolSchemas.Form) -> [UInt8] {
+        if let complaint = ProtocolSchemas.shared.complaint(about: line, as: form) {
+            Issue.record("\(complaint)")
+        }
+        return line
     }
 
     /// The next message; `nil` when the server has closed.
     func receive() async throws -> ServerMessage? {
         var lines = line.lines.makeAsyncIterator()
         while let next = try await lines.next() {
-            let message = try ServerMessage.decode(next)
+            let message = try ServerMessage.decode(known(next, as: .server))
             if case .doc = message { continue }
             return message
         }

@@ -53,7 +53,7 @@ struct LoginTests {
         try await TestServer.run { server in
             let bystander = try await server.bystander()
             let client = try await server.dial()
-            try await client.send(line)
+            try await client.sendBroken(line)
             let failure = try #require(try await client.lastError())
             #expect(failure.code == code)
             #expect(failure.scope == .connection)
@@ -119,7 +119,9 @@ struct LoginTests {
             for (name, code) in cases {
                 var client = try await server.dial()
                 client.user = name
-                try await client.hello(.invitation(client.taking(secret)))
+                let credential = Credential.invitation(client.taking(secret))
+                try await client.sendBroken(
+                    .hello(Hello(id: 1, software: "test", auth: credential)))
                 #expect(try await client.lastError()?.code == code, "\(name)")
             }
             var client = try await server.dial()

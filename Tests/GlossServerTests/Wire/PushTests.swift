@@ -100,7 +100,7 @@ struct PushTests {
                 (#"{"s":0,"a":"\#(agent)","o":[],"w":1}"#, .invalidOp),
             ] {
                 let doc = Sample.article
-                try await client.send(
+                try await client.sendBroken(
                     #"{"t":"push","id":7,"p":[{"doc":"\#(doc)","c":[\#(change)]}]}"#)
                 guard case .nack(let nack) = try await client.answer() else {
                     throw Unexpected(message: "no refusal")
@@ -117,7 +117,7 @@ struct PushTests {
         try await TestServer.run { server in
             let bystander = try await server.bystander()
             let client = try await server.join("ana")
-            try await client.send(#"{"t":"dance","id":12}"#)
+            try await client.sendBroken(#"{"t":"dance","id":12}"#)
             guard case .err(let failure) = try await client.answer() else {
                 throw Unexpected(message: "no error")
             }

@@ -1,9 +1,12 @@
 import NIOCore
 import NIOEmbedded
+import TestSupport
+import Testing
 
 @testable import GlossTransport
 
 /// Two line connections joined in memory: what one sends, the other receives. No socket, no TLS.
+/// A line that the schemas do not know fails the test.
 struct Wire {
     let client: LineConnection
     let server: LineConnection
@@ -11,18 +14,20 @@ struct Wire {
     init() async throws {
         let near = NIOAsyncTestingChannel()
         let far = NIOAsyncTestingChannel()
-        client = try await Wire.connection(on: near, to: far)
-        server = try await Wire.connection(on: far, to: near)
+        client = try await Wire.connection(on: near, to: far, saying: .client)
+        server = try await Wire.connection(on: far, to: near, saying: .server)
     }
 
     private static func connection(
-        on channel: NIOAsyncTestingChannel, to peer: NIOAsyncTestingChannel
+        on channel: NIOAsyncTestingChannel, to peer: NIOAsyncTestingChannel,
+        saying form: ProtocolSchemas.Form
     ) async throws -> LineConnection {
         let setup = ConnectionSetup(
             encryption: .none, handshakeTimeout: .seconds(1),
             lineLimit: LineConnection.initialLineLimit)
         let ready = try await channel.testingEventLoop.executeInContext {
-            try channel.pipeline.syncOperations.addHandler(Crossing(to: peer))
+            try channel.pipeline.syncOperations.addHandler(
+                Crossing(to: peer, saying: form))
             return try setup.install(on: channel, peer: .unix(path: ""))
         }
         try await channel.connect(to: SocketAddress(unixDomainSocketPath: "/")).get()
@@ -35,13 +40,21 @@ private final class Crossing: ChannelOutboundHandler {
     typealias OutboundIn = ByteBuffer
 
     private let peer: NIOAsyncTestingChannel
+    private let form: ProtocolSchemas.Form
 
-    init(to peer: NIOAsyncTestingChannel) {
+    init(to peer: NIOAsyncTestingChannel, saying form: ProtocolSchemas.Form) {
         self.peer = peer
+        self.form = form
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         let bytes = unwrapOutboundIn(data)
+        // Lines are sent in one piece.
+        for line in bytes.readableBytesView.split(separator: UInt8(ascii: "\n")) {
+            if let complaint = ProtocolSchemas.shared.complaint(about: Array(line), as: form) {
+                Issue.record("\(complaint)")
+            }
+        }
         let peer = peer
         peer.eventLoop.execute {
             peer.pipeline.fireChannelRead(bytes)
