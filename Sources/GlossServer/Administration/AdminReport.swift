@@ -60,6 +60,20 @@ public struct AdminReport: Codable, Hashable, Sendable {
         public var state: String
     }
 
+    /// A document whose changes were put into fewer bytes, or could not be.
+    public struct Compaction: Codable, Hashable, Sendable {
+        /// Its id, 32 hex digits.
+        public var id: String
+        /// How many changes went into its block.
+        public var changes: Int
+        /// About how many bytes the store kept for it.
+        public var before: Int
+        /// About how many it keeps now.
+        public var after: Int
+        /// Why it was left as it is.
+        public var failure: String?
+    }
+
     /// An invitation that was just made.
     public struct Invitation: Codable, Hashable, Sendable {
         /// The link to pass on. Not shown again.
@@ -108,6 +122,8 @@ public struct AdminReport: Codable, Hashable, Sendable {
     public var libraries: [Library]?
     /// The answer to ``AdminRequest/Command/documents``.
     public var documents: [Document]?
+    /// The answer to ``AdminRequest/Command/compact``: the documents with something to be gained.
+    public var compactions: [Compaction]?
     /// The answer to ``AdminRequest/Command/backup``: where the copy is.
     public var backup: String?
     /// The answer to ``AdminRequest/Command/status``.

@@ -19,6 +19,8 @@ public struct AdminRequest: Codable, Hashable, Sendable {
         case addLibrary = "add_library"
         /// Lists documents with their checksums.
         case documents
+        /// Puts the changes of documents into fewer bytes.
+        case compact
         /// Writes a copy of the store.
         case backup
         /// Says how the server is.
@@ -39,11 +41,13 @@ public struct AdminRequest: Codable, Hashable, Sendable {
     public var uses: Int?
     /// The absolute path of the copy.
     public var path: String?
+    /// Whether to write nothing, and only say what would be done.
+    public var dry: Bool?
 
     /// A command.
     public init(
         _ command: Command, name: String? = nil, role: String? = nil, library: String? = nil,
-        expires: Int? = nil, uses: Int? = nil, path: String? = nil
+        expires: Int? = nil, uses: Int? = nil, path: String? = nil, dry: Bool? = nil
     ) {
         self.command = command
         self.name = name
@@ -52,5 +56,6 @@ public struct AdminRequest: Codable, Hashable, Sendable {
         self.expires = expires
         self.uses = uses
         self.path = path
+        self.dry = dry
     }
 }

@@ -67,6 +67,7 @@ extension Rooms {
                 LogRow(row, position: result.firstPosition + index, sum: result.sums[index]))
         }
         rooms[document]?.settle(settled)
+        considerCompacting(document)
         return (document, result.firstPosition + rows.count - 1)
     }
 

@@ -6,7 +6,8 @@ public import GlossCore
 /// return may be passed on as an acknowledgement. Methods may be called from any task at once;
 /// they take effect one after the other. Cancelling a task does not interrupt them.
 ///
-/// Storage never parses a change. Times are milliseconds since 1970, passed in by the caller.
+/// Storage never parses a change. The first changes of a log may be in one piece, a block, which only
+/// the ``ChangePacking`` that a store is made with can read. Times are milliseconds since 1970, passed in by the caller.
 /// Every method throws ``StoreError`` with ``StoreError/Code/closed`` after ``close()``, and what
 /// the disk has to say; the errors named below come on top.
 public protocol Store: Sendable {
@@ -122,6 +123,22 @@ public protocol Store: Sendable {
     /// another user or device, `exists` if the log holds the sequence number, `gap` if it is
     /// beyond the agent's next one, `invalid` if a row is malformed.
     func commit(_ appends: [Append]) async throws(StoreError) -> [Appended]
+
+    // MARK: Compaction
+
+    /// How large a document's log is; `nil` if there is no such document.
+    func size(of document: DocumentID) async throws(StoreError) -> LogSize?
+    /// The changes of a document that are in one piece; `nil` if none are.
+    func block(of document: DocumentID) async throws(StoreError) -> LogBlock?
+    /// Replaces the first rows of a log by one block. Whoever reads rows, marks or checksums sees no
+    /// difference.
+    ///
+    /// Nothing is replaced before `changes`, unpacked, has given every row byte for byte: `invalid` if
+    /// it does not. `notFound` if there is no such document, `stale` if its block does not reach to
+    /// `blockHead` (0 for none) or its log not to `position`.
+    func compact(
+        _ document: DocumentID, to position: Int, from blockHead: Int, changes: [UInt8]
+    ) async throws(StoreError)
 
     // MARK: The store as a whole
 
