@@ -19,6 +19,8 @@ public struct AdminRequest: Codable, Hashable, Sendable {
         case addLibrary = "add_library"
         /// Lists documents with their checksums.
         case documents
+        /// Removes an article and its annotation set for good.
+        case purge
         /// Puts the changes of documents into fewer bytes.
         case compact
         /// Writes a copy of the store.
@@ -29,7 +31,7 @@ public struct AdminRequest: Codable, Hashable, Sendable {
 
     /// What to do.
     public var command: Command
-    /// The name of a user or of a new library, or the id of a device.
+    /// The name of a user or of a new library, or the id of a device or document.
     public var name: String?
     /// A role; with ``Command/role``, none at all takes the membership away.
     public var role: String?

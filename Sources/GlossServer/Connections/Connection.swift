@@ -59,6 +59,10 @@ final class Connection: Sendable, Follower, Access.Listener {
         mailbox.post(grown: document, to: head)
     }
 
+    func documentGone(_ document: DocumentID) {
+        mailbox.post(gone: document)
+    }
+
     func accessChanged() {
         mailbox.post(.accessChanged)
     }

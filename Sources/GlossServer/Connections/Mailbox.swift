@@ -38,6 +38,7 @@ final class Mailbox: Sendable {
         var decisions: [ServerSession.Event] = []
         var grown: [DocumentID: Int] = [:]
         var grownOrder: [DocumentID] = []
+        var gone: [DocumentID] = []
         var appeared: [DocumentAppeared] = []
         var line: ServerSession.Event?
         var takesLines = true
@@ -54,6 +55,10 @@ final class Mailbox: Sendable {
             }
             if let delay = drainDelay.take() { return .event(.drain(delay: delay)) }
             if !decisions.isEmpty { return .event(decisions.removeFirst()) }
+            if let document = gone.popLast() {
+                return .event(
+                    .logFailed(document, code: .gone, message: Refusal.gone(document).message))
+            }
             if !grownOrder.isEmpty {
                 let document = grownOrder.removeFirst()
                 let head = grown.removeValue(forKey: document) ?? 0
@@ -91,6 +96,11 @@ final class Mailbox: Sendable {
                 state.grownOrder.append(document)
             }
         }
+    }
+
+    /// A followed document was purged.
+    func post(gone document: DocumentID) {
+        change { $0.gone.append(document) }
     }
 
     /// There is a new document.

@@ -41,6 +41,8 @@ actor Rooms {
     private var loading: [DocumentID: Task<Room?, any Error>] = [:]
     var queue = CommitQueue()
     var compactions = CompactionQueue()
+    /// Documents that are purged or about to be, since the server started.
+    var purging: Set<DocumentID> = []
     /// Called with what became of each compaction that the server does by itself.
     let onCompaction: Compaction.Report
     var followers: [DocumentID: [ObjectIdentifier: any Follower]] = [:]
@@ -71,6 +73,7 @@ actor Rooms {
     }
 
     private func load(_ id: DocumentID) async throws(StoreError) -> Bool {
+        if purging.contains(id) { return false }
         if touch(id) { return true }
         let task = loading[id] ?? startLoading(id)
         let room: Room?
@@ -84,7 +87,7 @@ actor Rooms {
         // Whoever comes back first puts the room in; a commit may have changed it since.
         if loading[id] == task {
             loading[id] = nil
-            if let room, rooms[id] == nil {
+            if let room, rooms[id] == nil, !purging.contains(id) {
                 makeSpace()
                 rooms[id] = room
             }
@@ -130,4 +133,6 @@ actor Rooms {
 protocol Follower: AnyObject, Sendable {
     /// The log of `document` now reaches to `head`. Must not block.
     func logGrew(_ document: DocumentID, to head: Int)
+    /// The document was purged. Must not block.
+    func documentGone(_ document: DocumentID)
 }

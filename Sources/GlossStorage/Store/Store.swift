@@ -84,7 +84,8 @@ public protocol Store: Sendable {
     /// Makes an article and its shared annotation set, and returns both as they stand.
     ///
     /// Doing so again in the same library is harmless. `invalid` if the id is not an article's,
-    /// `notFound` if there is no such library, `exists` if the id is in another library.
+    /// `notFound` if there is no such library, `exists` if the id is in another library, `gone` if it
+    /// was purged.
     func createArticle(
         _ id: DocumentID, in library: LibraryID, now: Int
     ) async throws(StoreError) -> (article: DocumentRecord, annotations: DocumentRecord)
@@ -119,7 +120,7 @@ public protocol Store: Sendable {
     ///
     /// The appends take effect in order, so one may follow another on the same document. Each
     /// agent belongs to the user and device of its first row. `notFound` if there is no such
-    /// document, `stale` if its head is not the expected one, `agentTaken` if an agent belongs to
+    /// document, `gone` if it was purged, `stale` if its head is not the expected one, `agentTaken` if an agent belongs to
     /// another user or device, `exists` if the log holds the sequence number, `gap` if it is
     /// beyond the agent's next one, `invalid` if a row is malformed.
     func commit(_ appends: [Append]) async throws(StoreError) -> [Appended]
@@ -139,6 +140,20 @@ public protocol Store: Sendable {
     func compact(
         _ document: DocumentID, to position: Int, from blockHead: Int, changes: [UInt8]
     ) async throws(StoreError)
+
+    // MARK: Purging
+
+    /// Removes an article and its annotation set with everything in them, for good; gives what they
+    /// were. None if they were purged before. No document of these ids can be made again.
+    ///
+    /// `notFound` if there is no such document, `invalid` if it is not an article. What was written
+    /// may still stand in unused parts of the file: see ``reclaim()``.
+    func purge(_ article: DocumentID, now: Int) async throws(StoreError) -> [DocumentRecord]
+    /// The library of a document that was purged; `nil` of any other.
+    func purgedDocument(_ document: DocumentID) async throws(StoreError) -> LibraryID?
+    /// Writes the files anew, without what was removed or replaced. Others wait as long as for a
+    /// backup, and the disk needs room for as much again.
+    func reclaim() async throws(StoreError)
 
     // MARK: The store as a whole
 

@@ -122,4 +122,8 @@ final class NotedGrowth: Follower {
     func logGrew(_ document: DocumentID, to head: Int) {
         slot.put(head)
     }
+
+    func documentGone(_ document: DocumentID) {
+        slot.put(-1)
+    }
 }

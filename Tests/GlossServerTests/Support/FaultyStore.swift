@@ -230,6 +230,13 @@ extension FaultyStore {
             try await base.compact(document, to: position, from: blockHead, changes: changes)
         }
     }
+    func purge(
+        _ article: DocumentID, now: Int
+    ) async throws(StoreError) -> [DocumentRecord] { try await base.purge(article, now: now) }
+    func purgedDocument(_ document: DocumentID) async throws(StoreError) -> LibraryID? {
+        try await base.purgedDocument(document)
+    }
+    func reclaim() async throws(StoreError) { try await base.reclaim() }
     func backup(to path: String) async throws(StoreError) { try await base.backup(to: path) }
     func close() async throws(StoreError) { try await base.close() }
 }

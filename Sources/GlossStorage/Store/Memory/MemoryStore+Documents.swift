@@ -10,6 +10,7 @@ extension MemoryStore {
             throw StoreError(.invalid, "\(id) is not the id of an article.")
         }
         guard libraryRecords[library] != nil else { throw AccountRules.unknown(library) }
+        if purged[id] != nil { throw LogRules.gone(id) }
         if let log = logs[id], log.library != library {
             throw StoreError(.exists, "Document \(id) is in another library.")
         }
@@ -132,7 +133,8 @@ extension MemoryStore {
         var results: [Appended] = []
         for append in appends {
             guard var log = changed[append.document] ?? logs[append.document] else {
-                throw LogRules.unknown(append.document)
+                throw purged[append.document] == nil
+                    ? LogRules.unknown(append.document) : LogRules.gone(append.document)
             }
             try LogRules.check(append, against: log.rows.count)
             var result = Appended(

@@ -13,6 +13,7 @@ public actor MemoryStore: Store {
     var invitationRecords: [[UInt8]: InvitationRecord] = [:]
     var redemptions: [RedemptionKey: Redeemed] = [:]
     var logs: [DocumentID: MemoryLog] = [:]
+    var purged: [DocumentID: LibraryID] = [:]
 
     let packing: any ChangePacking
 

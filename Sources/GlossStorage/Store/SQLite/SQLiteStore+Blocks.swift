@@ -66,7 +66,7 @@ extension SQLiteStore {
         openBlocks.withLock { $0.drop(document) }
         try await write { (store) throws(StoreError) in
             guard let number = try store.number(of: document) else {
-                throw LogRules.unknown(document)
+                throw try store.absence(of: document)
             }
             try store.replaceRows(
                 of: document, number, to: position, from: blockHead, by: changes)

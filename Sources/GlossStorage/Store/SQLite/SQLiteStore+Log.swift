@@ -155,7 +155,7 @@ extension Connection {
     fileprivate func append(_ append: Append) throws(StoreError) -> Appended {
         guard let number = try number(of: append.document),
             var record = try document(append.document)
-        else { throw LogRules.unknown(append.document) }
+        else { throw try absence(of: append.document) }
         try LogRules.check(append, against: record.head)
         var result = Appended(
             document: append.document, firstPosition: record.head + 1, sums: [])

@@ -76,6 +76,8 @@ public final class SQLiteStore: Store {
         }
         try database.execute(sql: "PRAGMA synchronous = \(tuning.synchronous)")
         try database.execute(sql: "PRAGMA journal_size_limit = 67108864")
+        // What is removed is overwritten.
+        _ = try Int.fetchOne(database, sql: "PRAGMA secure_delete = ON")
         guard try Int.fetchOne(database, sql: "PRAGMA synchronous") == tuning.synchronous else {
             throw StoreError(.unsupported, "\(path): this SQLite does not wait for the disk.")
         }

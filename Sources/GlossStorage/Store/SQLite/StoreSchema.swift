@@ -127,5 +127,13 @@ extension DatabaseKind {
                 changes BLOB NOT NULL
             ) STRICT;
             """,
+            """
+            -- Documents that are no more, so that nobody makes them again.
+            CREATE TABLE purged (
+                id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+                library INTEGER NOT NULL REFERENCES libraries (id),
+                purged_at INTEGER NOT NULL
+            ) STRICT, WITHOUT ROWID;
+            """,
         ])
 }
