@@ -15,8 +15,8 @@ struct Glossd: AsyncParsableCommand {
         version: Server.version,
         subcommands: [
             ServeCommand.self, InviteCommand.self, UserCommand.self, DeviceCommand.self,
-            LibraryCommand.self, DocumentCommand.self, BackupCommand.self, StatusCommand.self,
-            VersionCommand.self,
+            LibraryCommand.self, DocumentCommand.self, CompactCommand.self, PurgeCommand.self,
+            BackupCommand.self, StatusCommand.self, VersionCommand.self,
         ])
 }
 

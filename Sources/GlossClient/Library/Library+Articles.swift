@@ -11,6 +11,8 @@ public struct ArticleSummary: Hashable, Sendable {
     public let title: String
     /// Whether it is put away.
     public let isArchived: Bool
+    /// Whether it was purged on the server: it is here only, and synced no more.
+    public let isPurged: Bool
 }
 
 extension Library {
@@ -20,11 +22,13 @@ extension Library {
     /// The articles by name; those put away only if asked for.
     public func articles(includingArchived: Bool = false) throws -> [ArticleSummary] {
         try read { reader in
-            try reader.articles()
+            let purged = Set(try reader.replicas().filter(\.purged).map(\.id))
+            return try reader.articles()
                 .filter { !$0.name.isEmpty && (includingArchived || !$0.archived) }
                 .map {
                     ArticleSummary(
-                        id: $0.document, name: $0.name, title: $0.title, isArchived: $0.archived)
+                        id: $0.document, name: $0.name, title: $0.title,
+                        isArchived: $0.archived, isPurged: purged.contains($0.document))
                 }
                 .sorted { ($0.name, $0.id) < ($1.name, $1.id) }
         }
@@ -52,7 +56,8 @@ extension Library {
             let empty = try workspace.replica(id)
             try workspace.commit(fields.map { empty.write(.text($1), to: $0) }, to: id)
             if !text.isEmpty { try workspace.write(TextEdit(0..<0, text), into: id) }
-            return ArticleSummary(id: id, name: name, title: title, isArchived: false)
+            return ArticleSummary(
+                id: id, name: name, title: title, isArchived: false, isPurged: false)
         }
     }
 

@@ -18,8 +18,10 @@ public struct OutboxItem: Sendable {
     public let summary: String
     /// The command that made it, as it stands in the history.
     public let command: String?
-    /// Why the server refused it; `nil` if it waits to be sent.
+    /// Why the server refused it; `nil` if it waits to be sent, or is only kept.
     public let refusal: Refusal?
+    /// Whether its article was purged on the server: it is kept here, and never sent.
+    public let isPurged: Bool
 
     /// A refusal.
     public struct Refusal: Hashable, Sendable {
@@ -40,6 +42,10 @@ public struct LibraryStatus: Sendable {
     public let outbox: [OutboxItem]
     /// What the server refused.
     public let refused: [OutboxItem]
+    /// What is kept of articles that were purged on the server.
+    public let kept: [OutboxItem]
+    /// How many articles were purged on the server.
+    public let purged: Int
     /// Questions that need somebody.
     public let conflicts: [ConflictView]
     /// How many changes of others nobody has looked at on this device.
@@ -52,6 +58,7 @@ extension Library {
         try read { reader in
             var entries: [Int64: String] = [:]
             for entry in try reader.history() { entries[entry.id] = entry.command }
+            let purged = Set(try reader.replicas().filter(\.purged).map(\.id))
             let stored = try reader.unacknowledged() + reader.refused()
             let changes = try stored.map { ($0, try ChangeCodec.decode($0.bytes)) }
             let names = ShortIDs(changes.map { ShortID($1.id).key })
@@ -65,7 +72,8 @@ extension Library {
                     articleName: try reader.article(change.document.article)?.name ?? "",
                     change: decoded, shortID: names.name(of: ShortID(decoded.id)),
                     index: change.index, summary: ChangeSummary.text(of: decoded),
-                    command: change.entry.flatMap { entries[$0] }, refusal: refusal)
+                    command: change.entry.flatMap { entries[$0] }, refusal: refusal,
+                    isPurged: purged.contains(change.document))
             }
         }
     }
@@ -73,10 +81,13 @@ extension Library {
     /// How things stand.
     public func status() throws -> LibraryStatus {
         let outbox = try outbox()
+        let all = try articles(includingArchived: true)
         return LibraryStatus(
-            profile: try profile(), articles: try articles().count,
-            outbox: outbox.filter { $0.refusal == nil },
-            refused: outbox.filter { $0.refusal != nil }, conflicts: try conflicts(),
+            profile: try profile(), articles: all.count { !$0.isArchived },
+            outbox: outbox.filter { $0.refusal == nil && !$0.isPurged },
+            refused: outbox.filter { $0.refusal != nil && !$0.isPurged },
+            kept: outbox.filter(\.isPurged), purged: all.count(where: \.isPurged),
+            conflicts: try conflicts(),
             unread: try unreadCount())
     }
 }

@@ -77,7 +77,7 @@ public struct ListRenderer {
             counted(row.paragraphs, "paragraph"), counted(row.notes, "note"),
             counted(row.suggestions, "suggestion"),
             counted(row.conflicts, "conflict", row.conflicts > 0 ? .alarm : .plain),
-            StyledText(row.changed.map(options.time) ?? "", .dim),
+            StyledText(row.isPurged ? "purged" : row.changed.map(options.time) ?? "", .dim),
         ]
     }
 

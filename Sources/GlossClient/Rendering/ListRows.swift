@@ -14,11 +14,13 @@ public struct ArticleRow: Hashable, Sendable {
     public var conflicts: Int
     /// When it last changed, in milliseconds since 1970.
     public var changed: Int?
+    /// Whether it was purged on the server.
+    public var isPurged: Bool
 
     /// A row.
     public init(
         name: String, title: String, paragraphs: Int, notes: Int = 0, suggestions: Int = 0,
-        conflicts: Int = 0, changed: Int? = nil
+        conflicts: Int = 0, changed: Int? = nil, isPurged: Bool = false
     ) {
         self.name = name
         self.title = title
@@ -27,6 +29,7 @@ public struct ArticleRow: Hashable, Sendable {
         self.suggestions = suggestions
         self.conflicts = conflicts
         self.changed = changed
+        self.isPurged = isPurged
     }
 }
 

@@ -109,7 +109,10 @@ extension SyncDriver {
     /// waits, too: it may build on it.
     func outboxEvents() throws -> [ClientSession.Event] {
         let waiting = try library.store.read { try $0.unacknowledged() }
-            .filter { !busy.contains(ChangePlace(document: $0.document, index: $0.index)) }
+            .filter {
+                !purged.contains($0.document)
+                    && !busy.contains(ChangePlace(document: $0.document, index: $0.index))
+            }
         var events: [ClientSession.Event] = []
         var group: [StoredChange] = []
         var held: Set<DocumentID> = []
@@ -203,6 +206,11 @@ extension SyncDriver {
             release(parts.flatMap(\.changes))
             releaseDependents()
             return try goOnAsCopy(nack.doc)
+        }
+        if nack.code == .gone {
+            release(parts.flatMap(\.changes))
+            releaseDependents()
+            return try keepPurged(nack.doc.article) + outboxEvents()
         }
         guard nack.retry == .never else {
             if try !releaseStale(parts) {

@@ -49,6 +49,8 @@ actor SyncDriver {
     private(set) var libraryID: LibraryID?
     /// What the server says this user may do.
     private(set) var role = Role.reader
+    /// Documents that the server has purged, now or before.
+    var purged: Set<DocumentID> = []
     /// Articles that the server had lost, and that were made there again on this connection.
     var broughtBack: Set<DocumentID> = []
     /// Whether the library is being listed without making new articles in it.
@@ -210,7 +212,7 @@ actor SyncDriver {
             return []
         case .welcomed(let welcome): return try take(welcome)
         case .documentsKnown(_, let documents): return try know(documents)
-        case .listFailed(let library, let failure): return listFailed(library, failure)
+        case .listFailed(let library, let failure): return try listFailed(library, failure)
         case .serverHas: return []
         case .serverLacks(let document, let vector): return try giveBack(document, vector)
         case .copied(let document, _): return try goOnAsCopy(document)
@@ -221,6 +223,7 @@ actor SyncDriver {
         case .revoked(let revoked):
             return unfollow(revoked)
         case .documentFailed(let document, let failure):
+            if failure.code == .gone { return try keepPurged(document.article) }
             if failure.code == .notFound, let events = try bringBack(document.article) {
                 return events
             }
@@ -281,7 +284,8 @@ actor SyncDriver {
             try writer.keep(welcome, summary, server: server)
             return try writer.replicas()
         }
-        unknownToServer = Set(records.filter(\.createdLocally).map(\.id))
+        purged = Set(records.filter(\.purged).map(\.id))
+        unknownToServer = Set(records.filter(\.createdLocally).map(\.id)).subtracting(purged)
         onEvent(.connected(server: report.server))
         let created = try library.store.read { reader in
             // An article whose adding was taken back is none to anybody else.
@@ -294,12 +298,18 @@ actor SyncDriver {
     }
 
     /// Goes on without the articles that the server would not make; they stay here, unsent.
-    private func listFailed(_ library: LibraryID, _ failure: Failure) -> [ClientSession.Event] {
+    private func listFailed(
+        _ library: LibraryID, _ failure: Failure
+    ) throws -> [ClientSession.Event] {
         guard !unknownToServer.isEmpty, !isListingAlone else {
             self.failure = ClientError(failure, server: server)
             return [.nothingMore]
         }
         isListingAlone = true
+        if failure.code == .gone {
+            // One of them was purged. Asked for one by one, each says for itself.
+            return try follow(unknownToServer.sorted()) + [.list(library, creating: [])]
+        }
         report.postponed.append("new articles stay here: \(failure.message)")
         return [.list(library, creating: []), .nothingMore]
     }
@@ -324,9 +334,10 @@ actor SyncDriver {
 
     /// Follows the documents that are not followed yet.
     private func follow(_ documents: [DocumentID]) throws -> [ClientSession.Event] {
-        try documents.filter { followed.insert($0).inserted }.map { document in
-            .follow(try library.store.read { try $0.localDocument(document) })
-        }
+        try documents.filter { !purged.contains($0) && followed.insert($0).inserted }
+            .map { document in
+                .follow(try library.store.read { try $0.localDocument(document) })
+            }
     }
 
     private func readAnew(_ document: DocumentID) throws -> [ClientSession.Event] {

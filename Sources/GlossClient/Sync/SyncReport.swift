@@ -18,6 +18,8 @@ public struct SyncReport: Sendable {
     public var postponed: [String] = []
     /// Articles that did not come through, with what was wrong.
     public var failures: [Failure] = []
+    /// The names of articles that turned out to be purged on the server. What is here of them stays.
+    public var purged: [String] = []
     /// Documents whose server had lost changes that this device gave back.
     public var returned = 0
 
@@ -43,6 +45,8 @@ public enum SyncEvent: Sendable {
     case acknowledged(count: Int)
     /// The server refused changes for good.
     case refused(count: Int, message: String)
+    /// An article was purged on the server. What is here of it stays.
+    case purged(article: DocumentID)
     /// Everything is in line.
     case settled
     /// The connection is gone; another attempt follows after so many milliseconds.

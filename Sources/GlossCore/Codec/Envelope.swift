@@ -11,6 +11,8 @@ enum Envelope {
         case history = 0x48
         /// ``Document/encodeSnapshot()``.
         case snapshot = 0x53
+        /// ``PackedLog/encode()``.
+        case log = 0x4C
     }
 
     /// The only version so far.

@@ -50,6 +50,8 @@ public struct AdminReport: Codable, Hashable, Sendable {
     public struct Document: Codable, Hashable, Sendable {
         /// Its id, 32 hex digits.
         public var id: String
+        /// What people call it, if it is an article.
+        public var name: String?
         /// `article` or `annotations`.
         public var kind: String
         /// How many changes its log has.
@@ -58,6 +60,48 @@ public struct AdminReport: Codable, Hashable, Sendable {
         public var sum: String
         /// The checksum of the state they lead to, 16 hex digits.
         public var state: String
+    }
+
+    /// An article that is purged, or would be.
+    public struct Purge: Codable, Hashable, Sendable {
+        /// A document that goes with it, or is it.
+        public struct Document: Codable, Hashable, Sendable {
+            /// Its id, 32 hex digits.
+            public var id: String
+            /// `article` or `annotations`.
+            public var kind: String
+            /// How many changes it had.
+            public var changes: Int
+            /// How many bytes these had.
+            public var bytes: Int
+        }
+
+        /// Its id, 32 hex digits.
+        public var id: String
+        /// What people call it, if it could be read.
+        public var name: String?
+        /// The library it was in.
+        public var library: String?
+        /// What is gone; none if it was purged before.
+        public var documents: [Document]
+        /// Whether it is purged now.
+        public var purged: Bool
+        /// Why its text may still stand in unused parts of the database file, if it may.
+        public var unreclaimed: String?
+    }
+
+    /// A document whose changes were put into fewer bytes, or could not be.
+    public struct Compaction: Codable, Hashable, Sendable {
+        /// Its id, 32 hex digits.
+        public var id: String
+        /// How many changes went into its block.
+        public var changes: Int
+        /// About how many bytes the store kept for it.
+        public var before: Int
+        /// About how many it keeps now.
+        public var after: Int
+        /// Why it was left as it is.
+        public var failure: String?
     }
 
     /// An invitation that was just made.
@@ -108,6 +152,10 @@ public struct AdminReport: Codable, Hashable, Sendable {
     public var libraries: [Library]?
     /// The answer to ``AdminRequest/Command/documents``.
     public var documents: [Document]?
+    /// The answer to ``AdminRequest/Command/purge``.
+    public var purge: Purge?
+    /// The answer to ``AdminRequest/Command/compact``: the documents with something to be gained.
+    public var compactions: [Compaction]?
     /// The answer to ``AdminRequest/Command/backup``: where the copy is.
     public var backup: String?
     /// The answer to ``AdminRequest/Command/status``.

@@ -19,6 +19,10 @@ public struct AdminRequest: Codable, Hashable, Sendable {
         case addLibrary = "add_library"
         /// Lists documents with their checksums.
         case documents
+        /// Removes an article and its annotation set for good.
+        case purge
+        /// Puts the changes of documents into fewer bytes.
+        case compact
         /// Writes a copy of the store.
         case backup
         /// Says how the server is.
@@ -27,7 +31,7 @@ public struct AdminRequest: Codable, Hashable, Sendable {
 
     /// What to do.
     public var command: Command
-    /// The name of a user or of a new library, or the id of a device.
+    /// The name of a user or of a new library, or the id of a device or document.
     public var name: String?
     /// A role; with ``Command/role``, none at all takes the membership away.
     public var role: String?
@@ -39,11 +43,13 @@ public struct AdminRequest: Codable, Hashable, Sendable {
     public var uses: Int?
     /// The absolute path of the copy.
     public var path: String?
+    /// Whether to write nothing, and only say what would be done.
+    public var dry: Bool?
 
     /// A command.
     public init(
         _ command: Command, name: String? = nil, role: String? = nil, library: String? = nil,
-        expires: Int? = nil, uses: Int? = nil, path: String? = nil
+        expires: Int? = nil, uses: Int? = nil, path: String? = nil, dry: Bool? = nil
     ) {
         self.command = command
         self.name = name
@@ -52,5 +58,6 @@ public struct AdminRequest: Codable, Hashable, Sendable {
         self.expires = expires
         self.uses = uses
         self.path = path
+        self.dry = dry
     }
 }

@@ -61,7 +61,8 @@ public enum Administration {
         do {
             let key = try ServerKey.loadOrCreate(in: directory.path)
             var random = SystemRandom()
-            let store = try SQLiteStore(path: directory.store, lineage: random.next())
+            let store = try SQLiteStore(
+                path: directory.store, lineage: random.next(), packing: HistoryPacking())
             let address = DataDirectory.read(directory.address)
                 .flatMap { ListenAddress($0.filter { $0 != "\n" }) }
             let administrator = Administrator(

@@ -36,7 +36,8 @@ extension Administrator {
             position = last.position
         }
         return AdminReport.Document(
-            id: record.id.description, kind: record.kind.rawValue, head: record.head,
+            id: record.id.description, name: replica.register(.name).value?.text,
+            kind: record.kind.rawValue, head: record.head,
             sum: Checksum(rawValue: record.sum).description,
             state: Checksum(rawValue: replica.stateChecksum).description)
     }

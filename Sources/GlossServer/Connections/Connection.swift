@@ -63,6 +63,10 @@ final class Connection: Sendable, Follower, Access.Listener {
         mailbox.post(grown: news)
     }
 
+    func documentGone(_ document: DocumentID) {
+        mailbox.post(gone: document)
+    }
+
     func accessChanged() {
         mailbox.post(.accessChanged)
     }

@@ -52,6 +52,8 @@ extension ConnectionLoop {
                         more: found.count > documents.count)))
         } catch {
             switch error.code {
+            case .gone:
+                await refuseGone(request)
             case .exists: refuse(request, .notFound, "no such document in this library")
             case .invalid: refuse(request, .badField, "this is not the id of an article")
             default:
@@ -82,6 +84,18 @@ extension ConnectionLoop {
         enqueue(.listRefused(id: request.id, code: code, message: message))
     }
 
+    /// Says that an article to be made was purged, to those who could know that there was one.
+    private mutating func refuseGone(_ request: DocumentsRequest) async {
+        for article in request.creating {
+            if let library = try? await services.store.purgedDocument(article),
+                library == request.library
+            {
+                return refuse(request, .gone, Refusal.gone(article).message)
+            }
+        }
+        refuse(request, .notFound, "no such document in this library")
+    }
+
     // MARK: Following
 
     mutating func subscribe(_ request: SubscribeRequest) async {
@@ -103,9 +117,11 @@ extension ConnectionLoop {
                             state: status.state, role: role,
                             resume: isKnown ? .position : .vector)))
             }
+            let isGone = try await services.rooms.isGone(doc, for: user)
+            let refusal = isGone ? Refusal.gone(doc) : Refusal.unknown(doc)
             enqueue(
                 .subscribeRefused(
-                    id: request.id, doc: doc, code: .notFound, message: "no such document"))
+                    id: request.id, doc: doc, code: refusal.code, message: refusal.message))
         } catch {
             report(error)
             enqueue(
@@ -133,6 +149,10 @@ extension ConnectionLoop {
         do throws(StoreError) {
             enqueue(.logRead(try await services.rooms.slice(of: document, after: position)))
         } catch {
+            if error.code == .gone {
+                return enqueue(
+                    .logFailed(document, code: .gone, message: Refusal.gone(document).message))
+            }
             report(error)
             enqueue(
                 .logFailed(

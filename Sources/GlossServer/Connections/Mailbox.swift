@@ -43,6 +43,7 @@ final class Mailbox: Sendable {
         var decisions: [ServerSession.Event] = []
         var grown: [DocumentID: ServerSession.LogSlice] = [:]
         var grownOrder: [DocumentID] = []
+        var gone: [DocumentID] = []
         var appeared: [DocumentAppeared] = []
         var line: ServerSession.Event?
         var takesLines = true
@@ -59,6 +60,10 @@ final class Mailbox: Sendable {
             }
             if let delay = drainDelay.take() { return .event(.drain(delay: delay)) }
             if !decisions.isEmpty { return .event(decisions.removeFirst()) }
+            if let document = gone.popLast() {
+                return .event(
+                    .logFailed(document, code: .gone, message: Refusal.gone(document).message))
+            }
             if !grownOrder.isEmpty {
                 guard let news = grown.removeValue(forKey: grownOrder.removeFirst()) else {
                     preconditionFailure("what is in line has grown")
@@ -112,6 +117,11 @@ final class Mailbox: Sendable {
         let isWhole = earlier.rows.count == earlier.head - earlier.after
         if !isWhole || joined.rows.count > newsLimit { joined.rows = [] }
         return joined
+    }
+
+    /// A followed document was purged.
+    func post(gone document: DocumentID) {
+        change { $0.gone.append(document) }
     }
 
     /// There is a new document.

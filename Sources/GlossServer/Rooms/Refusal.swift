@@ -7,6 +7,7 @@ struct Refusal: Error, Hashable {
     var decision: ServerSession.PushRefusal
 
     var code: ErrorCode { decision.code }
+    var message: String { decision.message }
 
     init(
         _ code: ErrorCode, of document: DocumentID, change: Change? = nil,
@@ -21,8 +22,17 @@ struct Refusal: Error, Hashable {
         Refusal(.notFound, of: document, message: "no such document")
     }
 
+    /// What a document that was purged is answered with, to whom it was readable.
+    static func gone(_ document: DocumentID) -> Refusal {
+        Refusal(.gone, of: document, message: "the article was purged: it is gone for good")
+    }
+
     /// What the store's failure looks like to a client: nothing it could help, so again later.
     init(_ error: StoreError, of document: DocumentID) {
+        if error.code == .gone {
+            self = .gone(document)
+            return
+        }
         self.init(
             error.clientCode, of: document,
             message: "the server could not write; nothing was committed")
@@ -34,6 +44,7 @@ extension StoreError {
     var clientCode: ErrorCode {
         switch code {
         case .diskFull, .readOnly, .locked: .overloaded
+        case .gone: .gone
         default: .internal
         }
     }

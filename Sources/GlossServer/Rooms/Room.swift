@@ -7,6 +7,14 @@ import GlossStorage
 /// The replica takes changes in the order of the log, so a change's index in it is its position
 /// less one. What a change has beside that is kept of the last ones only: the store has the rest.
 struct Room {
+    /// The end of a log that is not compacted.
+    struct Tail {
+        /// The position in front of it.
+        var start: Int
+        /// How many bytes its changes have.
+        var byteCount = 0
+    }
+
     let id: DocumentID
     let library: LibraryID
     var replica: Replica
@@ -19,6 +27,8 @@ struct Room {
     private(set) var durableVector: VersionVector
     /// The last rows on disk, for those who follow.
     private(set) var recent = RecentRows()
+    /// What of the log is not compacted.
+    var tail = Tail(start: 0)
     /// When it was last used, in the ticks of the rooms' own counter.
     var lastUse = 0
     /// The checksum of the state, and how many changes led to it.
@@ -59,6 +69,7 @@ struct Room {
             durableHead = row.position
             durableVector[row.agent] = row.seq + row.count
             recent.append(row)
+            tail.byteCount += row.bytes.count
         }
         marks.trim(durableHead: durableHead)
     }
@@ -81,9 +92,13 @@ extension Room {
     init?(
         loading id: DocumentID, from store: any Store, pageBytes: Int
     ) async throws(StoreError) {
+        // The block first: the log is then at least as long.
+        let block = try await store.block(of: id)
         guard let header = try await store.header(of: id, at: 0) else { return nil }
         var replica = Replica(id: id)
-        var position = 0
+        if let block { replica = try PackedHistory(block.changes, of: id).log.replica }
+        var position = replica.log.entries.count
+        var tail = Tail(start: position)
         while position < header.record.head {
             let rows = try await store.rows(
                 of: id, after: position, maxBytes: pageBytes, maxRows: 16_384)
@@ -91,12 +106,14 @@ extension Room {
             for row in rows.prefix(header.record.head - position) {
                 try replica.take(row, of: id)
                 position = row.position
+                tail.byteCount += row.bytes.count
                 guard position < header.record.head || row.sum == header.record.sum else {
                     throw Room.damaged(id, position, "its checksum is another")
                 }
             }
         }
         try self.init(header, replica: replica)
+        self.tail = tail
     }
 }
 

@@ -67,6 +67,7 @@ extension Rooms {
                 LogRow(row, position: result.firstPosition + index, sum: result.sums[index]))
         }
         rooms[document]?.settle(settled)
+        considerCompacting(document)
         return ServerSession.LogSlice(
             doc: document, after: result.firstPosition - 1, rows: settled.map(CommittedChange.init),
             head: result.firstPosition + rows.count - 1,

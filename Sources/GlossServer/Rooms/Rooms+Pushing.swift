@@ -76,7 +76,14 @@ extension Rooms {
                     } catch {
                         throw Refusal(error, of: part.doc)
                     }
-                    guard isThere else { throw Refusal.unknown(part.doc) }
+                    if isThere { continue }
+                    let isGone: Bool
+                    do throws(StoreError) {
+                        isGone = try await self.isGone(part.doc, for: user)
+                    } catch {
+                        throw Refusal(error, of: part.doc)
+                    }
+                    throw isGone ? Refusal.gone(part.doc) : Refusal.unknown(part.doc)
                 }
             }
         } while !parts.allSatisfy {

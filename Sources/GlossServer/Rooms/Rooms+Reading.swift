@@ -60,13 +60,15 @@ extension Rooms {
                 doc: id, after: position, rows: recent.rows, head: room.durableHead, sum: sum)
         }
         // The head first: rows that come while this waits must not make it look as if some were lost.
-        let header = try await store.header(of: id, at: position)
+        guard let header = try await store.header(of: id, at: position) else {
+            throw StoreError(.gone, "Document \(id) was purged.")
+        }
         let rows = try await store.rows(
             of: id, after: position, maxBytes: bytes, maxRows: WireLimits.pushChanges)
         return ServerSession.LogSlice(
             doc: id, after: position, rows: rows.map(CommittedChange.init),
-            head: header?.record.head ?? position,
-            sum: Checksum(rawValue: rows.last?.sum ?? header?.sum ?? 0))
+            head: header.record.head,
+            sum: Checksum(rawValue: rows.last?.sum ?? header.sum ?? 0))
     }
 
     // MARK: Following

@@ -20,7 +20,13 @@ actor Rooms {
         /// Pushes waiting for a commit; those beyond are refused as `overloaded`.
         var waiting = 4_096
         /// Bytes of changes read from the store at once while loading.
-        var loadBytes = 4_194_304
+        var loadBytes = 1_048_576
+        /// Changes, and bytes of changes, behind what is compacted of a document that have it
+        /// compacted anew.
+        var compactedRows = 512
+        var compactedBytes = 131_072
+        /// How long nobody writes to a document before it is compacted.
+        var compactionPause = Duration.seconds(5)
     }
 
     let store: any Store
@@ -34,17 +40,24 @@ actor Rooms {
     private var useCount = 0
     private var loading: [DocumentID: Task<Room?, any Error>] = [:]
     var queue = CommitQueue()
+    var compactions = CompactionQueue()
+    /// Documents that are purged or about to be, since the server started.
+    var purging: Set<DocumentID> = []
+    /// Called with what became of each compaction that the server does by itself.
+    let onCompaction: Compaction.Report
     var followers: [DocumentID: [ObjectIdentifier: any Follower]] = [:]
 
     init(
         store: any Store, access: Access, limits: Limits = Limits(),
         counters: Counters = Counters(),
+        onCompaction: @escaping Compaction.Report = { _, _ in },
         onFatal: @escaping @Sendable (StoreError) -> Void
     ) {
         self.store = store
         self.access = access
         self.limits = limits
         self.counters = counters
+        self.onCompaction = onCompaction
         self.onFatal = onFatal
     }
 
@@ -60,6 +73,7 @@ actor Rooms {
     }
 
     private func load(_ id: DocumentID) async throws(StoreError) -> Bool {
+        if purging.contains(id) { return false }
         if touch(id) { return true }
         let task = loading[id] ?? startLoading(id)
         let room: Room?
@@ -73,7 +87,7 @@ actor Rooms {
         // Whoever comes back first puts the room in; a commit may have changed it since.
         if loading[id] == task {
             loading[id] = nil
-            if let room, rooms[id] == nil {
+            if let room, rooms[id] == nil, !purging.contains(id) {
                 makeSpace()
                 rooms[id] = room
             }
@@ -119,4 +133,6 @@ actor Rooms {
 protocol Follower: AnyObject, Sendable {
     /// A log has grown, on disk, by the rows of `news`. Must not block.
     func logGrew(by news: ServerSession.LogSlice)
+    /// The document was purged. Must not block.
+    func documentGone(_ document: DocumentID)
 }

@@ -1,3 +1,4 @@
+import GlossCore
 import GlossProtocol
 import GlossStorage
 import GlossTransport
@@ -25,7 +26,9 @@ struct RunningServer {
         var limits = Rooms.Limits()
         limits.rooms = configuration.documentsInMemory
         limits.tick = .milliseconds(configuration.commitMilliseconds)
-        rooms = Rooms(store: store, access: access, limits: limits, onFatal: onFatal)
+        rooms = Rooms(
+            store: store, access: access, limits: limits,
+            onCompaction: { Self.note($0, $1, logger) }, onFatal: onFatal)
         services = ConnectionServices(
             store: store, rooms: rooms,
             accounts: Accounts(store: store, access: access, clock: .system), access: access,
@@ -55,6 +58,7 @@ struct RunningServer {
             }
             await serveClients(drainTime: drainTime)
             await rooms.drain()
+            await rooms.stopCompacting()
             await admin.stop(grace: .milliseconds(200))
         }
     }
@@ -85,6 +89,23 @@ struct RunningServer {
             try await store.close()
         } catch {
             throw ServerError(error)
+        }
+    }
+
+    private static func note(
+        _ document: DocumentID, _ result: Result<Compaction.Outcome, StoreError>, _ logger: Logger
+    ) {
+        switch result {
+        case .success(let outcome):
+            logger.info(
+                "compacted",
+                metadata: [
+                    "document": "\(document)", "changes": "\(outcome.count)",
+                    "before": "\(outcome.bytesBefore)", "after": "\(outcome.bytesAfter)",
+                ])
+        case .failure(let error):
+            logger.error(
+                "not compacted", metadata: ["document": "\(document)", "error": "\(error)"])
         }
     }
 

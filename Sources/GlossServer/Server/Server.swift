@@ -77,7 +77,8 @@ public struct Server: Service {
         do {
             let key = try ServerKey.loadOrCreate(in: directory.path)
             var random = SystemRandom()
-            let store = try SQLiteStore(path: directory.store, lineage: random.next())
+            let store = try SQLiteStore(
+                path: directory.store, lineage: random.next(), packing: HistoryPacking())
             isNew = try await store.libraries().isEmpty
             running = try await RunningServer(
                 configuration: configuration, directory: directory, key: key, store: store,

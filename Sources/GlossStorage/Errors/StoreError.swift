@@ -8,6 +8,8 @@ public struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     public enum Code: String, Hashable, Sendable, CaseIterable {
         /// There is no such record.
         case notFound = "not_found"
+        /// The document was purged.
+        case gone
         /// A record of that id or name exists already, and differs.
         case exists
         /// What was asked contradicts itself or a rule of the storage.

@@ -2,7 +2,7 @@ public import GlossCore
 
 extension LibraryReader {
     private static let replicaColumns =
-        "id, agent, position, sum, created_locally, read_position FROM replicas"
+        "id, agent, position, sum, created_locally, read_position, purged FROM replicas"
 
     /// All replicas, in the order in which they were added.
     public func replicas() throws(StoreError) -> [ReplicaRecord] {
@@ -44,12 +44,13 @@ extension LibraryWriter {
         }
         try connection.run(
             """
-            INSERT INTO replicas (id, agent, position, sum, created_locally, read_position)
-            VALUES (?, ?, ?, ?, ?, ?)
+            INSERT INTO replicas
+                (id, agent, position, sum, created_locally, read_position, purged)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 replica.id.sql, replica.agent.sql, replica.position, replica.sum.sql,
-                replica.createdLocally, replica.readPosition,
+                replica.createdLocally, replica.readPosition, replica.purged,
             ])
     }
 
@@ -58,11 +59,11 @@ extension LibraryWriter {
         try connection.run(
             """
             UPDATE replicas SET agent = ?, position = ?, sum = ?, created_locally = ?,
-                read_position = ? WHERE id = ?
+                read_position = ?, purged = ? WHERE id = ?
             """,
             [
                 replica.agent.sql, replica.position, replica.sum.sql, replica.createdLocally,
-                replica.readPosition, replica.id.sql,
+                replica.readPosition, replica.purged, replica.id.sql,
             ])
         guard connection.changed == 1 else { throw Self.noReplica(of: replica.id) }
     }
@@ -72,6 +73,7 @@ extension ReplicaRecord {
     init(row: inout Columns) throws(StoreError) {
         self.init(
             id: try row.document(), agent: try row.agent(), position: try row.position(),
-            sum: try row.bits(), createdLocally: try row.bool(), readPosition: try row.position())
+            sum: try row.bits(), createdLocally: try row.bool(), readPosition: try row.position(),
+            purged: try row.bool())
     }
 }

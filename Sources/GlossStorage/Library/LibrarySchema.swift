@@ -100,5 +100,10 @@ extension DatabaseKind {
             ) STRICT, WITHOUT ROWID;
             CREATE INDEX recalled_by_entry ON recalled (entry);
             """,
+            """
+            -- Documents that the server has purged: what is here of them is all there is.
+            ALTER TABLE replicas ADD COLUMN purged INTEGER NOT NULL DEFAULT 0
+                CHECK (purged IN (0, 1));
+            """,
         ])
 }

@@ -6,7 +6,8 @@ public import GlossCore
 /// return may be passed on as an acknowledgement. Methods may be called from any task at once;
 /// they take effect one after the other. Cancelling a task does not interrupt them.
 ///
-/// Storage never parses a change. Times are milliseconds since 1970, passed in by the caller.
+/// Storage never parses a change. The first changes of a log may be in one piece, a block, which only
+/// the ``ChangePacking`` that a store is made with can read. Times are milliseconds since 1970, passed in by the caller.
 /// Every method throws ``StoreError`` with ``StoreError/Code/closed`` after ``close()``, and what
 /// the disk has to say; the errors named below come on top.
 public protocol Store: Sendable {
@@ -83,7 +84,8 @@ public protocol Store: Sendable {
     /// Makes an article and its shared annotation set, and returns both as they stand.
     ///
     /// Doing so again in the same library is harmless. `invalid` if the id is not an article's,
-    /// `notFound` if there is no such library, `exists` if the id is in another library.
+    /// `notFound` if there is no such library, `exists` if the id is in another library, `gone` if it
+    /// was purged.
     func createArticle(
         _ id: DocumentID, in library: LibraryID, now: Int
     ) async throws(StoreError) -> (article: DocumentRecord, annotations: DocumentRecord)
@@ -118,10 +120,40 @@ public protocol Store: Sendable {
     ///
     /// The appends take effect in order, so one may follow another on the same document. Each
     /// agent belongs to the user and device of its first row. `notFound` if there is no such
-    /// document, `stale` if its head is not the expected one, `agentTaken` if an agent belongs to
+    /// document, `gone` if it was purged, `stale` if its head is not the expected one, `agentTaken` if an agent belongs to
     /// another user or device, `exists` if the log holds the sequence number, `gap` if it is
     /// beyond the agent's next one, `invalid` if a row is malformed.
     func commit(_ appends: [Append]) async throws(StoreError) -> [Appended]
+
+    // MARK: Compaction
+
+    /// How large a document's log is; `nil` if there is no such document.
+    func size(of document: DocumentID) async throws(StoreError) -> LogSize?
+    /// The changes of a document that are in one piece; `nil` if none are.
+    func block(of document: DocumentID) async throws(StoreError) -> LogBlock?
+    /// Replaces the first rows of a log by one block. Whoever reads rows, marks or checksums sees no
+    /// difference.
+    ///
+    /// Nothing is replaced before `changes`, unpacked, has given every row byte for byte: `invalid` if
+    /// it does not. `notFound` if there is no such document, `stale` if its block does not reach to
+    /// `blockHead` (0 for none) or its log not to `position`.
+    func compact(
+        _ document: DocumentID, to position: Int, from blockHead: Int, changes: [UInt8]
+    ) async throws(StoreError)
+
+    // MARK: Purging
+
+    /// Removes an article and its annotation set with everything in them, for good; gives what they
+    /// were. None if they were purged before. No document of these ids can be made again.
+    ///
+    /// `notFound` if there is no such document, `invalid` if it is not an article. What was written
+    /// may still stand in unused parts of the file: see ``reclaim()``.
+    func purge(_ article: DocumentID, now: Int) async throws(StoreError) -> [DocumentRecord]
+    /// The library of a document that was purged; `nil` of any other.
+    func purgedDocument(_ document: DocumentID) async throws(StoreError) -> LibraryID?
+    /// Writes the files anew, without what was removed or replaced. Others wait as long as for a
+    /// backup, and the disk needs room for as much again.
+    func reclaim() async throws(StoreError)
 
     // MARK: The store as a whole
 

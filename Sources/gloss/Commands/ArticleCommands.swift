@@ -113,7 +113,8 @@ struct ListCommand: AsyncParsableCommand {
                     ArticleRow(
                         name: article.name + id, title: article.title,
                         paragraphs: paragraphs, notes: notes,
-                        suggestions: suggestions, conflicts: view.conflicts.count))
+                        suggestions: suggestions, conflicts: view.conflicts.count,
+                        isPurged: article.isPurged))
                 console.json(
                     "article",
                     [
@@ -121,6 +122,7 @@ struct ListCommand: AsyncParsableCommand {
                         OutputMember("name", .string(article.name)),
                         OutputMember("title", .string(article.title)),
                         OutputMember("archived", .bool(article.isArchived)),
+                        OutputMember("purged", .bool(article.isPurged)),
                         OutputMember("paragraphs", .integer(paragraphs)),
                         OutputMember("open_notes", .integer(notes)),
                         OutputMember("open_suggestions", .integer(suggestions)),

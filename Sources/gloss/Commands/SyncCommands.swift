@@ -97,9 +97,7 @@ struct OutboxCommand: AsyncParsableCommand {
             console.json("outbox_item", JSONViews.outbox(item))
             let refusal = item.refusal.map { "  refused: \($0.message) (\($0.code))" } ?? ""
             table.add([
-                StyledText(
-                    item.refusal == nil ? "waits" : "refused",
-                    item.refusal == nil ? .dim : .alarm),
+                state(of: item),
                 StyledText(item.shortID, .bold),
                 StyledText(SafeText.line(item.articleName)),
                 StyledText(SafeText.line(item.summary + refusal)),
@@ -107,10 +105,19 @@ struct OutboxCommand: AsyncParsableCommand {
         }
         console.lines(table.lines(console.render))
         if items.isEmpty { console.say("Nothing waits to be sent.") }
+        if items.contains(where: \.isPurged) {
+            console.say("Kept: their article was purged on the server, which takes them no more.")
+        }
         if items.contains(where: { $0.refusal != nil }) {
             console.hint("gloss outbox --retry ID, or gloss outbox --drop ID")
         }
     }
+}
+
+/// What becomes of a change in the outbox, in a word.
+private func state(of item: OutboxItem) -> StyledText {
+    if item.isPurged { return StyledText("kept", .dim) }
+    return item.refusal == nil ? StyledText("waits", .dim) : StyledText("refused", .alarm)
 }
 
 /// `gloss sync`: changes both ways.
@@ -166,7 +173,7 @@ struct SyncCommand: AsyncParsableCommand {
             throw ClientError(
                 .invalid, "This library has no server.", tries: ["gloss join LINK"])
         }
-        let count = try library.outbox().count { $0.refusal == nil }
+        let count = try library.outbox().count { $0.refusal == nil && !$0.isPurged }
         let place = "\(server.host):\(server.port)"
         try console.result(
             "sync",

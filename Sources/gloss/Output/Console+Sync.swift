@@ -59,6 +59,11 @@ extension Console {
                     OutputMember("count", .integer(count)),
                     OutputMember("reason", .string(message)),
                 ], "refused \(count): \(message)")
+        case .purged(let article):
+            let name = (try? library.articleName(article)) ?? ""
+            tell(
+                "purged", [OutputMember("article", .string(name))],
+                "\(name) is gone from the server for good; your copy stays")
         case .settled: break
         case .disconnected(let reason, let delay):
             tell(

@@ -162,6 +162,7 @@ enum JSONViews {
             OutputMember("change", .string(item.change.id.description)),
             OutputMember("summary", .string(item.summary)),
             OutputMember("command", .optional(item.command)),
+            OutputMember("purged", .bool(item.isPurged)),
             OutputMember("refused", .optional(item.refusal?.code)),
             OutputMember("reason", .optional(item.refusal?.message)),
         ]
@@ -179,6 +180,8 @@ enum JSONViews {
             OutputMember("articles", .integer(status.articles)),
             OutputMember("to_send", .integer(status.outbox.count)),
             OutputMember("refused", .integer(status.refused.count)),
+            OutputMember("kept", .integer(status.kept.count)),
+            OutputMember("purged", .integer(status.purged)),
             OutputMember("unread", .integer(status.unread)),
         ] + counts(status.conflicts)
     }
@@ -202,6 +205,7 @@ enum JSONViews {
             OutputMember("refused", .integer(report.refused)),
             OutputMember("postponed", .strings(report.postponed)),
             OutputMember("returned", .integer(report.returned)),
+            OutputMember("purged", .strings(report.purged)),
         ] + counts(conflicts)
     }
 

@@ -28,6 +28,9 @@ enum StatusText {
         if !status.refused.isEmpty {
             row("refused", status.refused.count, "kept with the reason", "gloss outbox")
         }
+        if !status.kept.isEmpty {
+            row("kept", status.kept.count, "of purged articles, not sent", "gloss outbox")
+        }
         let needed = status.conflicts.filter(\.needsDecision)
         let looks = status.conflicts.count - needed.count
         if !needed.isEmpty {
@@ -42,6 +45,9 @@ enum StatusText {
                 "gloss inbox")
         }
         row("articles", status.articles, "", "gloss ls")
+        if status.purged > 0 {
+            row("purged", status.purged, "on the server, kept here", "gloss ls")
+        }
         lines.append("  All of it is saved on this machine.")
         return lines.map { line in
             var line = line
@@ -63,6 +69,11 @@ enum StatusText {
         if report.refused > 0 { lines.append("  refused        \(report.refused)   gloss outbox") }
         if report.returned > 0 {
             lines.append("  given back     \(report.returned)   the server had lost them")
+        }
+        for name in report.purged {
+            lines.append(
+                "  purged         \(SafeText.line(name)) is gone from the server for good; "
+                    + "your copy stays, and is not synced any more")
         }
         for reason in report.postponed { lines.append("  later          \(SafeText.line(reason))") }
         let twice = conflicts.filter { $0.conflict.kind == .resolution }

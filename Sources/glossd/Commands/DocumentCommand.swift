@@ -18,9 +18,12 @@ struct DocumentCommand: ParsableCommand {
         func run() async throws {
             try await common.perform(AdminRequest(.documents, library: library)) { report in
                 let rows = (report.documents ?? []).map { document in
-                    [document.id, document.kind, "\(document.head)", document.sum, document.state]
+                    [
+                        document.id, document.kind, "\(document.head)", document.sum,
+                        document.state, document.name ?? "",
+                    ]
                 }
-                Output.table(["DOCUMENT", "KIND", "CHANGES", "SUM", "STATE"], rows)
+                Output.table(["DOCUMENT", "KIND", "CHANGES", "SUM", "STATE", "NAME"], rows)
             }
         }
     }

@@ -43,7 +43,7 @@ enum Ledger {
             try FileManager.default.copyItem(
                 atPath: "\(data)/\(name)", toPath: "\(copy)/\(name)")
         }
-        let store = try SQLiteStore(path: copy + "/glossd.db", lineage: 0)
+        let store = try SQLiteStore(path: copy + "/glossd.db", lineage: 0, packing: NoPacking())
         var found: Set<Entry> = []
         for library in try await store.libraries() {
             let documents = try await store.documents(in: library.id, after: nil, limit: .max)

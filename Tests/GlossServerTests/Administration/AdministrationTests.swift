@@ -125,7 +125,7 @@ struct AdministrationTests {
             let path = server.directory.path + "/copy.db"
             _ = try await Administration.perform(
                 AdminRequest(.backup, path: path), dataDirectory: server.directory.path)
-            let copy = try SQLiteStore(path: path, lineage: 1)
+            let copy = try SQLiteStore(path: path, lineage: 1, packing: HistoryPacking())
             let rows = try await copy.rows(
                 of: Sample.article, after: 0, maxBytes: 1 << 20, maxRows: 10)
             #expect(rows.map(\.user) == ["bystander"])
@@ -154,5 +154,52 @@ struct AdministrationTests {
         arguments: ["", ":", "a:b", "a:70000", "::1", "a b:1", "[::1", "host:-1"])
     func noAddresses(text: String) {
         #expect(ListenAddress(text) == nil)
+    }
+
+    @Test("Documents are compacted on a running server and on a stopped one, or only looked at")
+    func compaction() async throws {
+        try await TestServer.withDirectory { path in
+            func compact(dry: Bool = false) async throws -> [AdminReport.Compaction] {
+                let report = try await Administration.perform(
+                    AdminRequest(.compact, dry: dry), dataDirectory: path)
+                #expect(report.schema == "glossd.compactions/1")
+                return try #require(report.compactions)
+            }
+            func push(_ server: TestServer, _ range: Range<Int>, _ id: Int) async throws {
+                let client = try await server.join("ana\(id)", device: UInt64(id))
+                if id == 1 {
+                    try await client.send(
+                        .docs(
+                            DocumentsRequest(
+                                id: 1, library: server.library, creating: [Sample.article])))
+                    _ = try await client.receive()
+                }
+                let changes = range.map {
+                    Sample.typing(
+                        "x", agent: Sample.agent(UInt64(id)), seq: $0 - range.lowerBound)
+                }
+                guard case .ack = try await client.push(id: 9, [(Sample.article, changes)]) else {
+                    throw Unexpected(message: "not acknowledged")
+                }
+                await client.line.close()
+            }
+            try await TestServer.run(in: path) { server in
+                try await push(server, 0..<200, 1)
+                let plan = try await compact(dry: true)
+                #expect(plan.map(\.id) == ["\(Sample.article)"] && plan[0].changes == 200)
+                #expect(plan[0].after < plan[0].before)
+                #expect(try await server.store.block(of: Sample.article) == nil)
+                #expect(try await compact() == plan)
+                #expect(try await compact().isEmpty)
+                try await push(server, 0..<50, 2)
+            }
+            #expect(try await compact(dry: true).map(\.changes) == [50])
+            #expect(try await compact().map(\.changes) == [50])
+            #expect(try await compact().isEmpty)
+            let documents = try await Administration.perform(
+                AdminRequest(.documents), dataDirectory: path
+            ).documents
+            #expect(documents?.map(\.head) == [250, 0])
+        }
     }
 }

@@ -122,4 +122,8 @@ final class NotedGrowth: Follower {
     func logGrew(by news: ServerSession.LogSlice) {
         slot.put(news.head)
     }
+
+    func documentGone(_ document: DocumentID) {
+        slot.put(-1)
+    }
 }

@@ -11,18 +11,31 @@ struct Desk {
     let access = Access()
     let rooms: Rooms
     let fatal = Mailslot<StoreError>()
+    let compactions = Mailslot<Result<Compaction.Outcome, StoreError>>()
 
     /// A desk whose members have the given roles.
     init(
         _ roles: [String: Role] = ["ana": .editor], limits: Rooms.Limits = Rooms.Limits()
     ) async throws {
-        let base = MemoryStore(lineage: 1)
-        store = FaultyStore(base)
+        let base = MemoryStore(lineage: 1, packing: HistoryPacking())
         try await base.addLibrary(
             LibraryRecord(id: Sample.library, name: "desk", createdAt: 1))
         _ = try await base.createArticle(Sample.article, in: Sample.library, now: 1)
+        try await self.init(on: FaultyStore(base), roles, limits: limits)
+    }
+
+    /// A desk on a store that has the library and the article.
+    init(
+        on store: FaultyStore, _ roles: [String: Role] = ["ana": .editor],
+        limits: Rooms.Limits = Rooms.Limits()
+    ) async throws {
+        self.store = store
         let fatal = fatal
-        rooms = Rooms(store: store, access: access, limits: limits) { fatal.put($0) }
+        let compactions = compactions
+        rooms = Rooms(
+            store: store, access: access, limits: limits,
+            onCompaction: { compactions.put($1) }
+        ) { fatal.put($0) }
         for (user, role) in roles { setRole(role, of: user) }
     }
 

@@ -11,6 +11,10 @@ final class FaultyStore: Store {
         var arrivals: [CheckedContinuation<Void, Never>] = []
         var arrived = 0
         var commits: [[Append]] = []
+        var compactionFailures: [StoreError] = []
+        var areBlocksDamaged = false
+        var calls = 0
+        var onCall: (@Sendable (Int) -> Void)?
     }
 
     private let base: any Store
@@ -23,6 +27,38 @@ final class FaultyStore: Store {
     /// The next commit fails that way, without effect.
     func failNextCommit(_ error: StoreError) {
         state.withLock { $0.failures.append(error) }
+    }
+
+    /// The next compaction fails that way, without effect.
+    func failNextCompaction(_ error: StoreError) {
+        state.withLock { $0.compactionFailures.append(error) }
+    }
+
+    /// From now on the packed changes of all documents come with one byte altered.
+    func damageBlocks() {
+        state.withLock { $0.areBlocksDamaged = true }
+    }
+
+    /// Calls `body` with a running number before and after each call that compaction makes.
+    func onCall(_ body: (@Sendable (Int) -> Void)?) {
+        state.withLock { $0.onCall = body }
+    }
+
+    private func observed<T>(
+        _ work: () async throws(StoreError) -> T
+    ) async throws(StoreError) -> T {
+        notice()
+        let result = try await work()
+        notice()
+        return result
+    }
+
+    private func notice() {
+        let (call, body) = state.withLock { state in
+            state.calls += 1
+            return (state.calls, state.onCall)
+        }
+        body?(call)
     }
 
     /// Commits wait from now on until ``release()``.
@@ -148,7 +184,10 @@ extension FaultyStore {
     func rows(
         of document: DocumentID, after position: Int, maxBytes: Int, maxRows: Int
     ) async throws(StoreError) -> [LogRow] {
-        try await base.rows(of: document, after: position, maxBytes: maxBytes, maxRows: maxRows)
+        try await observed { () throws(StoreError) in
+            try await base.rows(
+                of: document, after: position, maxBytes: maxBytes, maxRows: maxRows)
+        }
     }
     func row(of document: DocumentID, holding id: OpID) async throws(StoreError) -> LogRow? {
         try await base.row(of: document, holding: id)
@@ -169,6 +208,35 @@ extension FaultyStore {
     func sum(of document: DocumentID, at position: Int) async throws(StoreError) -> UInt64? {
         try await base.sum(of: document, at: position)
     }
+    func size(of document: DocumentID) async throws(StoreError) -> LogSize? {
+        try await observed { () throws(StoreError) in try await base.size(of: document) }
+    }
+    func block(of document: DocumentID) async throws(StoreError) -> LogBlock? {
+        let block = try await observed { () throws(StoreError) in
+            try await base.block(of: document)
+        }
+        guard state.withLock({ $0.areBlocksDamaged }), var block else { return block }
+        block.changes[block.changes.count / 2] ^= 1
+        return block
+    }
+    func compact(
+        _ document: DocumentID, to position: Int, from blockHead: Int, changes: [UInt8]
+    ) async throws(StoreError) {
+        let failure = state.withLock { state in
+            state.compactionFailures.isEmpty ? nil : state.compactionFailures.removeFirst()
+        }
+        if let failure { throw failure }
+        try await observed { () throws(StoreError) in
+            try await base.compact(document, to: position, from: blockHead, changes: changes)
+        }
+    }
+    func purge(
+        _ article: DocumentID, now: Int
+    ) async throws(StoreError) -> [DocumentRecord] { try await base.purge(article, now: now) }
+    func purgedDocument(_ document: DocumentID) async throws(StoreError) -> LibraryID? {
+        try await base.purgedDocument(document)
+    }
+    func reclaim() async throws(StoreError) { try await base.reclaim() }
     func backup(to path: String) async throws(StoreError) { try await base.backup(to: path) }
     func close() async throws(StoreError) { try await base.close() }
 }

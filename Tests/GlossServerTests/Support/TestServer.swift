@@ -44,7 +44,8 @@ struct TestServer {
         let directory = DataDirectory(path: path)
         try directory.prepare()
         let key = try ServerKey.loadOrCreate(in: path)
-        let store = try SQLiteStore(path: directory.store, lineage: 77)
+        let store = try SQLiteStore(
+            path: directory.store, lineage: 77, packing: HistoryPacking())
         var configuration = ServerConfiguration(dataDirectory: path)
         configuration.listen.port = 0
         configuration.heartbeatSeconds = heartbeat

@@ -81,7 +81,8 @@ struct ShutdownTests {
                 throw Unexpected(message: "no farewell")
             }
             try await task.value
-            let store = try SQLiteStore(path: path + "/glossd.db", lineage: 1)
+            let store = try SQLiteStore(
+                path: path + "/glossd.db", lineage: 1, packing: HistoryPacking())
             #expect(try await store.users().map(\.name) == ["ana"])
             #expect(try await store.invitations(to: welcome.libraries[0].id).map(\.usesLeft) == [0])
             try await store.close()

@@ -197,7 +197,7 @@ struct LibraryStoreTests {
         expectSync(.notADatabase) { _ = try LibraryStore(path: path) }
         #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == text)
         let store = directory.file("store")
-        _ = try SQLiteStore(path: store, lineage: 1)
+        _ = try SQLiteStore(path: store, lineage: 1, packing: NoPacking())
         expectSync(.notADatabase) { _ = try LibraryStore(path: store) }
     }
 

@@ -11,7 +11,7 @@ struct BackupTests {
         let directory = try TemporaryDirectory()
         let path = directory.file("store")
         let copy = directory.file("backup")
-        let store = try SQLiteStore(path: path, lineage: 42)
+        let store = try SQLiteStore(path: path, lineage: 42, packing: NoPacking())
         try await Fixture.fill(store)
         for seq in 0..<10 { try await commit(store, seq) }
         async let backup: Void = store.backup(to: copy)
@@ -20,7 +20,7 @@ struct BackupTests {
         #expect(try mode(copy) == 0o600)
         #expect(!FileManager.default.fileExists(atPath: copy + ".partial"))
 
-        let restored = try SQLiteStore(path: copy, lineage: 1)
+        let restored = try SQLiteStore(path: copy, lineage: 1, packing: NoPacking())
         #expect(try await restored.info().lineage == 42)
         let head = try #require(try await restored.document(Fixture.article)?.head)
         #expect((10...30).contains(head))
@@ -37,7 +37,8 @@ struct BackupTests {
     func refusals() async throws {
         DiskWatch.start()  // a connection keeps the file system layer it was opened with
         let directory = try TemporaryDirectory()
-        let store = try SQLiteStore(path: directory.file("store"), lineage: 42)
+        let store = try SQLiteStore(
+            path: directory.file("store"), lineage: 42, packing: NoPacking())
         let taken = directory.file("taken")
         try Data("mine".utf8).write(to: URL(fileURLWithPath: taken))
         await expect(.exists) { try await store.backup(to: taken) }

@@ -18,7 +18,8 @@ struct DurabilityTests {
     /// Commits a few times and says after how many of those all bytes written were also synced.
     private func durableCommits(of count: Int, synchronous: Int) async throws -> Int {
         let store = try SQLiteStore(
-            path: path, lineage: 1, tuning: .init(synchronous: synchronous))
+            path: path, lineage: 1, packing: NoPacking(),
+            tuning: .init(synchronous: synchronous))
         try await Fixture.fill(store)
         var durable = 0
         for seq in 0..<count {
@@ -46,7 +47,7 @@ struct DurabilityTests {
 
     @Test("After the disk failed to confirm a write nothing more is promised")
     func syncFails() async throws {
-        let store = try SQLiteStore(path: path, lineage: 1)
+        let store = try SQLiteStore(path: path, lineage: 1, packing: NoPacking())
         try await Fixture.fill(store)
         let append = Append(
             document: Fixture.article, expectedHead: 0, rows: [Fixture.row(0)])
@@ -60,7 +61,7 @@ struct DurabilityTests {
 
     @Test("A disk without room refuses a commit, and takes it once there is room")
     func diskFills() async throws {
-        let store = try SQLiteStore(path: path, lineage: 1)
+        let store = try SQLiteStore(path: path, lineage: 1, packing: NoPacking())
         try await Fixture.fill(store)
         let append = Append(
             document: Fixture.article, expectedHead: 0, rows: [Fixture.row(0)])

@@ -17,7 +17,8 @@ struct SQLiteStoreFileTests {
 
     private func open(_ path: String? = nil, pages: Int? = nil) throws -> SQLiteStore {
         try SQLiteStore(
-            path: path ?? self.path, lineage: 42, tuning: .init(pageLimit: pages))
+            path: path ?? self.path, lineage: 42, packing: NoPacking(),
+            tuning: .init(pageLimit: pages))
     }
 
     private func commit(
@@ -45,7 +46,7 @@ struct SQLiteStoreFileTests {
         try await Fixture.fill(store)
         try await commit(store, head: 0, Fixture.row(0))
         try await store.close()
-        let again = try SQLiteStore(path: path, lineage: 99)
+        let again = try SQLiteStore(path: path, lineage: 99, packing: NoPacking())
         #expect(try await again.info().lineage == 42)
         #expect(try await again.document(Fixture.article)?.head == 1)
         try await commit(again, head: 1, Fixture.row(1))

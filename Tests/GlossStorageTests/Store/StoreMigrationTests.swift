@@ -55,7 +55,7 @@ struct StoreMigrationTests {
     @Test("A file of the first version is opened with all it has, and goes on from there")
     func firstVersion() async throws {
         try await makeFirstVersion()
-        let store = try SQLiteStore(path: path, lineage: 1)
+        let store = try SQLiteStore(path: path, lineage: 1, packing: NoPacking())
         #expect(try await store.info().lineage == 42)
         let header = try #require(try await store.header(of: Fixture.article, at: 2))
         #expect(header.record.head == 3 && header.record.sum == 18 && header.sum == 11)

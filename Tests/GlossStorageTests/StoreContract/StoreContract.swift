@@ -14,13 +14,15 @@ enum Engine: CaseIterable, CustomTestStringConvertible {
     func withStore(_ body: (any Store) async throws -> Void) async throws {
         switch self {
         case .memory:
-            let store = MemoryStore(lineage: 0xFEDC_BA98_7654_3210)
+            let store = MemoryStore(
+                lineage: 0xFEDC_BA98_7654_3210, packing: MirroredPacking())
             try await Fixture.fill(store)
             try await body(store)
         case .sqlite:
             let directory = try TemporaryDirectory()
             let store = try SQLiteStore(
-                path: directory.file("store"), lineage: 0xFEDC_BA98_7654_3210)
+                path: directory.file("store"), lineage: 0xFEDC_BA98_7654_3210,
+                packing: MirroredPacking())
             try await Fixture.fill(store)
             try await body(store)
             try await store.close()

@@ -5,6 +5,7 @@ import TestSupport
 import Testing
 
 @testable import GlossClient
+@testable import GlossServer
 
 @Suite("A server whose backup was put back")
 struct RestoredServerTests {
@@ -21,14 +22,15 @@ struct RestoredServerTests {
         try FileManager.default.createDirectory(
             atPath: directory, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: directory) }
-        let store = try SQLiteStore(path: directory + "/glossd.db", lineage: 7)
+        let store = try SQLiteStore(
+            path: directory + "/glossd.db", lineage: 7, packing: HistoryPacking())
         var desk = try await SimulatedDesk(store: store)
         let copy = directory + "/copy.db"
         try await body(&desk) {
             try await store.backup(to: copy)
         } _: { desk in
             let clock = desk.clock
-            let restored = try SQLiteStore(path: copy, lineage: 8)
+            let restored = try SQLiteStore(path: copy, lineage: 8, packing: HistoryPacking())
             desk.server = try await SimulatedServer(store: restored, clock: { clock.now })
         }
     }

@@ -3,6 +3,7 @@ import GlossStorage
 import TestSupport
 
 @testable import GlossClient
+@testable import GlossServer
 
 /// Two editors, mira and jo, with one article on a server.
 struct SimulatedDesk {
@@ -14,7 +15,7 @@ struct SimulatedDesk {
     let jo: Library
     let article: DocumentID
 
-    init(store: any Store = MemoryStore(lineage: 1)) async throws {
+    init(store: any Store = MemoryStore(lineage: 1, packing: HistoryPacking())) async throws {
         let clock = clock
         server = try await SimulatedServer(store: store, clock: { clock.now })
         mira = try Library.inMemory(clock, seed: 1)

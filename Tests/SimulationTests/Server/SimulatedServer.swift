@@ -23,7 +23,8 @@ struct SimulatedServer: Sendable {
 
     /// A server with one library, called `main`, unless the store has one.
     init(
-        store: any Store = MemoryStore(lineage: 1), clock: @escaping @Sendable () -> Int
+        store: any Store = MemoryStore(lineage: 1, packing: HistoryPacking()),
+        clock: @escaping @Sendable () -> Int
     ) async throws {
         self.store = store
         if try await store.libraries().isEmpty {

@@ -14,11 +14,13 @@ public struct ReplicaRecord: Hashable, Sendable {
     public var createdLocally: Bool
     /// Up to which place of the local order its user has seen it; 0 for nothing.
     public var readPosition: Int
+    /// Whether the server has purged the document: nothing of it is sent or asked for any more.
+    public var purged: Bool
 
     /// A record of the given values.
     public init(
         id: DocumentID, agent: AgentID, position: Int = 0, sum: UInt64 = 0,
-        createdLocally: Bool = false, readPosition: Int = 0
+        createdLocally: Bool = false, readPosition: Int = 0, purged: Bool = false
     ) {
         self.id = id
         self.agent = agent
@@ -26,6 +28,7 @@ public struct ReplicaRecord: Hashable, Sendable {
         self.sum = sum
         self.createdLocally = createdLocally
         self.readPosition = readPosition
+        self.purged = purged
     }
 
     /// What kind of document it is, which its id tells.

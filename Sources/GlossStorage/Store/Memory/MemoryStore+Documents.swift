@@ -10,6 +10,7 @@ extension MemoryStore {
             throw StoreError(.invalid, "\(id) is not the id of an article.")
         }
         guard libraryRecords[library] != nil else { throw AccountRules.unknown(library) }
+        if purged[id] != nil { throw LogRules.gone(id) }
         if let log = logs[id], log.library != library {
             throw StoreError(.exists, "Document \(id) is in another library.")
         }
@@ -27,7 +28,7 @@ extension MemoryStore {
         guard let log = logs[id] else { return nil }
         return DocumentRecord(
             id: id, library: log.library, head: log.rows.count, sum: log.rows.last?.sum ?? 0,
-            byteCount: log.rows.reduce(0) { $0 + $1.bytes.count }, createdAt: log.createdAt)
+            byteCount: log.byteCount, createdAt: log.createdAt)
     }
 
     /// The ``Store`` requirement.
@@ -59,22 +60,41 @@ extension MemoryStore {
         of document: DocumentID, after position: Int, maxBytes: Int, maxRows: Int
     ) throws(StoreError) -> [LogRow] {
         try checkOpen()
-        var found: [LogRow] = []
-        var bytes = 0
-        for row in (logs[document]?.rows ?? []).dropFirst(max(0, position)) {
-            bytes += row.bytes.count
-            guard found.count < maxRows, found.isEmpty || bytes <= maxBytes else { break }
-            found.append(row)
+        guard let log = logs[document] else { return [] }
+        var page = LogPage(after: max(0, position), maxBytes: maxBytes, maxRows: maxRows)
+        let unpacked = try unpacked(log, document, from: page.last)
+        for row in log.rows.dropFirst(page.last) {
+            guard !page.isFull, page.append(try Self.whole(row, unpacked)) else { break }
         }
-        return found
+        return page.rows
     }
 
     /// The ``Store`` requirement.
     public func row(of document: DocumentID, holding id: OpID) throws(StoreError) -> LogRow? {
         try checkOpen()
-        return logs[document]?.rows.first {
+        let row = logs[document]?.rows.first {
             $0.agent == id.agent && ($0.seq..<$0.seq + $0.count).contains(id.seq)
         }
+        guard let row, let log = logs[document] else { return nil }
+        return try Self.whole(row, unpacked(log, document, from: row.position - 1))
+    }
+
+    /// What is in the block of a log, if a row behind a position is.
+    private func unpacked(
+        _ log: MemoryLog, _ document: DocumentID, from position: Int
+    ) throws(StoreError) -> (any PackedChanges)? {
+        guard let block = log.block, position < block.head else { return nil }
+        return try packing.unpack(block.changes, of: document)
+    }
+
+    /// A row with its bytes.
+    private static func whole(
+        _ row: LogRow, _ unpacked: (any PackedChanges)?
+    ) throws(StoreError) -> LogRow {
+        guard let unpacked, row.position <= unpacked.count else { return row }
+        var row = row
+        row.bytes = try unpacked.bytes(at: row.position - 1)
+        return row
     }
 
     /// The ``Store`` requirement.
@@ -113,7 +133,8 @@ extension MemoryStore {
         var results: [Appended] = []
         for append in appends {
             guard var log = changed[append.document] ?? logs[append.document] else {
-                throw LogRules.unknown(append.document)
+                throw purged[append.document] == nil
+                    ? LogRules.unknown(append.document) : LogRules.gone(append.document)
             }
             try LogRules.check(append, against: log.rows.count)
             var result = Appended(
@@ -136,6 +157,7 @@ extension MemoryLog {
         agents[row.agent] = AgentRecord(
             document: document, agent: row.agent, user: row.user, device: row.device,
             nextSeq: row.seq + row.count)
+        byteCount += row.bytes.count
         rows.append(
             LogRow(
                 position: rows.count + 1, agent: row.agent, seq: row.seq, count: row.count,

@@ -13,10 +13,16 @@ public actor MemoryStore: Store {
     var invitationRecords: [[UInt8]: InvitationRecord] = [:]
     var redemptions: [RedemptionKey: Redeemed] = [:]
     var logs: [DocumentID: MemoryLog] = [:]
+    var purged: [DocumentID: LibraryID] = [:]
+
+    let packing: any ChangePacking
 
     /// An empty store. Draw the lineage from a random source.
-    public init(lineage: UInt64) {
+    ///
+    /// - Parameter packing: how to read logs that were compacted; without one none can be.
+    public init(lineage: UInt64, packing: any ChangePacking = NoPacking()) {
         self.lineage = lineage
+        self.packing = packing
     }
 
     /// The ``Store`` requirement.
@@ -65,6 +71,9 @@ struct Redeemed {
 struct MemoryLog {
     var library: LibraryID
     var createdAt: Int
+    /// Those in the block have their bytes there.
     var rows: [LogRow] = []
+    var block: LogBlock?
+    var byteCount = 0
     var agents: [AgentID: AgentRecord] = [:]
 }

@@ -6,7 +6,7 @@ enum LogRules {
     static let hashLength = 32
 
     /// The running checksum of a row from that of the row before.
-    static func sum(after previous: UInt64, hash: [UInt8]) -> UInt64 {
+    static func sum(after previous: UInt64, hash: some Collection<UInt8>) -> UInt64 {
         previous &+ hash.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
     }
 

@@ -10,6 +10,7 @@ extension SQLiteStore {
         }
         return try await write { (store) throws(StoreError) in
             try store.requireLibrary(library)
+            if try store.purgedDocument(id) != nil { throw LogRules.gone(id) }
             if let known = try store.document(id), known.library != library {
                 throw StoreError(.exists, "Document \(id) is in another library.")
             }

@@ -1,27 +1,43 @@
 public import GlossCore
+import Synchronization
 
 extension SQLiteStore {
     /// The ``Store`` requirement.
     public func rows(
         of document: DocumentID, after position: Int, maxBytes: Int, maxRows: Int
     ) async throws(StoreError) -> [LogRow] {
+        var page = LogPage(after: max(0, position), maxBytes: maxBytes, maxRows: maxRows)
+        while true {
+            if let whole = try await appendTail(of: document, to: page) { return whole.rows }
+            guard let block = try await openBlock(of: document, holding: page.last + 1) else {
+                return page.rows
+            }
+            for position in page.last + 1...block.head {
+                guard !page.isFull, page.append(try block.row(at: position)) else {
+                    return page.rows
+                }
+            }
+            openBlocks.withLock { $0.drop(document) }
+        }
+    }
+
+    /// Adds what fits of the rows that are in no block; `nil` if one in a block comes next.
+    private func appendTail(
+        of document: DocumentID, to page: LogPage
+    ) async throws(StoreError) -> LogPage? {
         try await read { (store) throws(StoreError) in
-            guard maxRows > 0, let number = try store.number(of: document) else { return [] }
-            var found: [LogRow] = []
-            var bytes = 0
+            guard !page.isFull, let number = try store.number(of: document) else { return page }
+            if page.last < (try store.blockHead(number)) { return nil }
+            var page = page
             try store.each(
                 """
                 SELECT \(Connection.logColumns) WHERE document = ? AND position > ?
                 ORDER BY position LIMIT ?
-                """, [number, position, maxRows]
+                """, [number, page.last, page.maxRows - page.rows.count]
             ) { (columns: inout Columns) throws(StoreError) in
-                let row = try LogRow(row: &columns)
-                bytes += row.bytes.count
-                guard found.isEmpty || bytes <= maxBytes else { return false }
-                found.append(row)
-                return true
+                page.append(try LogRow(row: &columns))
             }
-            return found
+            return page
         }
     }
 
@@ -29,15 +45,19 @@ extension SQLiteStore {
     public func row(
         of document: DocumentID, holding id: OpID
     ) async throws(StoreError) -> LogRow? {
-        try await read { (store) throws(StoreError) in
+        let found = try await read { (store) throws(StoreError) -> LogRow? in
             guard let number = try store.number(of: document) else { return nil }
-            let row = try store.first(
+            return try store.first(
                 """
                 SELECT \(Connection.logColumns) WHERE document = ? AND agent = ? AND seq <= ?
                 ORDER BY seq DESC LIMIT 1
                 """, [number, id.agent.sql, id.seq], LogRow.init(row:))
-            return row.flatMap { $0.seq + $0.count > id.seq ? $0 : nil }
         }
+        if let found { return found.seq + found.count > id.seq ? found : nil }
+        guard let block = try await openBlock(of: document, holding: 1),
+            let position = block.position(holding: id)
+        else { return nil }
+        return try block.row(at: position)
     }
 
     /// The ``Store`` requirement.
@@ -64,8 +84,21 @@ extension SQLiteStore {
     ) async throws(StoreError) -> [LogMark] {
         try await read { (store) throws(StoreError) in
             guard let number = try store.number(of: document) else { return [] }
+            let blockHead = try store.blockHead(number)
+            let hashes = try store.hashes(
+                ofBlock: number, upTo: positions.filter { $0 <= blockHead }.max() ?? 0)
+            let sums = LogRules.sums(ofHashes: hashes)
             var found: [LogMark] = []
             for position in positions {
+                if position >= 1, position <= sums.count {
+                    let start = (position - 1) * LogRules.hashLength
+                    found.append(
+                        LogMark(
+                            position: position,
+                            hash: Array(hashes[start..<start + LogRules.hashLength]),
+                            sum: sums[position - 1]))
+                    continue
+                }
                 let mark = try store.first(
                     "SELECT position, hash, sum FROM log WHERE document = ? AND position = ?",
                     [number, position], LogMark.init(row:))
@@ -108,15 +141,21 @@ extension Connection {
         of document: DocumentID, _ number: Int64, at position: Int
     ) throws(StoreError) -> UInt64? {
         if position == 0 { return 0 }
-        return try first(
-            "SELECT sum FROM log WHERE document = ? AND position = ?", [number, position]
+        let sum = try first(
+            """
+            SELECT sum FROM log WHERE document = ?1 AND position = ?2
+            UNION ALL SELECT sum FROM blocks WHERE document = ?1 AND head = ?2
+            """, [number, position]
         ) { (row: inout Columns) throws(StoreError) in try row.bits() }
+        if let sum { return sum }
+        let sums = LogRules.sums(ofHashes: try hashes(ofBlock: number, upTo: position))
+        return sums.count == position ? sums.last : nil
     }
 
     fileprivate func append(_ append: Append) throws(StoreError) -> Appended {
         guard let number = try number(of: append.document),
             var record = try document(append.document)
-        else { throw LogRules.unknown(append.document) }
+        else { throw try absence(of: append.document) }
         try LogRules.check(append, against: record.head)
         var result = Appended(
             document: append.document, firstPosition: record.head + 1, sums: [])
@@ -173,6 +212,33 @@ extension Connection {
                 number, position, row.agent.sql, row.seq, row.count, row.hash.sql, sum.sql,
                 row.user, row.device.sql, row.deviceLabel, row.receivedAt, row.bytes.sql,
             ])
+    }
+}
+
+/// Rows being read, up to a limit.
+struct LogPage {
+    let maxBytes: Int
+    let maxRows: Int
+    private(set) var rows: [LogRow] = []
+    /// The position behind which the next row stands.
+    private(set) var last: Int
+    private var bytes = 0
+
+    init(after position: Int, maxBytes: Int, maxRows: Int) {
+        last = position
+        self.maxBytes = maxBytes
+        self.maxRows = maxRows
+    }
+
+    var isFull: Bool { rows.count >= maxRows }
+
+    /// Adds a row if it fits, the first one anyway; gives whether it did.
+    mutating func append(_ row: LogRow) -> Bool {
+        bytes += row.bytes.count
+        guard rows.isEmpty || bytes <= maxBytes else { return false }
+        rows.append(row)
+        last = row.position
+        return true
     }
 }
 

@@ -14,6 +14,8 @@ import Synchronization
 public final class SQLiteStore: Store {
     /// Where the file is.
     public let path: String
+    let packing: any ChangePacking
+    let openBlocks = Mutex(OpenBlocks())
     private let queue: DatabaseQueue
     private let failure = Mutex<StoreError?>(nil)
 
@@ -30,15 +32,22 @@ public final class SQLiteStore: Store {
     ///
     /// Blocks the thread; meant for the start of a program.
     ///
-    /// - Parameter lineage: the id of the log if the store is new. Draw it from a random source.
+    /// - Parameters:
+    ///   - lineage: the id of the log if the store is new. Draw it from a random source.
+    ///   - packing: how to read logs that were compacted.
     /// - Throws: ``StoreError``: `cannotOpen`, `readOnly`, `locked`, `notADatabase`,
     ///   `newerSchema`, `corrupt`, `diskFull` or `io`.
-    public convenience init(path: String, lineage: UInt64) throws(StoreError) {
-        try self.init(path: path, lineage: lineage, tuning: Tuning())
+    public convenience init(
+        path: String, lineage: UInt64, packing: any ChangePacking
+    ) throws(StoreError) {
+        try self.init(path: path, lineage: lineage, packing: packing, tuning: Tuning())
     }
 
-    init(path: String, lineage: UInt64, tuning: Tuning) throws(StoreError) {
+    init(
+        path: String, lineage: UInt64, packing: any ChangePacking, tuning: Tuning
+    ) throws(StoreError) {
         self.path = path
+        self.packing = packing
         var configuration = Configuration()
         configuration.label = "glossd.store"
         configuration.busyMode = .immediateError
@@ -67,6 +76,8 @@ public final class SQLiteStore: Store {
         }
         try database.execute(sql: "PRAGMA synchronous = \(tuning.synchronous)")
         try database.execute(sql: "PRAGMA journal_size_limit = 67108864")
+        // What is removed is overwritten.
+        _ = try Int.fetchOne(database, sql: "PRAGMA secure_delete = ON")
         guard try Int.fetchOne(database, sql: "PRAGMA synchronous") == tuning.synchronous else {
             throw StoreError(.unsupported, "\(path): this SQLite does not wait for the disk.")
         }

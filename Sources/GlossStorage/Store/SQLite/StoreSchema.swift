@@ -116,5 +116,24 @@ extension DatabaseKind {
                 WHERE log.document = agents.document AND log.agent = agents.agent
                 ORDER BY seq DESC LIMIT 1);
             """,
+            """
+            -- The first rows of a log, in one piece instead of in "log".
+            CREATE TABLE blocks (
+                document INTEGER PRIMARY KEY REFERENCES documents (number),
+                head INTEGER NOT NULL CHECK (head >= 1),
+                sum INTEGER NOT NULL,
+                columns BLOB NOT NULL,
+                hashes BLOB NOT NULL CHECK (length(hashes) = 32 * head),
+                changes BLOB NOT NULL
+            ) STRICT;
+            """,
+            """
+            -- Documents that are no more, so that nobody makes them again.
+            CREATE TABLE purged (
+                id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+                library INTEGER NOT NULL REFERENCES libraries (id),
+                purged_at INTEGER NOT NULL
+            ) STRICT, WITHOUT ROWID;
+            """,
         ])
 }

@@ -1,0 +1,73 @@
+import GlossCore
+import GlossStorage
+
+extension Administrator {
+    /// Removes an article and its annotation set for good, or says what would be removed.
+    func purge(_ request: AdminRequest) async throws -> AdminReport {
+        guard let id = request.name.flatMap({ DocumentID($0) }) else {
+            throw ServerError(
+                .invalid, "An article's id is 32 hex digits. See: glossd document list")
+        }
+        guard id.kind == .article else {
+            throw ServerError(
+                .invalid, "\(id) is an annotation set. Purge its article: \(id.article)")
+        }
+        let isDry = request.dry ?? false
+        var purge = AdminReport.Purge(
+            id: "\(id)", documents: [], purged: try await store.purgedDocument(id) != nil)
+        if !purge.purged {
+            purge.name = await name(of: id)
+            purge.library = try await library(of: id)?.name
+            purge.documents = try await documents(of: id)
+        }
+        if !isDry {
+            if !purge.purged {
+                let now = ServerClock.system.wall()
+                _ =
+                    if let rooms { try await rooms.purge(id, now: now) } else {
+                        try await store.purge(id, now: now)
+                    }
+                purge.purged = true
+            }
+            do throws(StoreError) {
+                try await store.reclaim()
+            } catch {
+                if error.code == .fsyncFailed { throw error }
+                purge.unreclaimed = error.message
+            }
+        }
+        var report = AdminReport("purge")
+        report.purge = purge
+        return report
+    }
+
+    /// What people call an article; `nil` if it cannot be read, which is no reason to keep it.
+    private func name(of article: DocumentID) async -> String? {
+        do throws(StoreError) {
+            let room = try await Room(loading: article, from: store, pageBytes: 1_048_576)
+            return room?.replica.register(.name).value?.text
+        } catch {
+            return nil
+        }
+    }
+
+    private func library(of article: DocumentID) async throws -> LibraryRecord? {
+        guard let record = try await store.document(article) else {
+            throw ServerError(
+                .notFound, "There is no article \(article). See: glossd document list")
+        }
+        return try await store.library(record.library)
+    }
+
+    private func documents(of article: DocumentID) async throws -> [AdminReport.Purge.Document] {
+        var found: [AdminReport.Purge.Document] = []
+        for id in [article, article.annotations] {
+            guard let record = try await store.document(id) else { continue }
+            found.append(
+                AdminReport.Purge.Document(
+                    id: "\(id)", kind: id.kind.rawValue, changes: record.head,
+                    bytes: record.byteCount))
+        }
+        return found
+    }
+}

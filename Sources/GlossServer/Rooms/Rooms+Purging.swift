@@ -1,0 +1,46 @@
+import GlossCore
+import GlossProtocol
+import GlossStorage
+
+extension Rooms {
+    /// Removes an article and its annotation set for good. Whoever follows them is told; what is on
+    /// its way to disk goes with them, and is refused from here on.
+    ///
+    /// - Returns: what they were; none if they were purged before.
+    func purge(_ article: DocumentID, now: Int) async throws(StoreError) -> [DocumentRecord] {
+        let documents = [article, article.annotations]
+        let isNew = purging.isDisjoint(with: documents)
+        purging.formUnion(documents)
+        do throws(StoreError) {
+            // Commits are of several documents at once: none may fail because of these.
+            while queue.mentions(documents) { await Task.yield() }
+            let records = try await store.purge(article, now: now)
+            for document in documents {
+                rooms[document] = nil
+                compactions.remove(document)
+                for follower in (followers[document] ?? [:]).values {
+                    follower.documentGone(document)
+                }
+            }
+            return records
+        } catch {
+            if isNew { purging.subtract(documents) }
+            throw error
+        }
+    }
+
+    /// Whether a document was purged that `user` might read.
+    func isGone(_ document: DocumentID, for user: String) async throws(StoreError) -> Bool {
+        guard let library = try await store.purgedDocument(document) else { return false }
+        return access.role(of: user, in: library) != nil
+    }
+}
+
+extension CommitQueue {
+    /// Whether a push that is not on disk is for one of some documents.
+    func mentions(_ documents: [DocumentID]) -> Bool {
+        (inFlight + waiting).contains { push in
+            push.parts.contains { documents.contains($0.document) }
+        }
+    }
+}

@@ -1,0 +1,82 @@
+import GRDB
+public import GlossCore
+import Synchronization
+
+extension SQLiteStore {
+    /// The ``Store`` requirement.
+    public func purge(
+        _ article: DocumentID, now: Int
+    ) async throws(StoreError) -> [DocumentRecord] {
+        try LogRules.checkPurge(article)
+        let records = try await write { (store) throws(StoreError) -> [DocumentRecord] in
+            if try store.purgedDocument(article) != nil { return [] }
+            var records: [DocumentRecord] = []
+            for document in [article, article.annotations] {
+                guard let record = try store.document(document),
+                    let number = try store.number(of: document)
+                else { throw LogRules.unknown(document) }
+                records.append(record)
+                for table in ["log", "agents", "blocks"] {
+                    try store.run("DELETE FROM \(table) WHERE document = ?", [number])
+                }
+                try store.run("DELETE FROM documents WHERE number = ?", [number])
+                try store.run(
+                    "INSERT INTO purged (id, library, purged_at) VALUES (?, ?, ?)",
+                    [document.sql, record.library.sql, now])
+            }
+            return records
+        }
+        openBlocks.withLock { blocks in
+            for document in [article, article.annotations] { blocks.drop(document) }
+        }
+        return records
+    }
+
+    /// The ``Store`` requirement.
+    public func purgedDocument(_ document: DocumentID) async throws(StoreError) -> LibraryID? {
+        try await read { (store) throws(StoreError) in try store.purgedDocument(document) }
+    }
+
+    /// The ``Store`` requirement.
+    public func reclaim() async throws(StoreError) {
+        let path = path
+        try await read { (store) throws(StoreError) in
+            do {
+                try store.database.execute(sql: "VACUUM")
+                // The old pages are in the write-ahead log until this has made it empty.
+                try store.database.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+            } catch {
+                throw StoreError(error, path: path)
+            }
+        }
+    }
+}
+
+extension Connection {
+    func purgedDocument(_ document: DocumentID) throws(StoreError) -> LibraryID? {
+        try first("SELECT library FROM purged WHERE id = ?", [document.sql]) {
+            (row: inout Columns) throws(StoreError) in try row.library()
+        }
+    }
+
+    /// What to say of a document that does not exist: whether it ever did.
+    func absence(of document: DocumentID) throws(StoreError) -> StoreError {
+        try purgedDocument(document) == nil ? LogRules.unknown(document) : LogRules.gone(document)
+    }
+}
+
+extension LogRules {
+    /// Refuses to purge what is no article.
+    static func checkPurge(_ document: DocumentID) throws(StoreError) {
+        guard document.kind == .article else {
+            throw StoreError(
+                .invalid,
+                "\(document) is an annotation set. Purge its article, \(document.article).")
+        }
+    }
+
+    /// What to say of a document that was purged.
+    static func gone(_ document: DocumentID) -> StoreError {
+        StoreError(.gone, "Document \(document) was purged.")
+    }
+}

@@ -1,0 +1,128 @@
+import GRDB
+import GlossCore
+import Testing
+
+@testable import GlossStorage
+
+@Suite("Blocks in the file of a server's store")
+struct BlockFileTests {
+    private let directory: TemporaryDirectory
+    private let path: String
+
+    init() throws {
+        DiskWatch.start()
+        directory = try TemporaryDirectory()
+        path = directory.file("store")
+    }
+
+    private func open(_ path: String? = nil) throws -> SQLiteStore {
+        try SQLiteStore(path: path ?? self.path, lineage: 1, packing: MirroredPacking())
+    }
+
+    private func filled() async throws -> SQLiteStore {
+        let store = try open()
+        try await Fixture.fill(store)
+        _ = try await store.commit([
+            Append(document: Fixture.article, expectedHead: 0, rows: BlockContract.rows)
+        ])
+        return store
+    }
+
+    private func compact(_ store: SQLiteStore) async throws {
+        let packed = MirroredPacking.pack(BlockContract.rows.prefix(7).map(\.bytes))
+        try await store.compact(Fixture.article, to: 7, from: 0, changes: packed)
+    }
+
+    private func rows(_ store: SQLiteStore) async throws -> [LogRow] {
+        try await store.rows(of: Fixture.article, after: 0, maxBytes: .max, maxRows: .max)
+    }
+
+    @Test("What is compacted is on disk, and what a kill leaves behind holds every row")
+    func killed() async throws {
+        let store = try await filled()
+        let before = try await rows(store)
+        try copyLive(path, to: directory.file("early"))
+        try await compact(store)
+        #expect(DiskWatch.activity(at: path + "-wal").unsyncedWrites == 0)
+        try copyLive(path, to: directory.file("late"))
+        try await store.close()
+        for (name, head) in [("early", 0), ("late", 7)] {
+            let copy = try open(directory.file(name))
+            #expect(try await rows(copy) == before)
+            #expect(try await copy.size(of: Fixture.article)?.blockHead == head)
+            try await copy.close()
+        }
+    }
+
+    @Test("A compaction that finds the disk full changes nothing, and can be done again")
+    func diskFull() async throws {
+        let store = try await filled()
+        let before = try await rows(store)
+        DiskWatch.fail(.full, at: path + "-wal")
+        await expect(.diskFull) { try await compact(store) }
+        #expect(try await rows(store) == before)
+        DiskWatch.fail(nil, at: path + "-wal")
+        try await compact(store)
+        #expect(try await rows(store) == before)
+        try await store.close()
+    }
+
+    @Test("A backup holds blocks as they are")
+    func backup() async throws {
+        let store = try await filled()
+        let before = try await rows(store)
+        try await compact(store)
+        try await store.backup(to: directory.file("copy"))
+        try await store.close()
+        let copy = try open(directory.file("copy"))
+        #expect(try await rows(copy) == before)
+        try await copy.close()
+    }
+
+    @Test(
+        "A damaged block is found, the document named, and others are served",
+        arguments: [
+            "changes = x'0009ff'", "changes = x''", "columns = x'01'", "columns = x''",
+            "columns = substr(columns, 1, length(columns) - 1)",
+            "columns = CAST(x'02' || substr(columns, 2) AS BLOB)", "sum = sum + 1",
+            "hashes = zeroblob(length(hashes))",
+        ])
+    func damaged(_ damage: String) async throws {
+        let store = try await filled()
+        _ = try await store.commit([
+            Append(
+                document: Fixture.article.annotations, expectedHead: 0, rows: [Fixture.row(0)])
+        ])
+        try await compact(store)
+        try await store.close()
+        let queue = try DatabaseQueue(path: path)
+        try await queue.write { try $0.execute(sql: "UPDATE blocks SET \(damage)") }
+        try queue.close()
+        let again = try open()
+        do {
+            _ = try await rows(again)
+            Issue.record("nothing was found")
+        } catch let error as StoreError {
+            #expect(error.code == .corrupt)
+            #expect(error.message.contains("\(Fixture.article)"))
+        }
+        let tail = try await again.rows(
+            of: Fixture.article, after: 7, maxBytes: .max, maxRows: .max)
+        #expect(tail.map(\.position) == [8, 9, 10])
+        let set = try await again.rows(
+            of: Fixture.article.annotations, after: 0, maxBytes: .max, maxRows: .max)
+        #expect(set.count == 1)
+        try await again.close()
+    }
+
+    @Test("A program without packing says so, and reads what is not compacted")
+    func noPacking() async throws {
+        let store = try await filled()
+        try await compact(store)
+        try await store.close()
+        let other = try SQLiteStore(path: path, lineage: 1, packing: NoPacking())
+        await expect(.unsupported) { _ = try await rows(other) }
+        #expect(try await other.document(Fixture.article)?.head == 10)
+        try await other.close()
+    }
+}
