@@ -8,15 +8,20 @@ enum AdminCoding {
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return encoder
     }
+
+    /// A value as one line.
+    static func line(_ value: some Encodable) -> String {
+        guard let data = try? encoder().encode(value) else {
+            preconditionFailure("texts and numbers can be encoded")
+        }
+        return String(decoding: data, as: UTF8.self)
+    }
 }
 
 extension AdminReport {
     /// The report as one line of JSON.
     public var json: String {
-        guard let data = try? AdminCoding.encoder().encode(self) else {
-            preconditionFailure("texts and numbers can be encoded")
-        }
-        return String(decoding: data, as: UTF8.self)
+        AdminCoding.line(self)
     }
 }
 
@@ -30,11 +35,7 @@ extension ServerError {
 
     /// The error as one line of JSON, with the status the process ends with.
     public func json(exitStatus: Int32) -> String {
-        let report = Report(code: exitStatus, name: code.rawValue, message: message)
-        guard let data = try? AdminCoding.encoder().encode(report) else {
-            preconditionFailure("texts and numbers can be encoded")
-        }
-        return String(decoding: data, as: UTF8.self)
+        AdminCoding.line(Report(code: exitStatus, name: code.rawValue, message: message))
     }
 }
 
@@ -53,9 +54,6 @@ extension Server.Report {
         let ready = Ready(
             address: address, fingerprint: fingerprint, data: dataDirectory, new: isNew,
             invitation: withInvitation ? firstInvitation : nil)
-        guard let data = try? AdminCoding.encoder().encode(ready) else {
-            preconditionFailure("texts and numbers can be encoded")
-        }
-        return String(decoding: data, as: UTF8.self)
+        return AdminCoding.line(ready)
     }
 }

@@ -1,0 +1,104 @@
+/// One thing that can be set. The table ``all`` is the only place that knows the keys: reading,
+/// checking, showing and the help derive from it.
+public struct ConfigurationKey: Sendable {
+    /// When a changed value is used.
+    public enum Effect: String, Sendable {
+        /// Once the configuration is read again.
+        case reload
+        /// Not before the next start.
+        case restart
+    }
+
+    /// The name in files; the environment has it in capitals behind `GLOSSD_`.
+    public let name: String
+    /// What a value looks like, for people.
+    public let form: String
+    /// What it sets.
+    public let summary: String
+    /// When a changed value is used.
+    public let effect: Effect
+    /// The value as a file would have it; `nil` if nothing is set.
+    let read: @Sendable (ServerConfiguration) -> String?
+    /// Takes a value in; false if it is none.
+    let write: @Sendable (inout ServerConfiguration, String) -> Bool
+
+    /// The environment's name for it.
+    public var variable: String { "GLOSSD_\(name.uppercased())" }
+
+    /// The key of that name, if there is one.
+    public static func named(_ name: String) -> ConfigurationKey? {
+        all.first { $0.name == name }
+    }
+
+    /// All names, for people.
+    static var names: String { all.map(\.name).joined(separator: ", ") }
+
+    /// A table for the help: each key with what it sets, and below that the form of its values.
+    public static var help: String {
+        let width = (all.map(\.name.count).max() ?? 0) + 4
+        let margin = String(repeating: " ", count: width)
+        return all.map { key in
+            let effect = key.effect == .reload ? "; can be reloaded" : ""
+            let name = "  \(key.name)\(margin.dropFirst(key.name.count + 2))"
+            return "\(name)\(key.summary)\n\(margin)(\(key.form)\(effect))"
+        }.joined(separator: "\n")
+    }
+
+    /// Every key there is, in the order people are shown them.
+    public static let all: [ConfigurationKey] = [
+        ConfigurationKey(
+            name: "data", form: "a directory", summary: "where everything is kept",
+            effect: .restart,
+            read: { $0.dataDirectory },
+            write: { configuration, text in
+                configuration.dataDirectory = text
+                return true
+            }),
+        ConfigurationKey(
+            name: "listen", form: addressForm, summary: "where to listen", effect: .restart,
+            read: { $0.listen.description },
+            write: { set(\.listen, of: &$0, to: ListenAddress($1)) }),
+        ConfigurationKey(
+            name: "public", form: addressForm, summary: "what invitations call this server",
+            effect: .restart,
+            read: { $0.publicAddress?.description },
+            write: { set(\.publicAddress, of: &$0, to: ListenAddress($1)) }),
+        number("connections", "connections open at once", \.connections, 1...100_000),
+        number(
+            "documents_in_memory", "documents kept in memory", \.documentsInMemory, 64...1_000_000),
+        number(
+            "commit_milliseconds", "how long a push may wait for company on disk",
+            \.commitMilliseconds, 0...1_000),
+        number(
+            "heartbeat_seconds", "silence after which a client is asked for a sign of life",
+            \.heartbeatSeconds, 1...86_400),
+        number(
+            "drain_seconds", "time that connections have to end when the server stops",
+            \.drainSeconds, 0...600),
+    ]
+
+    private static let addressForm = "host:port, or :port for everybody"
+
+    private static func number(
+        _ name: String, _ summary: String,
+        _ path: any WritableKeyPath<ServerConfiguration, Int> & Sendable, _ range: ClosedRange<Int>,
+        _ effect: Effect = .restart
+    ) -> ConfigurationKey {
+        ConfigurationKey(
+            name: name, form: "a number from \(range.lowerBound) to \(range.upperBound)",
+            summary: summary, effect: effect, read: { "\($0[keyPath: path])" },
+            write: { configuration, text in
+                let number = Int(text).flatMap { range.contains($0) ? $0 : nil }
+                return set(path, of: &configuration, to: number)
+            })
+    }
+
+    private static func set<Value>(
+        _ path: WritableKeyPath<ServerConfiguration, Value>,
+        of configuration: inout ServerConfiguration, to value: Value?
+    ) -> Bool {
+        guard let value else { return false }
+        configuration[keyPath: path] = value
+        return true
+    }
+}
