@@ -21,6 +21,8 @@ public struct AdminRequest: Codable, Hashable, Sendable {
         case documents
         /// Writes a copy of the store.
         case backup
+        /// Reads the configuration again.
+        case reload
         /// Says how the server is.
         case status
     }

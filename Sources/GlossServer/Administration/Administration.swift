@@ -59,17 +59,12 @@ public enum Administration {
         let lock = try directory.lock()
         defer { withExtendedLifetime(lock) {} }
         do {
-            let key = try ServerKey.loadOrCreate(in: directory.path)
             var random = SystemRandom()
             let store = try SQLiteStore(path: directory.store, lineage: random.next())
-            let address = DataDirectory.read(directory.address)
-                .flatMap { ListenAddress($0.filter { $0 != "\n" }) }
             let administrator = Administrator(
                 store: store,
                 accounts: Accounts(store: store, access: Access(), clock: .system),
-                fingerprint: key.fingerprint,
-                address: address ?? ListenAddress(host: "localhost", port: JoinLink.defaultPort),
-                rooms: nil, onFatal: { _ in })
+                identity: try directory.identity(), rooms: nil, onFatal: { _ in })
             let report = try await administrator.perform(request)
             try await store.close()
             return report

@@ -11,13 +11,17 @@ struct Administrator {
 
     let store: any Store
     let accounts: Accounts
-    let fingerprint: KeyFingerprint
-    /// What invitations say where the server is.
-    let address: ListenAddress
+    /// What invitations say of the server.
+    let identity: ServerIdentity
     /// The documents of a running server; `nil` if it is stopped.
     let rooms: Rooms?
+    /// Reads the configuration again; `nil` if the server is stopped.
+    var reloader: Reloader?
     /// Called if the disk can no longer be trusted.
     let onFatal: @Sendable (StoreError) -> Void
+
+    var fingerprint: KeyFingerprint { identity.fingerprint }
+    var address: ListenAddress { identity.address }
 
     /// Does what a request asks for.
     func perform(_ request: AdminRequest) async throws(ServerError) -> AdminReport {
@@ -44,6 +48,7 @@ struct Administrator {
         case .addLibrary: try await addLibrary(request)
         case .documents: try await listDocuments(request)
         case .backup: try await backup(request)
+        case .reload: try reload()
         case .status: try await status()
         }
     }

@@ -19,8 +19,8 @@ public struct ConfigurationKey: Sendable {
     public let effect: Effect
     /// The value as a file would have it; `nil` if nothing is set.
     let read: @Sendable (ServerConfiguration) -> String?
-    /// Takes a value in; false if it is none.
-    let write: @Sendable (inout ServerConfiguration, String) -> Bool
+    /// Takes a value in, or with `nil` clears it; false if it is none, or has to be set.
+    let write: @Sendable (inout ServerConfiguration, String?) -> Bool
 
     /// The environment's name for it.
     public var variable: String { "GLOSSD_\(name.uppercased())" }
@@ -50,19 +50,18 @@ public struct ConfigurationKey: Sendable {
             name: "data", form: "a directory", summary: "where everything is kept",
             effect: .restart,
             read: { $0.dataDirectory },
-            write: { configuration, text in
-                configuration.dataDirectory = text
-                return true
-            }),
+            write: { set(\.dataDirectory, of: &$0, to: $1) }),
         ConfigurationKey(
             name: "listen", form: addressForm, summary: "where to listen", effect: .restart,
             read: { $0.listen.description },
-            write: { set(\.listen, of: &$0, to: ListenAddress($1)) }),
+            write: { set(\.listen, of: &$0, to: $1.flatMap { ListenAddress($0) }) }),
         ConfigurationKey(
             name: "public", form: addressForm, summary: "what invitations call this server",
-            effect: .restart,
+            effect: .reload,
             read: { $0.publicAddress?.description },
-            write: { set(\.publicAddress, of: &$0, to: ListenAddress($1)) }),
+            write: { setAddress(\.publicAddress, of: &$0, to: $1) }),
+        text("certificate", "a PEM file", "shown instead of a key of our own", \.certificate),
+        text("key", "a PEM file", "its key, if not in the same file", \.key),
         number("connections", "connections open at once", \.connections, 1...100_000),
         number(
             "documents_in_memory", "documents kept in memory", \.documentsInMemory, 64...1_000_000),
@@ -71,10 +70,10 @@ public struct ConfigurationKey: Sendable {
             \.commitMilliseconds, 0...1_000),
         number(
             "heartbeat_seconds", "silence after which a client is asked for a sign of life",
-            \.heartbeatSeconds, 1...86_400),
+            \.heartbeatSeconds, 1...86_400, .reload),
         number(
             "drain_seconds", "time that connections have to end when the server stops",
-            \.drainSeconds, 0...600),
+            \.drainSeconds, 0...600, .reload),
     ]
 
     private static let addressForm = "host:port, or :port for everybody"
@@ -88,9 +87,32 @@ public struct ConfigurationKey: Sendable {
             name: name, form: "a number from \(range.lowerBound) to \(range.upperBound)",
             summary: summary, effect: effect, read: { "\($0[keyPath: path])" },
             write: { configuration, text in
-                let number = Int(text).flatMap { range.contains($0) ? $0 : nil }
+                let number = text.flatMap { Int($0) }.flatMap { range.contains($0) ? $0 : nil }
                 return set(path, of: &configuration, to: number)
             })
+    }
+
+    /// A path that need not be set, and can be reloaded.
+    private static func text(
+        _ name: String, _ form: String, _ summary: String,
+        _ path: any WritableKeyPath<ServerConfiguration, String?> & Sendable
+    ) -> ConfigurationKey {
+        ConfigurationKey(
+            name: name, form: form, summary: summary, effect: .reload,
+            read: { $0[keyPath: path] },
+            write: { configuration, text in
+                configuration[keyPath: path] = text
+                return text != ""
+            })
+    }
+
+    private static func setAddress(
+        _ path: WritableKeyPath<ServerConfiguration, ListenAddress?>,
+        of configuration: inout ServerConfiguration, to text: String?
+    ) -> Bool {
+        let address = text.flatMap { ListenAddress($0) }
+        configuration[keyPath: path] = address
+        return (address == nil) == (text == nil)
     }
 
     private static func set<Value>(

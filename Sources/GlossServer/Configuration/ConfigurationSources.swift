@@ -55,6 +55,7 @@ public struct ConfigurationSources: Sendable {
                     text: "\(place(of: key, origin))\(key.name) = \(text): \(key.form) is wanted.",
                     isFlag: origin == .flag))
         }
+        problems += configuration.contradictions.map { Problem(text: $0) }
         guard problems.isEmpty else {
             throw ServerError(
                 problems.allSatisfy(\.isFlag) ? .invalid : .configuration,

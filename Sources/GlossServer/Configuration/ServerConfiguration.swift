@@ -8,6 +8,10 @@ public struct ServerConfiguration: Sendable {
     public var dataDirectory: String
     /// What invitations name instead of the address listened at.
     public var publicAddress: ListenAddress?
+    /// A PEM file with a certificate to show, instead of a key of the server's own.
+    public var certificate: String?
+    /// The PEM file with its private key; `nil` if that is in the same file.
+    public var key: String?
     /// Connections open at once.
     public var connections = 10_000
     /// Documents kept in memory, at least 64: more than one push can need.
@@ -22,5 +26,14 @@ public struct ServerConfiguration: Sendable {
     /// The defaults, with everything kept in `dataDirectory`.
     public init(dataDirectory: String) {
         self.dataDirectory = dataDirectory
+    }
+
+    /// Values that are fine alone and make no sense together, for people.
+    var contradictions: [String] {
+        var found: [String] = []
+        if key != nil, certificate == nil {
+            found.append("key is set and certificate is not: set both, or neither.")
+        }
+        return found
     }
 }

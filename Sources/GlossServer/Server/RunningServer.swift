@@ -11,12 +11,14 @@ struct RunningServer {
     let listener: Listener
     let adminListener: Listener
     let administrator: Administrator
+    let reloader: Reloader?
     private let services: ConnectionServices
     private let connections = Connections()
     private let logger: Logger
 
     init(
-        configuration: ServerConfiguration, directory: DataDirectory, key: ServerKey,
+        configuration: ServerConfiguration, sources: ConfigurationSources? = nil,
+        directory: DataDirectory, key: ServerKey,
         store: any Store, logger: Logger, onFatal: @escaping @Sendable (StoreError) -> Void
     ) async throws {
         self.store = store
@@ -32,21 +34,29 @@ struct RunningServer {
             clock: .system, log: logger, onFatal: onFatal, heartbeat: configuration.heartbeatSeconds
         )
         adminListener = try await Listener.bind(unixPath: directory.socket)
+        let presented = PresentedKey(key)
         var settings = Listener.Configuration()
         settings.maximumConnections = configuration.connections
         settings.onEvent = { event in Self.note(event, logger) }
         listener = try await Listener.bind(
-            host: configuration.listen.host, port: configuration.listen.port, key: key,
-            configuration: settings)
+            host: configuration.listen.host, port: configuration.listen.port,
+            presenting: presented, configuration: settings)
         let address = PublicAddress.choose(configuration, bound: listener.address)
-        try DataDirectory.write("\(address)\n", to: directory.address)
+        try directory.note(
+            address: address, fingerprint: key.fingerprint, of: configuration)
+        let identity = ServerIdentity(presented: presented, address: address)
+        let bound = listener.address
+        reloader = sources.map { sources in
+            Reloader(
+                configuration, sources: sources, identity: identity, bound: bound, logger: logger)
+        }
         administrator = Administrator(
-            store: store, accounts: services.accounts, fingerprint: key.fingerprint,
-            address: address, rooms: rooms, onFatal: onFatal)
+            store: store, accounts: services.accounts, identity: identity, rooms: rooms,
+            reloader: reloader, onFatal: onFatal)
     }
 
     /// Serves until shut down.
-    func run(drainTime: Duration) async {
+    func run(drainTime: @autoclosure @escaping @Sendable () -> Duration) async {
         let admin = adminListener
         let administrator = administrator
         await withTaskGroup { group in
@@ -59,17 +69,25 @@ struct RunningServer {
         }
     }
 
-    private func serveClients(drainTime: Duration) async {
+    private func serveClients(drainTime: @escaping @Sendable () -> Duration) async {
         await withGracefulShutdownHandler {
             await listener.run { line in
-                let connection = Connection(line, services)
+                let connection = Connection(line, currentServices)
                 connections.add(connection)
                 await connection.run()
                 connections.remove(connection)
             }
         } onGracefulShutdown: {
-            Task { await shutDown(drainTime: drainTime) }
+            Task { await shutDown(drainTime: drainTime()) }
         }
+    }
+
+    /// What a new connection works with.
+    private var currentServices: ConnectionServices {
+        guard let reloader else { return services }
+        var current = services
+        current.heartbeat = reloader.configuration.heartbeatSeconds
+        return current
     }
 
     /// Accepts nobody any more and says goodbye to everybody; `run` returns when they are gone.

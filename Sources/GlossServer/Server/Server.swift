@@ -45,6 +45,7 @@ public struct Server: Service {
     public static let version = "0.1.0"
 
     private let configuration: ServerConfiguration
+    private let sources: ConfigurationSources?
     private let logger: Logger
     private let onReady: @Sendable (Report) throws -> Void
     private let onFatal: @Sendable (String) -> Void
@@ -52,15 +53,18 @@ public struct Server: Service {
     /// A server.
     ///
     /// - Parameters:
+    ///   - sources: where the configuration came from, to be read again at SIGHUP and at
+    ///     `glossd reload`; `nil` if it stays as it is.
     ///   - onReady: called once, when the server listens; what it throws stops the server.
     ///   - onFatal: called with a message for people if the disk did not confirm a write: what it
     ///     holds can no longer be known. Must end the process.
     public init(
-        configuration: ServerConfiguration,
+        configuration: ServerConfiguration, sources: ConfigurationSources? = nil,
         onReady: @escaping @Sendable (Report) throws -> Void = { _ in },
         onFatal: @escaping @Sendable (String) -> Void
     ) {
         self.configuration = configuration
+        self.sources = sources
         logger = Logger(label: "glossd") { StreamLogHandler.standardError(label: $0) }
         self.onReady = onReady
         self.onFatal = onFatal
@@ -75,13 +79,13 @@ public struct Server: Service {
         let isNew: Bool
         let running: RunningServer
         do {
-            let key = try ServerKey.loadOrCreate(in: directory.path)
+            let key = try ServerKey.configured(configuration)
             var random = SystemRandom()
             let store = try SQLiteStore(path: directory.store, lineage: random.next())
             isNew = try await store.libraries().isEmpty
             running = try await RunningServer(
-                configuration: configuration, directory: directory, key: key, store: store,
-                logger: logger, onFatal: { [onFatal] in onFatal($0.message) })
+                configuration: configuration, sources: sources, directory: directory, key: key,
+                store: store, logger: logger, onFatal: { [onFatal] in onFatal($0.message) })
         } catch let error as StoreError {
             throw ServerError(error)
         } catch let error as TransportError {
@@ -95,7 +99,13 @@ public struct Server: Service {
                 fingerprint: running.administrator.fingerprint.description,
                 dataDirectory: directory.path, isNew: isNew, hasUsers: hasUsers,
                 firstInvitation: invitation))
-        await running.run(drainTime: .seconds(configuration.drainSeconds))
+        let hangups = running.reloader.map { reloader in
+            Task { await HangupSignal.watch(reloader) }
+        }
+        defer { hangups?.cancel() }
+        let atStart = configuration.drainSeconds
+        await running.run(
+            drainTime: .seconds(running.reloader?.configuration.drainSeconds ?? atStart))
         try await running.close()
     }
 

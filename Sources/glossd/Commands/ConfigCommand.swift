@@ -15,6 +15,18 @@ struct ConfigCommand: ParsableCommand {
 
         KEYS
         \(ConfigurationKey.help)
+
+        CERTIFICATE
+        \(certificateHelp)
+        """
+
+    /// What a certificate of one's own means for clients.
+    static let certificateHelp = """
+        Clients pin the key in the certificate, and look at nothing else in it: a renewed \
+        certificate with the same key changes nothing for them. With another key, everybody who \
+        has joined is refused by their own client (“the server’s key is another one”) until they \
+        join again with a new invitation; their work stays with them. So renew with the same key \
+        (certbot renew --reuse-key), and announce it when you cannot.
         """
 
     /// Shows each key with its value and where that comes from.

@@ -27,11 +27,12 @@ struct ServeCommand: AsyncParsableCommand {
     var printInvite = false
 
     func run() async throws {
-        let configuration = try options.sources(common).resolve().configuration
+        let sources = try options.sources(common)
+        let configuration = try sources.resolve().configuration
         let announcement = Announcement(
             readyFile: readyFile, printInvite: printInvite, json: common.json)
         let server = Server(
-            configuration: configuration, onReady: { try announcement.make($0) },
+            configuration: configuration, sources: sources, onReady: { try announcement.make($0) },
             onFatal: { message in
                 Output.message("glossd: \(message)")
                 Output.message("glossd: stopped, because what is on disk is no longer certain.")
