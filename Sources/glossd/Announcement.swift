@@ -11,6 +11,7 @@ struct Announcement {
         let state = report.isNew ? " (new)" : ""
         Output.message("glossd \(Server.version)  data \(report.dataDirectory)\(state)")
         Output.message("listening   \(report.address), TLS 1.3, key \(short(report.fingerprint))")
+        if let http = report.http { Output.message("metrics     http://\(http)/metrics") }
         if let link = report.firstInvitation {
             try announce(link, report)
         } else if !report.hasUsers {

@@ -43,6 +43,7 @@ extension Server.Report {
     private struct Ready: Encodable {
         var schema = "glossd.ready/1"
         var address: String
+        var http: String?
         var fingerprint: String
         var data: String
         var new: Bool
@@ -52,7 +53,7 @@ extension Server.Report {
     /// The report as one line of JSON, with the first invitation only if that is wanted.
     public func json(withInvitation: Bool) -> String {
         let ready = Ready(
-            address: address, fingerprint: fingerprint, data: dataDirectory, new: isNew,
+            address: address, http: http, fingerprint: fingerprint, data: dataDirectory, new: isNew,
             invitation: withInvitation ? firstInvitation : nil)
         return AdminCoding.line(ready)
     }

@@ -62,6 +62,19 @@ public struct ConfigurationKey: Sendable {
             write: { setAddress(\.publicAddress, of: &$0, to: $1) }),
         text("certificate", "a PEM file", "shown instead of a key of our own", \.certificate),
         text("key", "a PEM file", "its key, if not in the same file", \.key),
+        ConfigurationKey(
+            name: "http", form: "host:port, this machine's", summary: "where metrics are read",
+            effect: .restart,
+            read: { $0.http?.description },
+            write: { configuration, text in
+                configuration.http = text.flatMap { ListenAddress($0, defaultPort: 9464) }
+                return (configuration.http == nil) == (text == nil)
+            }),
+        ConfigurationKey(
+            name: "http_public", form: "true or false",
+            summary: "whether others than this machine may read them", effect: .restart,
+            read: { "\($0.isHTTPPublic)" },
+            write: { set(\.isHTTPPublic, of: &$0, to: $1.flatMap { Bool($0) }) }),
         number("connections", "connections open at once", \.connections, 1...100_000),
         number(
             "documents_in_memory", "documents kept in memory", \.documentsInMemory, 64...1_000_000),

@@ -52,10 +52,14 @@ public struct ConfigurationSources: Sendable {
             if key.write(&configuration, text) { continue }
             problems.append(
                 Problem(
-                    text: "\(place(of: key, origin))\(key.name) = \(text): \(key.form) is wanted.",
+                    text: "\(place(of: origin))\(key.name) = \(text): \(key.form) is wanted.",
                     isFlag: origin == .flag))
         }
-        problems += configuration.contradictions.map { Problem(text: $0) }
+        for (name, problem) in configuration.contradictions {
+            let origin = zip(ConfigurationKey.all, origins).first { $0.0.name == name }?.1
+            let place = place(of: origin ?? .default)
+            problems.append(Problem(text: "\(place)\(problem)", isFlag: origin == .flag))
+        }
         guard problems.isEmpty else {
             throw ServerError(
                 problems.allSatisfy(\.isFlag) ? .invalid : .configuration,
@@ -76,7 +80,7 @@ public struct ConfigurationSources: Sendable {
         return (found.value, .file(path, line: found.line))
     }
 
-    private func place(of key: ConfigurationKey, _ origin: ResolvedConfiguration.Origin) -> String {
+    private func place(of origin: ResolvedConfiguration.Origin) -> String {
         switch origin {
         case .flag, .default: ""
         case .environment(let name): "\(name): "

@@ -12,6 +12,10 @@ public struct ServerConfiguration: Sendable {
     public var certificate: String?
     /// The PEM file with its private key; `nil` if that is in the same file.
     public var key: String?
+    /// Where `/healthz`, `/readyz` and `/metrics` are answered; `nil` for nowhere.
+    public var http: ListenAddress?
+    /// Whether others than this machine may ask there.
+    public var isHTTPPublic = false
     /// Connections open at once.
     public var connections = 10_000
     /// Documents kept in memory, at least 64: more than one push can need.
@@ -28,11 +32,19 @@ public struct ServerConfiguration: Sendable {
         self.dataDirectory = dataDirectory
     }
 
-    /// Values that are fine alone and make no sense together, for people.
-    var contradictions: [String] {
-        var found: [String] = []
+    /// Values that are fine alone and make no sense together: the key to change, and why.
+    var contradictions: [(key: String, problem: String)] {
+        var found: [(key: String, problem: String)] = []
         if key != nil, certificate == nil {
-            found.append("key is set and certificate is not: set both, or neither.")
+            found.append(("key", "key is set and certificate is not: set both, or neither."))
+        }
+        if let http, !http.isLoopback, !isHTTPPublic {
+            found.append(
+                (
+                    "http",
+                    "http = \(http): the network could read it. Take 127.0.0.1, or say "
+                        + "http_public = true."
+                ))
         }
         return found
     }

@@ -10,6 +10,8 @@ extension ConnectionLoop {
             if case .admitted(let admission) = answer {
                 self.admission = admission
                 libraries = Set(admission.libraries.map(\.id))
+            } else if case .refused(let code, _) = answer {
+                services.metrics.loginRefused(code)
             }
             enqueue(.authenticated(answer))
         } catch {
@@ -84,6 +86,7 @@ extension ConnectionLoop {
             {
                 following[doc] = status.library
                 let isKnown = status.sumAtPosition == request.sum
+                if !isKnown { services.metrics.checksumDiffered() }
                 return enqueue(
                     .subscribed(
                         id: request.id, doc: doc,
@@ -136,7 +139,11 @@ extension ConnectionLoop {
             user: admission.user, device: admission.device, label: admission.label,
             time: services.clock.wall())
         let mailbox = connection.mailbox
+        let metrics = services.metrics
+        metrics.pushed(changes: parts.reduce(0) { $0 + $1.changes.count })
+        let started = ContinuousClock.now
         await services.rooms.submit(parts, by: pusher) { decision in
+            metrics.answered(since: started)
             mailbox.post(decision: .pushDecided(id: id, decision))
         }
     }
@@ -165,6 +172,7 @@ extension ConnectionLoop {
     /// Writes what the store had to say into the log. It never holds text of a document.
     private func report(_ error: StoreError) {
         if error.code == .fsyncFailed { services.onFatal(error) }
+        services.metrics.failed(error)
         services.log.error("store failed", metadata: ["error": "\(error)"])
     }
 }

@@ -89,7 +89,9 @@ struct ConnectionLoop {
         switch action {
         case .send(let message):
             note(message)
-            connection.outbox.append(message.encode())
+            let line = message.encode()
+            connection.services.metrics.sent(message, line)
+            connection.outbox.append(line)
         case .setLineLimit(let limit): connection.line.setLineLimit(limit)
         case .authenticate(let credential): await authenticate(credential)
         case .listDocuments(let request): await list(request)

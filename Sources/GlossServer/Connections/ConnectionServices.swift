@@ -14,4 +14,5 @@ struct ConnectionServices {
     var onFatal: @Sendable (StoreError) -> Void
     var limits = SessionLimits()
     var heartbeat = WireLimits.heartbeat
+    var metrics = ServerMetrics()
 }

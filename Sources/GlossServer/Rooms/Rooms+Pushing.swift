@@ -17,7 +17,6 @@ extension Rooms {
             try await loadDocuments(of: parts, for: pusher.user)
             enqueue(try judge(parts, by: pusher, answer: answer))
         } catch {
-            counters.refused(error.code)
             answer(.refused(error.decision))
         }
     }

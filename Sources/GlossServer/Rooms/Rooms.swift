@@ -26,7 +26,7 @@ actor Rooms {
     let store: any Store
     let access: Access
     let limits: Limits
-    let counters: Counters
+    let metrics: ServerMetrics
     /// Called, once, if the disk can no longer be trusted. Must end the process.
     let onFatal: @Sendable (StoreError) -> Void
 
@@ -38,13 +38,13 @@ actor Rooms {
 
     init(
         store: any Store, access: Access, limits: Limits = Limits(),
-        counters: Counters = Counters(),
+        metrics: ServerMetrics = ServerMetrics(),
         onFatal: @escaping @Sendable (StoreError) -> Void
     ) {
         self.store = store
         self.access = access
         self.limits = limits
-        self.counters = counters
+        self.metrics = metrics
         self.onFatal = onFatal
     }
 
@@ -103,6 +103,7 @@ actor Rooms {
             let idle = rooms.values.filter(\.isDurable).min { $0.lastUse < $1.lastUse }
             guard let idle else { return }
             rooms[idle.id] = nil
+            metrics.evicted()
         }
     }
 

@@ -13,6 +13,9 @@ struct RunningServer {
     let administrator: Administrator
     let reloader: Reloader?
     private let services: ConnectionServices
+    let pages: MonitoringPages
+    let monitoring: MonitoringListener?
+    let readiness: Readiness
     private let connections = Connections()
     private let logger: Logger
 
@@ -27,17 +30,29 @@ struct RunningServer {
         var limits = Rooms.Limits()
         limits.rooms = configuration.documentsInMemory
         limits.tick = .milliseconds(configuration.commitMilliseconds)
-        rooms = Rooms(store: store, access: access, limits: limits, onFatal: onFatal)
+        let metrics = ServerMetrics()
+        let readiness = Readiness(store: store, directory: directory.path)
+        self.readiness = readiness
+        let onFatal: @Sendable (StoreError) -> Void = { error in
+            readiness.fsyncFailed(error.message)
+            onFatal(error)
+        }
+        rooms = Rooms(
+            store: store, access: access, limits: limits, metrics: metrics, onFatal: onFatal)
         services = ConnectionServices(
             store: store, rooms: rooms,
             accounts: Accounts(store: store, access: access, clock: .system), access: access,
-            clock: .system, log: logger, onFatal: onFatal, heartbeat: configuration.heartbeatSeconds
-        )
+            clock: .system, log: logger, onFatal: onFatal,
+            heartbeat: configuration.heartbeatSeconds,
+            metrics: metrics)
         adminListener = try await Listener.bind(unixPath: directory.socket)
         let presented = PresentedKey(key)
         var settings = Listener.Configuration()
         settings.maximumConnections = configuration.connections
-        settings.onEvent = { event in Self.note(event, logger) }
+        settings.onEvent = { event in
+            metrics.noticed(event)
+            Self.note(event, logger)
+        }
         listener = try await Listener.bind(
             host: configuration.listen.host, port: configuration.listen.port,
             presenting: presented, configuration: settings)
@@ -50,6 +65,12 @@ struct RunningServer {
             Reloader(
                 configuration, sources: sources, identity: identity, bound: bound, logger: logger)
         }
+        pages = MonitoringPages(
+            metrics: metrics, readiness: readiness, connections: connections, rooms: rooms)
+        monitoring =
+            if let http = configuration.http {
+                try await MonitoringListener.start(at: http, pages, logger: logger)
+            } else { nil }
         administrator = Administrator(
             store: store, accounts: services.accounts, identity: identity, rooms: rooms,
             reloader: reloader, onFatal: onFatal)
@@ -66,6 +87,7 @@ struct RunningServer {
             await serveClients(drainTime: drainTime)
             await rooms.drain()
             await admin.stop(grace: .milliseconds(200))
+            await monitoring?.stop()
         }
     }
 
@@ -93,6 +115,7 @@ struct RunningServer {
     /// Accepts nobody any more and says goodbye to everybody; `run` returns when they are gone.
     func shutDown(drainTime: Duration) async {
         async let stopped: Void = listener.stop(grace: drainTime)
+        readiness.startDraining()
         connections.drain()
         await stopped
     }

@@ -16,6 +16,8 @@ public struct Server: Service {
     public struct Report: Sendable {
         /// Where it listens, with the actual port.
         public var address: String
+        /// Where metrics are read, with the actual port; `nil` if nowhere.
+        public var http: String?
         /// The fingerprint of its key, 64 hex digits.
         public var fingerprint: String
         /// Where everything is kept.
@@ -96,6 +98,7 @@ public struct Server: Service {
         try onReady(
             Report(
                 address: "\(running.listener.address)",
+                http: running.monitoring.map { "\($0.address)" },
                 fingerprint: running.administrator.fingerprint.description,
                 dataDirectory: directory.path, isNew: isNew, hasUsers: hasUsers,
                 firstInvitation: invitation))
