@@ -7,6 +7,14 @@ public enum Endpoint: Hashable, Sendable {
     /// A Unix socket. Empty for a peer whose socket has no name.
     case unix(path: String)
 
+    /// The address without the port; a path for a Unix socket.
+    public var host: String {
+        switch self {
+        case .tcp(let host, _): host
+        case .unix(let path): path
+        }
+    }
+
     init(_ address: SocketAddress?) {
         switch address {
         case .v4, .v6:

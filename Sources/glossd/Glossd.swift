@@ -16,7 +16,7 @@ struct Glossd: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, InviteCommand.self, UserCommand.self, DeviceCommand.self,
             LibraryCommand.self, DocumentCommand.self, BackupCommand.self, StatusCommand.self,
-            ConfigCommand.self, ReloadCommand.self, VersionCommand.self,
+            ConfigCommand.self, ReloadCommand.self, AuditCommand.self, VersionCommand.self,
         ])
 }
 

@@ -25,6 +25,11 @@ extension AdminReport {
     }
 }
 
+extension AuditEntry {
+    /// The entry as one line of JSON, as it is in the file.
+    public var json: String { AdminCoding.line(self) }
+}
+
 extension ServerError {
     private struct Report: Encodable {
         var schema = "glossd.error/1"

@@ -5,7 +5,7 @@ extension Administrator {
                 .unreachable, "No server runs here, so there is nothing to reload.")
         }
         var report = AdminReport("reload")
-        report.reload = try reloader.reload()
+        report.reload = try reloader.reload(by: actor)
         return report
     }
 }

@@ -17,6 +17,10 @@ struct Administrator {
     let rooms: Rooms?
     /// Reads the configuration again; `nil` if the server is stopped.
     var reloader: Reloader?
+    /// Where changes of access are written down.
+    var audit: AuditLog?
+    /// Who asks.
+    var actor = AuditEntry.Actor.server
     /// Called if the disk can no longer be trusted.
     let onFatal: @Sendable (StoreError) -> Void
 
@@ -24,9 +28,13 @@ struct Administrator {
     var address: ListenAddress { identity.address }
 
     /// Does what a request asks for.
-    func perform(_ request: AdminRequest) async throws(ServerError) -> AdminReport {
+    func perform(
+        _ request: AdminRequest, by actor: AuditEntry.Actor = .server
+    ) async throws(ServerError) -> AdminReport {
         do {
-            return try await attempt(request)
+            var administrator = self
+            administrator.actor = actor
+            return try await administrator.attempt(request)
         } catch let error as StoreError {
             if error.code == .fsyncFailed { onFatal(error) }
             throw ServerError(error)

@@ -75,6 +75,16 @@ public struct ConfigurationKey: Sendable {
             summary: "whether others than this machine may read them", effect: .restart,
             read: { "\($0.isHTTPPublic)" },
             write: { set(\.isHTTPPublic, of: &$0, to: $1.flatMap { Bool($0) }) }),
+        ConfigurationKey(
+            name: "log_format", form: choices(LogFormat.self), summary: "how log lines look",
+            effect: .reload,
+            read: { $0.logFormat.rawValue },
+            write: { set(\.logFormat, of: &$0, to: $1.flatMap { LogFormat(rawValue: $0) }) }),
+        ConfigurationKey(
+            name: "log_level", form: choices(LogLevel.self),
+            summary: "the lightest lines in the log", effect: .reload,
+            read: { $0.logLevel.rawValue },
+            write: { set(\.logLevel, of: &$0, to: $1.flatMap { LogLevel(rawValue: $0) }) }),
         number("connections", "connections open at once", \.connections, 1...100_000),
         number(
             "documents_in_memory", "documents kept in memory", \.documentsInMemory, 64...1_000_000),
@@ -90,6 +100,12 @@ public struct ConfigurationKey: Sendable {
     ]
 
     private static let addressForm = "host:port, or :port for everybody"
+
+    private static func choices<Choice: CaseIterable & RawRepresentable<String>>(
+        _ type: Choice.Type
+    ) -> String {
+        Choice.allCases.map(\.rawValue).joined(separator: ", ")
+    }
 
     private static func number(
         _ name: String, _ summary: String,

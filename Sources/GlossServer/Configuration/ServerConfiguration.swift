@@ -16,6 +16,10 @@ public struct ServerConfiguration: Sendable {
     public var http: ListenAddress?
     /// Whether others than this machine may ask there.
     public var isHTTPPublic = false
+    /// How lines of the log look.
+    public var logFormat = LogFormat.text
+    /// Which lines there are.
+    public var logLevel = LogLevel.info
     /// Connections open at once.
     public var connections = 10_000
     /// Documents kept in memory, at least 64: more than one push can need.

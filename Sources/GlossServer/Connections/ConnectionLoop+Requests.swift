@@ -1,6 +1,7 @@
 import GlossCore
 import GlossProtocol
 import GlossStorage
+import GlossTransport
 import Logging
 
 extension ConnectionLoop {
@@ -12,6 +13,8 @@ extension ConnectionLoop {
                 libraries = Set(admission.libraries.map(\.id))
             } else if case .refused(let code, _) = answer {
                 services.metrics.loginRefused(code)
+                services.accounts.audit?.loginRefused(
+                    code.rawValue, from: connection.line.peerAddress.host)
             }
             enqueue(.authenticated(answer))
         } catch {

@@ -8,17 +8,22 @@ final class Reloader: Sendable {
     private let identity: ServerIdentity
     private let bound: Endpoint
     private let logger: Logger
+    private let log: LogSettings?
+    private let audit: AuditLog
     /// What the server runs with: as at its start, but for what was reloaded since.
     private let running: Mutex<ServerConfiguration>
 
     init(
         _ configuration: ServerConfiguration, sources: ConfigurationSources,
-        identity: ServerIdentity, bound: Endpoint, logger: Logger
+        identity: ServerIdentity, bound: Endpoint, logger: Logger, log: LogSettings?,
+        audit: AuditLog
     ) {
         self.sources = sources
         self.identity = identity
         self.bound = bound
         self.logger = logger
+        self.log = log
+        self.audit = audit
         running = Mutex(configuration)
     }
 
@@ -27,7 +32,9 @@ final class Reloader: Sendable {
 
     /// Reads everything again, then uses what can change while the server runs. A mistake anywhere
     /// changes nothing.
-    func reload() throws(ServerError) -> AdminReport.Reload {
+    func reload(
+        by actor: AuditEntry.Actor = .server
+    ) throws(ServerError) -> AdminReport.Reload {
         let result = running.withLock { running -> Result<AdminReport.Reload, ServerError> in
             do throws(ServerError) {
                 return .success(try apply(to: &running))
@@ -37,6 +44,11 @@ final class Reloader: Sendable {
         }
         do throws(ServerError) {
             let report = try result.get()
+            if report.changed.contains("certificate") {
+                var entry = AuditEntry(.keyChanged)
+                entry.fingerprint = report.fingerprint
+                audit.record(entry, by: actor)
+            }
             logger.notice(
                 "reloaded",
                 metadata: [
@@ -80,6 +92,7 @@ final class Reloader: Sendable {
             presented.current = fresh
         }
         identity.address = address
+        log?.use(next)
         running = next
         return AdminReport.Reload(
             file: resolved.file, changed: changed, restart: restart,

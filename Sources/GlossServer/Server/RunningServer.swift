@@ -16,17 +16,21 @@ struct RunningServer {
     let pages: MonitoringPages
     let monitoring: MonitoringListener?
     let readiness: Readiness
+    private let audit: AuditLog
     private let connections = Connections()
     private let logger: Logger
 
     init(
         configuration: ServerConfiguration, sources: ConfigurationSources? = nil,
         directory: DataDirectory, key: ServerKey,
-        store: any Store, logger: Logger, onFatal: @escaping @Sendable (StoreError) -> Void
+        store: any Store, logger: Logger, log: LogSettings? = nil,
+        onFatal: @escaping @Sendable (StoreError) -> Void
     ) async throws {
         self.store = store
         self.logger = logger
         let access = Access()
+        let audit = try AuditLog(path: directory.audit, logger: logger)
+        self.audit = audit
         var limits = Rooms.Limits()
         limits.rooms = configuration.documentsInMemory
         limits.tick = .milliseconds(configuration.commitMilliseconds)
@@ -41,7 +45,8 @@ struct RunningServer {
             store: store, access: access, limits: limits, metrics: metrics, onFatal: onFatal)
         services = ConnectionServices(
             store: store, rooms: rooms,
-            accounts: Accounts(store: store, access: access, clock: .system), access: access,
+            accounts: Accounts(store: store, access: access, clock: .system, audit: audit),
+            access: access,
             clock: .system, log: logger, onFatal: onFatal,
             heartbeat: configuration.heartbeatSeconds,
             metrics: metrics)
@@ -63,7 +68,8 @@ struct RunningServer {
         let bound = listener.address
         reloader = sources.map { sources in
             Reloader(
-                configuration, sources: sources, identity: identity, bound: bound, logger: logger)
+                configuration, sources: sources, identity: identity, bound: bound, logger: logger,
+                log: log, audit: audit)
         }
         pages = MonitoringPages(
             metrics: metrics, readiness: readiness, connections: connections, rooms: rooms)
@@ -73,13 +79,15 @@ struct RunningServer {
             } else { nil }
         administrator = Administrator(
             store: store, accounts: services.accounts, identity: identity, rooms: rooms,
-            reloader: reloader, onFatal: onFatal)
+            reloader: reloader, audit: audit, onFatal: onFatal)
     }
 
     /// Serves until shut down.
     func run(drainTime: @autoclosure @escaping @Sendable () -> Duration) async {
         let admin = adminListener
         let administrator = administrator
+        let sweep = AuditSweep(audit: audit, store: store, clock: .system)
+        let sweeping = Task { await sweep.run() }
         await withTaskGroup { group in
             group.addTask {
                 await admin.run { line in await AdminConnection.run(line, administrator) }
@@ -88,6 +96,8 @@ struct RunningServer {
             await rooms.drain()
             await admin.stop(grace: .milliseconds(200))
             await monitoring?.stop()
+            sweeping.cancel()
+            await sweeping.value
         }
     }
 

@@ -48,6 +48,7 @@ public struct Server: Service {
 
     private let configuration: ServerConfiguration
     private let sources: ConfigurationSources?
+    private let log: LogSettings
     private let logger: Logger
     private let onReady: @Sendable (Report) throws -> Void
     private let onFatal: @Sendable (String) -> Void
@@ -67,7 +68,9 @@ public struct Server: Service {
     ) {
         self.configuration = configuration
         self.sources = sources
-        logger = Logger(label: "glossd") { StreamLogHandler.standardError(label: $0) }
+        let log = LogSettings(configuration)
+        self.log = log
+        logger = Logger(label: "glossd") { _ in ServerLogHandler(settings: log) }
         self.onReady = onReady
         self.onFatal = onFatal
     }
@@ -87,7 +90,8 @@ public struct Server: Service {
             isNew = try await store.libraries().isEmpty
             running = try await RunningServer(
                 configuration: configuration, sources: sources, directory: directory, key: key,
-                store: store, logger: logger, onFatal: { [onFatal] in onFatal($0.message) })
+                store: store, logger: logger, log: log,
+                onFatal: { [onFatal] in onFatal($0.message) })
         } catch let error as StoreError {
             throw ServerError(error)
         } catch let error as TransportError {
@@ -102,6 +106,14 @@ public struct Server: Service {
                 fingerprint: running.administrator.fingerprint.description,
                 dataDirectory: directory.path, isNew: isNew, hasUsers: hasUsers,
                 firstInvitation: invitation))
+        if log.format == .json {
+            logger.notice(
+                "listening",
+                metadata: [
+                    "address": "\(running.listener.address)", "version": "\(Self.version)",
+                    "key": "\(running.administrator.fingerprint)", "data": "\(directory.path)",
+                ])
+        }
         let hangups = running.reloader.map { reloader in
             Task { await HangupSignal.watch(reloader) }
         }
@@ -116,6 +128,9 @@ public struct Server: Service {
     public func runUntilSignalled() async throws {
         let watch = Task { await SecondSignal.watch() }
         defer { watch.cancel() }
+        // Only what goes wrong in the life cycle is worth a line.
+        var quiet = logger
+        quiet.logLevel = .error
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: [
@@ -124,15 +139,8 @@ public struct Server: Service {
                         failureTerminationBehavior: .cancelGroup, serviceName: "glossd")
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint],
-                logger: Logger(label: "glossd.lifecycle", factory: Self.quiet)))
+                logger: quiet))
         try await group.run()
-    }
-
-    /// Only what goes wrong in the life cycle is worth a line.
-    private static func quiet(_ label: String) -> any LogHandler {
-        var handler = StreamLogHandler.standardError(label: label)
-        handler.logLevel = .error
-        return handler
     }
 }
 

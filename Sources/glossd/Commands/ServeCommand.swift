@@ -30,7 +30,8 @@ struct ServeCommand: AsyncParsableCommand {
         let sources = try options.sources(common)
         let configuration = try sources.resolve().configuration
         let announcement = Announcement(
-            readyFile: readyFile, printInvite: printInvite, json: common.json)
+            readyFile: readyFile, printInvite: printInvite, json: common.json,
+            isQuiet: configuration.logFormat == .json)
         let server = Server(
             configuration: configuration, sources: sources, onReady: { try announcement.make($0) },
             onFatal: { message in
