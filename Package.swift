@@ -22,6 +22,8 @@ let unixSignals: Target.Dependency = .product(
     name: "UnixSignals", package: "swift-service-lifecycle")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
+let hummingbird: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let argumentParser: Target.Dependency = .product(
     name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -39,6 +41,9 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
+        .package(
+            url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
     ],
     targets: [
         .systemLibrary(
@@ -63,7 +68,7 @@ let package = Package(
             name: "GlossServer",
             dependencies: [
                 "GlossCore", "GlossCrypto", "GlossProtocol", "GlossStorage", "GlossTransport",
-                lifecycle, unixSignals, logging, metrics,
+                lifecycle, unixSignals, logging, metrics, hummingbird, httpTypes, nioCore, nioPosix,
             ],
             swiftSettings: strict),
         .executableTarget(
@@ -102,7 +107,7 @@ let package = Package(
             name: "GlossServerTests",
             dependencies: [
                 "GlossServer", "GlossCore", "GlossCrypto", "GlossProtocol", "GlossStorage",
-                "GlossTransport", "TestSupport", nioCore, nioPosix, logging,
+                "GlossTransport", "TestSupport", nioCore, nioPosix, logging, metrics,
             ],
             swiftSettings: strict),
         .testTarget(

@@ -7,9 +7,12 @@ public enum Endpoint: Hashable, Sendable {
     /// A Unix socket. Empty for a peer whose socket has no name.
     case unix(path: String)
 
-    /// The address or name without the port; empty for a Unix socket.
+    /// The address without the port; a path for a Unix socket.
     public var host: String {
-        if case .tcp(let host, _) = self { host } else { "" }
+        switch self {
+        case .tcp(let host, _): host
+        case .unix(let path): path
+        }
     }
 
     init(_ address: SocketAddress?) {

@@ -33,10 +33,17 @@ final class KeyMaterial: @unchecked Sendable {
 
     /// The key and certificate in a PEM text, or nil and a reason in OpenSSL's queue.
     convenience init?(pem: [UInt8]) {
+        self.init(certificatePEM: pem, keyPEM: pem)
+    }
+
+    /// The same from two texts: the first key of the one, the first certificate of the other.
+    convenience init?(certificatePEM: [UInt8], keyPEM: [UInt8]) {
         ERR_clear_error()
-        guard let key = Self.parse(pem, { PEM_read_bio_PrivateKey($0, nil, refusePassword, nil) })
+        guard
+            let key = Self.parse(keyPEM, { PEM_read_bio_PrivateKey($0, nil, refusePassword, nil) })
         else { return nil }
-        guard let certificate = Self.parse(pem, { PEM_read_bio_X509($0, nil, nil, nil) }) else {
+        guard let certificate = Self.parse(certificatePEM, { PEM_read_bio_X509($0, nil, nil, nil) })
+        else {
             EVP_PKEY_free(key)
             return nil
         }

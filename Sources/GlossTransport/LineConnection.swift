@@ -13,7 +13,7 @@ public final class LineConnection: Sendable {
     /// What the peer sends, each line once, in order. For one task at a time.
     public var lines: InboundLines { InboundLines(connection: self) }
 
-    private let channel: any Channel
+    let channel: any Channel
     private let inbox: LineInbox
 
     /// How long `close` goes on reading after the last byte was sent. Closing a socket that holds

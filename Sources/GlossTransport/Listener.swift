@@ -51,15 +51,26 @@ public final class Listener: Sendable {
         acceptor.abortAll()
     }
 
-    /// Listens at a TCP port with TLS 1.3, showing `key`. Port 0 means any free one. Blocks while
-    /// it looks up `host`, unless that is numeric. Throws `addressInUse` or `cannotListen`.
+    /// The same with a key that stays.
     public static func bind(
         host: String, port: Int, key: ServerKey, configuration: Configuration = Configuration(),
         group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
     ) async throws(TransportError) -> Listener {
+        try await bind(
+            host: host, port: port, presenting: PresentedKey(key), configuration: configuration,
+            group: group)
+    }
+
+    /// Listens at a TCP port with TLS 1.3, showing the current key of `presented`. Port 0 means any free one. Blocks while
+    /// it looks up `host`, unless that is numeric. Throws `addressInUse` or `cannotListen`.
+    public static func bind(
+        host: String, port: Int, presenting presented: PresentedKey,
+        configuration: Configuration = Configuration(),
+        group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
+    ) async throws(TransportError) -> Listener {
         let context: TLSContext
         do throws(TLSFailure) {
-            context = try TLSContext.server(key: key)
+            context = try TLSContext.server(presenting: presented)
         } catch {
             throw .cannotListen(reason: error.reason)
         }

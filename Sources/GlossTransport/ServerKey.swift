@@ -14,11 +14,16 @@ public struct ServerKey: Sendable {
     let material: KeyMaterial
 
     /// A larger file is not one of ours.
-    private static let maximumFileSize = 65_536
+    static let maximumFileSize = 65_536
 
     /// A new key that is stored nowhere. Throws `keyFile`.
     public init() throws(TransportError) {
         try self.init(material: .generate(), path: "")
+    }
+
+    init(material: KeyMaterial, fingerprint: KeyFingerprint) {
+        self.material = material
+        self.fingerprint = fingerprint
     }
 
     private init(material: KeyMaterial?, path: String) throws(TransportError) {

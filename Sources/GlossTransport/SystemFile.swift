@@ -44,8 +44,17 @@ enum SystemFile {
                 device: UInt(information.st_dev), node: UInt(information.st_ino)))
     }
 
-    static func read(_ path: String, limit: Int) throws(Failure) -> [UInt8] {
-        let file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    /// The permissions of the file that a path leads to.
+    static func mode(following path: String) throws(Failure) -> UInt32 {
+        var information = stat()
+        guard stat(path, &information) == 0 else { throw lastFailure() }
+        return information.st_mode & 0o777
+    }
+
+    static func read(
+        _ path: String, limit: Int, followsLinks: Bool = false
+    ) throws(Failure) -> [UInt8] {
+        let file = open(path, O_RDONLY | O_CLOEXEC | (followsLinks ? 0 : O_NOFOLLOW))
         guard file >= 0 else { throw lastFailure() }
         defer { _ = Glibc.close(file) }
         var bytes = [UInt8](repeating: 0, count: limit)

@@ -5,12 +5,24 @@ struct Announcement {
     var readyFile: String?
     var printInvite: Bool
     var json: Bool
+    /// Whether standard error is for lines of the log only.
+    var isQuiet = false
 
     func make(_ report: Server.Report) throws {
         if json { Output.data(report.json(withInvitation: printInvite)) }
+        if isQuiet {
+            if report.firstInvitation != nil, !printInvite {
+                _ = try report.writeFirstInvitation()
+            } else if let link = report.firstInvitation, !json {
+                Output.data(link)
+            }
+            if let readyFile { try report.writeReadyFile(readyFile) }
+            return
+        }
         let state = report.isNew ? " (new)" : ""
         Output.message("glossd \(Server.version)  data \(report.dataDirectory)\(state)")
         Output.message("listening   \(report.address), TLS 1.3, key \(short(report.fingerprint))")
+        if let http = report.http { Output.message("metrics     http://\(http)/metrics") }
         if let link = report.firstInvitation {
             try announce(link, report)
         } else if !report.hasUsers {

@@ -16,7 +16,8 @@ struct Glossd: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, InviteCommand.self, UserCommand.self, DeviceCommand.self,
             LibraryCommand.self, DocumentCommand.self, CompactCommand.self, PurgeCommand.self,
-            BackupCommand.self, StatusCommand.self, VersionCommand.self,
+            BackupCommand.self, StatusCommand.self, ConfigCommand.self, ReloadCommand.self,
+            AuditCommand.self, VersionCommand.self,
         ])
 }
 

@@ -15,17 +15,46 @@ struct CommonOptions: ParsableArguments {
 
     /// What is set on the command line, in the environment and in the file.
     func configuration() throws(ServerError) -> ServerConfiguration {
-        try ServerConfiguration(dataDirectory: data, file: config) { name in
+        try sources().resolve().configuration
+    }
+
+    /// The same, to be read at any time; `flags` are further keys from the command line.
+    func sources(flags: [String: String] = [:]) -> ConfigurationSources {
+        var flags = flags
+        if let data { flags["data"] = data }
+        return ConfigurationSources(flags: flags, file: config) { name in
             getenv(name).map { String(cString: $0) }
         }
     }
 }
 
-/// An address from the command line.
-func address(_ text: String) throws(ServerError) -> ListenAddress {
-    guard let address = ListenAddress(text) else {
-        throw ServerError(
-            .invalid, "“\(text)” is no address. Write host:port, or :port for everybody.")
+/// The keys of the configuration, as options for one run.
+struct ConfigurationOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Where to listen: host:port, or :port.", valueName: "address"))
+    var listen: String?
+
+    @Option(
+        name: .customLong("public"),
+        help: ArgumentHelp("What invitations call this server.", valueName: "address"))
+    var publicAddress: String?
+
+    @Option(
+        name: .customLong("set"),
+        help: ArgumentHelp(
+            "Sets any key of the configuration for this run.", valueName: "key=value"))
+    var settings: [String] = []
+
+    /// Where the configuration comes from, with these options before everything else.
+    func sources(_ common: CommonOptions) throws(ServerError) -> ConfigurationSources {
+        var flags: [String: String] = [:]
+        for setting in settings {
+            guard let equals = setting.firstIndex(of: "="), equals != setting.startIndex else {
+                throw ServerError(.invalid, "--set \(setting): write --set key=value.")
+            }
+            flags[String(setting[..<equals])] = String(setting[setting.index(after: equals)...])
+        }
+        if let listen { flags["listen"] = listen }
+        if let publicAddress { flags["public"] = publicAddress }
+        return common.sources(flags: flags)
     }
-    return address
 }

@@ -148,7 +148,8 @@ private struct TLSPair {
         let key = try ServerKey()
         server = try Side(
             TLSHandler(
-                session: TLSSession(server: .server(key: key)), handshakeTimeout: .seconds(10)))
+                session: TLSSession(server: .server(presenting: PresentedKey(key))),
+                handshakeTimeout: .seconds(10)))
         client = try Side(
             TLSHandler(
                 session: TLSSession(client: .client(), expecting: key.fingerprint),

@@ -8,6 +8,8 @@ struct Accounts {
     let store: any Store
     let access: Access
     let clock: ServerClock
+    /// Where it is written down who joined, and who was refused.
+    var audit: AuditLog?
 
     /// Finds out whose a credential is, and lets `listener` hear of changes from then on.
     func admit(
@@ -83,6 +85,17 @@ struct Accounts {
 
     // MARK: Invitations
 
+    private func record(
+        _ redemption: Redemption, _ offer: Redeeming
+    ) async throws(StoreError) {
+        let library = try await store.library(redemption.library)
+        var entry = AuditEntry(.invitationRedeemed)
+        entry.invitation = AuditEntry.name(ofInvitation: offer.invitationHash)
+        (entry.user, entry.device) = (redemption.user, redemption.device.id.description)
+        (entry.library, entry.role) = (library?.name, redemption.role.rawValue)
+        audit?.record(entry, by: AuditEntry.Actor(user: redemption.user))
+    }
+
     struct RefusedInvitation: Error {
         var code: ErrorCode
         var message: String
@@ -104,7 +117,13 @@ struct Accounts {
             device: credential.device, label: credential.label,
             secretHash: SHA256.hash(credential.key).bytes, now: clock.wall())
         do throws(StoreError) {
-            return .success(try await store.redeem(offer))
+            let device = try await store.device(credential.device)
+            let memberships = try await store.memberships(of: credential.user)
+            let redemption = try await store.redeem(offer)
+            // A retry changes nothing, and is no news.
+            let isKnown = memberships.contains { $0.library == redemption.library }
+            if device == nil || !isKnown { try await record(redemption, offer) }
+            return .success(redemption)
         } catch {
             guard let code = error.invitationCode else { throw error }
             return .failure(RefusedInvitation(code: code, message: error.message))

@@ -8,16 +8,26 @@ enum AdminCoding {
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return encoder
     }
+
+    /// A value as one line.
+    static func line(_ value: some Encodable) -> String {
+        guard let data = try? encoder().encode(value) else {
+            preconditionFailure("texts and numbers can be encoded")
+        }
+        return String(decoding: data, as: UTF8.self)
+    }
 }
 
 extension AdminReport {
     /// The report as one line of JSON.
     public var json: String {
-        guard let data = try? AdminCoding.encoder().encode(self) else {
-            preconditionFailure("texts and numbers can be encoded")
-        }
-        return String(decoding: data, as: UTF8.self)
+        AdminCoding.line(self)
     }
+}
+
+extension AuditEntry {
+    /// The entry as one line of JSON, as it is in the file.
+    public var json: String { AdminCoding.line(self) }
 }
 
 extension ServerError {
@@ -30,11 +40,7 @@ extension ServerError {
 
     /// The error as one line of JSON, with the status the process ends with.
     public func json(exitStatus: Int32) -> String {
-        let report = Report(code: exitStatus, name: code.rawValue, message: message)
-        guard let data = try? AdminCoding.encoder().encode(report) else {
-            preconditionFailure("texts and numbers can be encoded")
-        }
-        return String(decoding: data, as: UTF8.self)
+        AdminCoding.line(Report(code: exitStatus, name: code.rawValue, message: message))
     }
 }
 
@@ -42,6 +48,7 @@ extension Server.Report {
     private struct Ready: Encodable {
         var schema = "glossd.ready/1"
         var address: String
+        var http: String?
         var fingerprint: String
         var data: String
         var new: Bool
@@ -51,11 +58,8 @@ extension Server.Report {
     /// The report as one line of JSON, with the first invitation only if that is wanted.
     public func json(withInvitation: Bool) -> String {
         let ready = Ready(
-            address: address, fingerprint: fingerprint, data: dataDirectory, new: isNew,
+            address: address, http: http, fingerprint: fingerprint, data: dataDirectory, new: isNew,
             invitation: withInvitation ? firstInvitation : nil)
-        guard let data = try? AdminCoding.encoder().encode(ready) else {
-            preconditionFailure("texts and numbers can be encoded")
-        }
-        return String(decoding: data, as: UTF8.self)
+        return AdminCoding.line(ready)
     }
 }

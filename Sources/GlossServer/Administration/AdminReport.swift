@@ -120,6 +120,18 @@ public struct AdminReport: Codable, Hashable, Sendable {
         public var uses: Int
     }
 
+    /// What came of reading the configuration again.
+    public struct Reload: Codable, Hashable, Sendable {
+        /// The file that was read.
+        public var file: String?
+        /// The keys whose new values are used now.
+        public var changed: [String]
+        /// The keys whose new values need a restart.
+        public var restart: [String]
+        /// The fingerprint of the key that new connections are shown.
+        public var fingerprint: String
+    }
+
     /// How a running server is.
     public struct Status: Codable, Hashable, Sendable {
         /// Its version.
@@ -158,6 +170,8 @@ public struct AdminReport: Codable, Hashable, Sendable {
     public var compactions: [Compaction]?
     /// The answer to ``AdminRequest/Command/backup``: where the copy is.
     public var backup: String?
+    /// The answer to ``AdminRequest/Command/reload``.
+    public var reload: Reload?
     /// The answer to ``AdminRequest/Command/status``.
     public var status: Status?
 

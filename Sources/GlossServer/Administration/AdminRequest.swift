@@ -25,6 +25,8 @@ public struct AdminRequest: Codable, Hashable, Sendable {
         case compact
         /// Writes a copy of the store.
         case backup
+        /// Reads the configuration again.
+        case reload
         /// Says how the server is.
         case status
     }

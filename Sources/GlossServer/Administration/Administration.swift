@@ -1,8 +1,10 @@
 import FoundationEssentials
+import Glibc
 import GlossCrypto
 import GlossProtocol
 import GlossStorage
 import GlossTransport
+import Logging
 
 /// The administrator's end: asks the running server over its socket, or works on the files of one
 /// that is stopped.
@@ -18,8 +20,7 @@ public enum Administration {
     ) async throws(ServerError) -> AdminReport {
         let directory = DataDirectory(path: dataDirectory)
         guard directory.isInitialized else {
-            throw ServerError(
-                .notFound, "There is no glossd data in \(dataDirectory). Try: glossd serve")
+            throw absent(dataDirectory)
         }
         let connection: LineConnection
         do throws(TransportError) {
@@ -31,6 +32,19 @@ public enum Administration {
         let result = await ask(request, over: connection)
         await connection.close(timeout: .milliseconds(200))
         return try result.get()
+    }
+
+    /// What changed access, oldest first, from the file in a data directory.
+    ///
+    /// - Throws: ``ServerError``.
+    public static func audit(dataDirectory: String) throws(ServerError) -> [AuditEntry] {
+        let directory = DataDirectory(path: dataDirectory)
+        guard directory.isInitialized else { throw absent(dataDirectory) }
+        return try AuditLog.entries(of: directory.audit)
+    }
+
+    private static func absent(_ path: String) -> ServerError {
+        ServerError(.notFound, "There is no glossd data in \(path). Try: glossd serve")
     }
 
     private static func ask(
@@ -59,19 +73,16 @@ public enum Administration {
         let lock = try directory.lock()
         defer { withExtendedLifetime(lock) {} }
         do {
-            let key = try ServerKey.loadOrCreate(in: directory.path)
             var random = SystemRandom()
             let store = try SQLiteStore(
                 path: directory.store, lineage: random.next(), packing: HistoryPacking())
-            let address = DataDirectory.read(directory.address)
-                .flatMap { ListenAddress($0.filter { $0 != "\n" }) }
             let administrator = Administrator(
                 store: store,
                 accounts: Accounts(store: store, access: Access(), clock: .system),
-                fingerprint: key.fingerprint,
-                address: address ?? ListenAddress(host: "localhost", port: JoinLink.defaultPort),
-                rooms: nil, onFatal: { _ in })
-            let report = try await administrator.perform(request)
+                identity: try directory.identity(), rooms: nil,
+                audit: try AuditLog(path: directory.audit, logger: Logger(label: "glossd")),
+                onFatal: { _ in })
+            let report = try await administrator.perform(request, by: .administrator(getuid()))
             try await store.close()
             return report
         } catch let error as StoreError {

@@ -35,7 +35,12 @@ extension Administrator {
         guard let user = try await store.users().first(where: { $0.name == name }) else {
             throw ServerError(.notFound, "There is no user “\(name)”. See: glossd user list")
         }
+        let before = try await store.role(of: name, in: library.id)
         try await store.setRole(role, of: name, in: library.id)
+        var entry = AuditEntry(role == nil ? .memberRemoved : .roleSet)
+        (entry.user, entry.library) = (name, library.name)
+        (entry.role, entry.before) = (role?.rawValue, before?.rawValue)
+        audit?.record(entry, by: actor)
         try await accounts.refreshRoles(of: name)
         var report = AdminReport("users")
         report.users = [try await describe(user, try await store.libraries())]
@@ -64,6 +69,9 @@ extension Administrator {
         }
         try await store.revokeDevice(id, now: accounts.clock.wall())
         accounts.access.revoke(id, of: device.user)
+        var entry = AuditEntry(.deviceRevoked)
+        (entry.user, entry.device) = (device.user, id.description)
+        audit?.record(entry, by: actor)
         var report = AdminReport("devices")
         report.devices = try await store.device(id).map { [Self.describe($0)] } ?? []
         return report

@@ -41,6 +41,7 @@ extension Administrator {
             forUser: request.name, createdAt: now, expiresAt: now + seconds * 1_000,
             usesLeft: uses)
         try await store.addInvitation(invitation)
+        audit?.record(AuditEntry(.invitationMade, invitation, library: library.name), by: actor)
         let link = JoinLink(
             host: address.host, port: address.port, fingerprint: fingerprint.bytes, secret: secret)
         var report = AdminReport("invitation")

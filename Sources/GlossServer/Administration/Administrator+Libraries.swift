@@ -33,6 +33,9 @@ extension Administrator {
         let library = LibraryRecord(
             id: LibraryID(rawValue: random.next()), name: name, createdAt: accounts.clock.wall())
         try await store.addLibrary(library)
+        var entry = AuditEntry(.libraryAdded)
+        entry.library = name
+        audit?.record(entry, by: actor)
         var report = AdminReport("libraries")
         report.libraries = [try await describe(library)]
         return report

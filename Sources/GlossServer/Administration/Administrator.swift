@@ -11,18 +11,30 @@ struct Administrator {
 
     let store: any Store
     let accounts: Accounts
-    let fingerprint: KeyFingerprint
-    /// What invitations say where the server is.
-    let address: ListenAddress
+    /// What invitations say of the server.
+    let identity: ServerIdentity
     /// The documents of a running server; `nil` if it is stopped.
     let rooms: Rooms?
+    /// Reads the configuration again; `nil` if the server is stopped.
+    var reloader: Reloader?
+    /// Where changes of access are written down.
+    var audit: AuditLog?
+    /// Who asks.
+    var actor = AuditEntry.Actor.server
     /// Called if the disk can no longer be trusted.
     let onFatal: @Sendable (StoreError) -> Void
 
+    var fingerprint: KeyFingerprint { identity.fingerprint }
+    var address: ListenAddress { identity.address }
+
     /// Does what a request asks for.
-    func perform(_ request: AdminRequest) async throws(ServerError) -> AdminReport {
+    func perform(
+        _ request: AdminRequest, by actor: AuditEntry.Actor = .server
+    ) async throws(ServerError) -> AdminReport {
         do {
-            return try await attempt(request)
+            var administrator = self
+            administrator.actor = actor
+            return try await administrator.attempt(request)
         } catch let error as StoreError {
             if error.code == .fsyncFailed { onFatal(error) }
             throw ServerError(error)
@@ -46,6 +58,7 @@ struct Administrator {
         case .purge: try await purge(request)
         case .compact: try await compact(request)
         case .backup: try await backup(request)
+        case .reload: try reload()
         case .status: try await status()
         }
     }

@@ -5,63 +5,77 @@ struct ConfigurationFile {
     /// The longest file read, in bytes.
     private static let sizeLimit = 65_536
 
-    private var values: [ServerConfiguration.Setting: String] = [:]
+    /// A value and the number of its line, from 1 on.
+    struct Entry: Hashable {
+        var value: String
+        var line: Int
+    }
 
-    /// The value of a setting; `nil` if the file has none.
-    subscript(setting: ServerConfiguration.Setting) -> String? { values[setting] }
+    private var entries: [String: Entry] = [:]
+    /// What is not understood, each with its place, for people.
+    private(set) var problems: [String] = []
 
-    /// The settings in a file; none if no path is given. Throws for a line that is not understood.
+    /// The value of a key; `nil` if the file has none.
+    subscript(key: String) -> Entry? { entries[key] }
+
+    /// The settings in a file; none if no path is given. Throws for a file that cannot be read.
     static func load(_ path: String?) throws(ServerError) -> ConfigurationFile {
         guard let path else { return ConfigurationFile() }
         guard let text = read(path) else {
             let reason = strerror(errno).map { String(cString: $0) } ?? "unreadable"
             throw ServerError(.configuration, "\(path): \(reason)")
         }
-        return try ConfigurationFile(text, path: path)
+        return ConfigurationFile(text, path: path)
     }
 
     private init() {}
 
-    init(_ text: String, path: String) throws(ServerError) {
+    init(_ text: String, path: String) {
         for (index, raw) in text.split(separator: "\n", omittingEmptySubsequences: false)
             .enumerated()
         {
             let line = Self.trim(raw)
             if line.isEmpty || line.first == "#" { continue }
-            let place = "\(path), line \(index + 1)"
-            guard let equals = line.firstIndex(of: "=") else {
-                throw ServerError(.configuration, "\(place): write key = value")
+            if let problem = take(line, number: index + 1) {
+                problems.append("\(path), line \(index + 1): \(problem)")
             }
-            let key = String(Self.trim(line[..<equals]))
-            guard let setting = ServerConfiguration.Setting(rawValue: key) else {
-                let known = ServerConfiguration.Setting.allCases.map(\.rawValue)
-                    .joined(separator: ", ")
-                throw ServerError(.configuration, "\(place): there is no “\(key)”. Keys: \(known)")
-            }
-            guard values[setting] == nil else {
-                throw ServerError(.configuration, "\(place): “\(key)” is there twice")
-            }
-            values[setting] = try Self.value(Self.trim(line[line.index(after: equals)...]), place)
         }
     }
 
-    private static func value(_ text: Substring, _ place: String) throws(ServerError) -> String {
+    /// Takes a line in; gives what is wrong with it, if anything.
+    private mutating func take(_ line: Substring, number: Int) -> String? {
+        guard let equals = line.firstIndex(of: "=") else { return "write key = value" }
+        let key = String(Self.trim(line[..<equals]))
+        guard ConfigurationKey.named(key) != nil else {
+            return "there is no “\(key)”. Keys: \(ConfigurationKey.names)"
+        }
+        guard entries[key] == nil else { return "“\(key)” is there twice" }
+        switch Self.value(Self.trim(line[line.index(after: equals)...])) {
+        case .success(let value): entries[key] = Entry(value: value, line: number)
+        case .failure(let problem): return problem.text
+        }
+        return nil
+    }
+
+    private struct Malformed: Error {
+        var text: String
+    }
+
+    private static func value(_ text: Substring) -> Result<String, Malformed> {
         if text.first == "\"" {
             let rest = text.dropFirst()
             guard let end = rest.firstIndex(of: "\"") else {
-                throw ServerError(.configuration, "\(place): the quote is not closed")
+                return .failure(Malformed(text: "the quote is not closed"))
             }
             let tail = trim(rest[rest.index(after: end)...])
             guard tail.isEmpty || tail.first == "#" else {
-                throw ServerError(.configuration, "\(place): there is something behind the value")
+                return .failure(Malformed(text: "there is something behind the value"))
             }
-            return String(rest[..<end])
+            return .success(String(rest[..<end]))
         }
         let bare = trim(text.prefix { $0 != "#" })
-        guard !bare.isEmpty else {
-            throw ServerError(.configuration, "\(place): the value is missing")
-        }
-        return String(bare)
+        return bare.isEmpty
+            ? .failure(Malformed(text: "the value is missing")) : .success(String(bare))
     }
 
     private static func trim(_ text: Substring) -> Substring {

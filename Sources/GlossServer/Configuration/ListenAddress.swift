@@ -1,4 +1,4 @@
-import GlossProtocol
+public import GlossProtocol
 
 /// Where to listen: a host to bind and a TCP port.
 public struct ListenAddress: Hashable, Sendable, CustomStringConvertible {
@@ -14,9 +14,9 @@ public struct ListenAddress: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// An address written as `host:port`, `[ipv6]:port`, `:port` or `host`; `nil` if it is none.
-    public init?(_ text: String) {
+    public init?(_ text: String, defaultPort: Int = JoinLink.defaultPort) {
         var host = text
-        var port = JoinLink.defaultPort
+        var port = defaultPort
         if text.hasPrefix("[") {
             guard let end = text.firstIndex(of: "]") else { return nil }
             host = String(text[text.index(after: text.startIndex)..<end])
@@ -45,6 +45,13 @@ public struct ListenAddress: Hashable, Sendable, CustomStringConvertible {
 
     /// Whether it stands for all addresses of the machine.
     var isWildcard: Bool { ["0.0.0.0", "::", "*"].contains(host) }
+
+    /// Whether only this machine can reach it.
+    var isLoopback: Bool {
+        let digits = "0123456789."
+        return host == "localhost" || host == "::1"
+            || host.hasPrefix("127.") && host.allSatisfy { digits.contains($0) }
+    }
 
     /// `host:port`, an IPv6 address in brackets.
     public var description: String {

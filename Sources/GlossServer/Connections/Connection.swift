@@ -80,6 +80,7 @@ final class Connection: Sendable, Follower, Access.Listener {
     private func readLines() async {
         do throws(TransportError) {
             for try await line in line.lines {
+                services.metrics.received(line)
                 await mailbox.post(line: .line(line))
             }
             await mailbox.post(line: .peerClosed)

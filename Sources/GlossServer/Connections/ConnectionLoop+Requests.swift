@@ -18,9 +18,12 @@ extension ConnectionLoop {
             case .admitted(let admission):
                 self.admission = admission
                 libraries = Set(admission.libraries.map(\.id))
-            case .refused(let code, _) where code == .authFailed:
-                services.logins.noteFailure(address, now: services.clock.steady())
-            case .refused: break
+            case .refused(let code, _):
+                if code == .authFailed {
+                    services.logins.noteFailure(address, now: services.clock.steady())
+                }
+                services.metrics.loginRefused(code)
+                services.accounts.audit?.loginRefused(code.rawValue, from: address)
             }
             enqueue(.authenticated(answer))
         } catch {
@@ -109,6 +112,7 @@ extension ConnectionLoop {
             {
                 following[doc] = status.library
                 let isKnown = status.sumAtPosition == request.sum
+                if !isKnown { services.metrics.checksumDiffered() }
                 return enqueue(
                     .subscribed(
                         id: request.id, doc: doc,
@@ -170,7 +174,11 @@ extension ConnectionLoop {
             user: admission.user, device: admission.device, label: admission.label,
             time: services.clock.wall())
         let mailbox = connection.mailbox
+        let metrics = services.metrics
+        metrics.pushed(changes: parts.reduce(0) { $0 + $1.changes.count })
+        let started = ContinuousClock.now
         await services.rooms.submit(parts, by: pusher) { decision in
+            metrics.answered(since: started)
             mailbox.post(decision: .pushDecided(id: id, decision))
         }
     }
@@ -199,6 +207,7 @@ extension ConnectionLoop {
     /// Writes what the store had to say into the log. It never holds text of a document.
     private func report(_ error: StoreError) {
         if error.code == .fsyncFailed { services.onFatal(error) }
+        services.metrics.failed(error)
         services.log.error("store failed", metadata: ["error": "\(error)"])
     }
 }

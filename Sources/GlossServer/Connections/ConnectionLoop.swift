@@ -103,7 +103,9 @@ struct ConnectionLoop {
         switch action {
         case .send(let message):
             note(message)
-            lines.append(message.encode())
+            let line = message.encode()
+            connection.services.metrics.sent(message, line)
+            lines.append(line)
         case .setLineLimit(let limit): connection.line.setLineLimit(limit)
         case .authenticate(let credential): await authenticate(credential)
         case .listDocuments(let request): await list(request)

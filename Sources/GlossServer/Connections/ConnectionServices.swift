@@ -15,4 +15,5 @@ struct ConnectionServices {
     var limits = SessionLimits()
     let logins = LoginGuard()
     var heartbeat = WireLimits.heartbeat
+    var metrics = ServerMetrics()
 }

@@ -40,6 +40,7 @@ extension Rooms {
 
     private func commit() async {
         let changed = queue.rows
+        let started = ContinuousClock.now
         do throws(StoreError) {
             let appends = changed.map { document, rows in
                 Append(
@@ -49,7 +50,8 @@ extension Rooms {
             let news = zip(changed, appended).map { change, result in
                 settle(change.document, change.rows, result)
             }
-            counters.committed(rows: changed.reduce(0) { $0 + $1.rows.count })
+            metrics.committed(
+                rows: changed.reduce(0) { $0 + $1.rows.count }, since: started)
             for push in queue.finish() { acknowledge(push) }
             for slice in news { tellFollowers(slice) }
         } catch {
@@ -78,7 +80,6 @@ extension Rooms {
         let parts = push.parts.map { document, positions, sum in
             AckPart(doc: document, positions: positions, sum: sum)
         }
-        counters.acknowledged()
         push.answer(.committed(parts: parts, time: push.time))
     }
 
@@ -86,13 +87,13 @@ extension Rooms {
     private func fail(_ error: StoreError) {
         for room in rooms.values where !room.isDurable { rooms[room.id] = nil }
         let abandoned = queue.abandon()
+        metrics.failed(error)
         if error.code == .fsyncFailed {
             onFatal(error)
             return
         }
         for push in abandoned {
             guard let first = push.parts.first else { continue }
-            counters.refused(error.clientCode)
             push.answer(.refused(Refusal(error, of: first.document).decision))
         }
     }

@@ -17,7 +17,6 @@ extension Rooms {
             let known = try await prepare(parts, for: pusher.user)
             enqueue(try judge(parts, by: pusher, known: known, answer: answer))
         } catch {
-            counters.refused(error.code)
             answer(.refused(error.decision))
         }
     }

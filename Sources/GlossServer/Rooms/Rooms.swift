@@ -32,7 +32,7 @@ actor Rooms {
     let store: any Store
     let access: Access
     let limits: Limits
-    let counters: Counters
+    let metrics: ServerMetrics
     /// Called, once, if the disk can no longer be trusted. Must end the process.
     let onFatal: @Sendable (StoreError) -> Void
 
@@ -49,14 +49,14 @@ actor Rooms {
 
     init(
         store: any Store, access: Access, limits: Limits = Limits(),
-        counters: Counters = Counters(),
+        metrics: ServerMetrics = ServerMetrics(),
         onCompaction: @escaping Compaction.Report = { _, _ in },
         onFatal: @escaping @Sendable (StoreError) -> Void
     ) {
         self.store = store
         self.access = access
         self.limits = limits
-        self.counters = counters
+        self.metrics = metrics
         self.onCompaction = onCompaction
         self.onFatal = onFatal
     }
@@ -117,6 +117,7 @@ actor Rooms {
             let idle = rooms.values.filter(\.isDurable).min { $0.lastUse < $1.lastUse }
             guard let idle else { return }
             rooms[idle.id] = nil
+            metrics.evicted()
         }
     }
 

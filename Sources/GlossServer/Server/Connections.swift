@@ -13,6 +13,14 @@ final class Connections: Sendable {
     /// How many are open.
     var count: Int { state.withLock { $0.open.count } }
 
+    /// Bytes that the peers of all have not taken yet.
+    ///
+    /// - Complexity: O(connections).
+    var bytesWaiting: Int {
+        let open = state.withLock { Array($0.open.values) }
+        return open.reduce(0) { $0 + $1.outbox.byteCount }
+    }
+
     /// Puts a connection on the list; one that comes too late is sent away at once.
     func add(_ connection: Connection) {
         let isLate = state.withLock { state in

@@ -12,6 +12,8 @@ struct DataDirectory {
     var firstInvitation: String { "\(path)/first-invite" }
     /// Where the server was last reached, for invitations made while it is stopped.
     var address: String { "\(path)/address" }
+    /// What changed access.
+    var audit: String { "\(path)/audit.jsonl" }
     private var lockFile: String { "\(path)/lock" }
 
     init(path: String) {
@@ -82,8 +84,7 @@ struct DataDirectory {
     private func failure(_ path: String) -> ServerError { Self.failure(path) }
 
     private static func failure(_ path: String) -> ServerError {
-        let reason = strerror(errno).map { String(cString: $0) } ?? "error \(errno)"
-        return ServerError(.io, "\(path): \(reason).")
+        ServerError(errno: errno, path: path)
     }
 }
 

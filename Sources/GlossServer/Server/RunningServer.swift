@@ -12,46 +12,84 @@ struct RunningServer {
     let listener: Listener
     let adminListener: Listener
     let administrator: Administrator
+    let reloader: Reloader?
     private let services: ConnectionServices
+    let pages: MonitoringPages
+    let monitoring: MonitoringListener?
+    let readiness: Readiness
+    private let audit: AuditLog
     private let connections = Connections()
     private let logger: Logger
 
     init(
-        configuration: ServerConfiguration, directory: DataDirectory, key: ServerKey,
-        store: any Store, logger: Logger, onFatal: @escaping @Sendable (StoreError) -> Void
+        configuration: ServerConfiguration, sources: ConfigurationSources? = nil,
+        directory: DataDirectory, key: ServerKey,
+        store: any Store, logger: Logger, log: LogSettings? = nil,
+        onFatal: @escaping @Sendable (StoreError) -> Void
     ) async throws {
         self.store = store
         self.logger = logger
         let access = Access()
+        let audit = try AuditLog(path: directory.audit, logger: logger)
+        self.audit = audit
         var limits = Rooms.Limits()
         limits.rooms = configuration.documentsInMemory
         limits.tick = .milliseconds(configuration.commitMilliseconds)
+        let metrics = ServerMetrics()
+        let readiness = Readiness(store: store, directory: directory.path)
+        self.readiness = readiness
+        let onFatal: @Sendable (StoreError) -> Void = { error in
+            readiness.fsyncFailed(error.message)
+            onFatal(error)
+        }
         rooms = Rooms(
-            store: store, access: access, limits: limits,
+            store: store, access: access, limits: limits, metrics: metrics,
             onCompaction: { Self.note($0, $1, logger) }, onFatal: onFatal)
         services = ConnectionServices(
             store: store, rooms: rooms,
-            accounts: Accounts(store: store, access: access, clock: .system), access: access,
-            clock: .system, log: logger, onFatal: onFatal, heartbeat: configuration.heartbeatSeconds
-        )
+            accounts: Accounts(store: store, access: access, clock: .system, audit: audit),
+            access: access,
+            clock: .system, log: logger, onFatal: onFatal,
+            heartbeat: configuration.heartbeatSeconds,
+            metrics: metrics)
         adminListener = try await Listener.bind(unixPath: directory.socket)
+        let presented = PresentedKey(key)
         var settings = Listener.Configuration()
         settings.maximumConnections = configuration.connections
-        settings.onEvent = { event in Self.note(event, logger) }
+        settings.onEvent = { event in
+            metrics.noticed(event)
+            Self.note(event, logger)
+        }
         listener = try await Listener.bind(
-            host: configuration.listen.host, port: configuration.listen.port, key: key,
-            configuration: settings)
+            host: configuration.listen.host, port: configuration.listen.port,
+            presenting: presented, configuration: settings)
         let address = PublicAddress.choose(configuration, bound: listener.address)
-        try DataDirectory.write("\(address)\n", to: directory.address)
+        try directory.note(
+            address: address, fingerprint: key.fingerprint, of: configuration)
+        let identity = ServerIdentity(presented: presented, address: address)
+        let bound = listener.address
+        reloader = sources.map { sources in
+            Reloader(
+                configuration, sources: sources, identity: identity, bound: bound, logger: logger,
+                log: log, audit: audit)
+        }
+        pages = MonitoringPages(
+            metrics: metrics, readiness: readiness, connections: connections, rooms: rooms)
+        monitoring =
+            if let http = configuration.http {
+                try await MonitoringListener.start(at: http, pages, logger: logger)
+            } else { nil }
         administrator = Administrator(
-            store: store, accounts: services.accounts, fingerprint: key.fingerprint,
-            address: address, rooms: rooms, onFatal: onFatal)
+            store: store, accounts: services.accounts, identity: identity, rooms: rooms,
+            reloader: reloader, audit: audit, onFatal: onFatal)
     }
 
     /// Serves until shut down.
-    func run(drainTime: Duration) async {
+    func run(drainTime: @autoclosure @escaping @Sendable () -> Duration) async {
         let admin = adminListener
         let administrator = administrator
+        let sweep = AuditSweep(audit: audit, store: store, clock: .system)
+        let sweeping = Task { await sweep.run() }
         await withTaskGroup { group in
             group.addTask {
                 await admin.run { line in await AdminConnection.run(line, administrator) }
@@ -60,25 +98,37 @@ struct RunningServer {
             await rooms.drain()
             await rooms.stopCompacting()
             await admin.stop(grace: .milliseconds(200))
+            await monitoring?.stop()
+            sweeping.cancel()
+            await sweeping.value
         }
     }
 
-    private func serveClients(drainTime: Duration) async {
+    private func serveClients(drainTime: @escaping @Sendable () -> Duration) async {
         await withGracefulShutdownHandler {
             await listener.run { line in
-                let connection = Connection(line, services)
+                let connection = Connection(line, currentServices)
                 connections.add(connection)
                 await connection.run()
                 connections.remove(connection)
             }
         } onGracefulShutdown: {
-            Task { await shutDown(drainTime: drainTime) }
+            Task { await shutDown(drainTime: drainTime()) }
         }
+    }
+
+    /// What a new connection works with.
+    private var currentServices: ConnectionServices {
+        guard let reloader else { return services }
+        var current = services
+        current.heartbeat = reloader.configuration.heartbeatSeconds
+        return current
     }
 
     /// Accepts nobody any more and says goodbye to everybody; `run` returns when they are gone.
     func shutDown(drainTime: Duration) async {
         async let stopped: Void = listener.stop(grace: drainTime)
+        readiness.startDraining()
         connections.drain()
         await stopped
     }

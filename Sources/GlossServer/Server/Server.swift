@@ -16,6 +16,8 @@ public struct Server: Service {
     public struct Report: Sendable {
         /// Where it listens, with the actual port.
         public var address: String
+        /// Where metrics are read, with the actual port; `nil` if nowhere.
+        public var http: String?
         /// The fingerprint of its key, 64 hex digits.
         public var fingerprint: String
         /// Where everything is kept.
@@ -45,6 +47,8 @@ public struct Server: Service {
     public static let version = "0.1.0"
 
     private let configuration: ServerConfiguration
+    private let sources: ConfigurationSources?
+    private let log: LogSettings
     private let logger: Logger
     private let onReady: @Sendable (Report) throws -> Void
     private let onFatal: @Sendable (String) -> Void
@@ -52,16 +56,21 @@ public struct Server: Service {
     /// A server.
     ///
     /// - Parameters:
+    ///   - sources: where the configuration came from, to be read again at SIGHUP and at
+    ///     `glossd reload`; `nil` if it stays as it is.
     ///   - onReady: called once, when the server listens; what it throws stops the server.
     ///   - onFatal: called with a message for people if the disk did not confirm a write: what it
     ///     holds can no longer be known. Must end the process.
     public init(
-        configuration: ServerConfiguration,
+        configuration: ServerConfiguration, sources: ConfigurationSources? = nil,
         onReady: @escaping @Sendable (Report) throws -> Void = { _ in },
         onFatal: @escaping @Sendable (String) -> Void
     ) {
         self.configuration = configuration
-        logger = Logger(label: "glossd") { StreamLogHandler.standardError(label: $0) }
+        self.sources = sources
+        let log = LogSettings(configuration)
+        self.log = log
+        logger = Logger(label: "glossd") { _ in ServerLogHandler(settings: log) }
         self.onReady = onReady
         self.onFatal = onFatal
     }
@@ -75,14 +84,15 @@ public struct Server: Service {
         let isNew: Bool
         let running: RunningServer
         do {
-            let key = try ServerKey.loadOrCreate(in: directory.path)
+            let key = try ServerKey.configured(configuration)
             var random = SystemRandom()
             let store = try SQLiteStore(
                 path: directory.store, lineage: random.next(), packing: HistoryPacking())
             isNew = try await store.libraries().isEmpty
             running = try await RunningServer(
-                configuration: configuration, directory: directory, key: key, store: store,
-                logger: logger, onFatal: { [onFatal] in onFatal($0.message) })
+                configuration: configuration, sources: sources, directory: directory, key: key,
+                store: store, logger: logger, log: log,
+                onFatal: { [onFatal] in onFatal($0.message) })
         } catch let error as StoreError {
             throw ServerError(error)
         } catch let error as TransportError {
@@ -93,10 +103,25 @@ public struct Server: Service {
         try onReady(
             Report(
                 address: "\(running.listener.address)",
+                http: running.monitoring.map { "\($0.address)" },
                 fingerprint: running.administrator.fingerprint.description,
                 dataDirectory: directory.path, isNew: isNew, hasUsers: hasUsers,
                 firstInvitation: invitation))
-        await running.run(drainTime: .seconds(configuration.drainSeconds))
+        if log.format == .json {
+            logger.notice(
+                "listening",
+                metadata: [
+                    "address": "\(running.listener.address)", "version": "\(Self.version)",
+                    "key": "\(running.administrator.fingerprint)", "data": "\(directory.path)",
+                ])
+        }
+        let hangups = running.reloader.map { reloader in
+            Task { await HangupSignal.watch(reloader) }
+        }
+        defer { hangups?.cancel() }
+        let atStart = configuration.drainSeconds
+        await running.run(
+            drainTime: .seconds(running.reloader?.configuration.drainSeconds ?? atStart))
         try await running.close()
     }
 
@@ -104,6 +129,9 @@ public struct Server: Service {
     public func runUntilSignalled() async throws {
         let watch = Task { await SecondSignal.watch() }
         defer { watch.cancel() }
+        // Only what goes wrong in the life cycle is worth a line.
+        var quiet = logger
+        quiet.logLevel = .error
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: [
@@ -112,15 +140,8 @@ public struct Server: Service {
                         failureTerminationBehavior: .cancelGroup, serviceName: "glossd")
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint],
-                logger: Logger(label: "glossd.lifecycle", factory: Self.quiet)))
+                logger: quiet))
         try await group.run()
-    }
-
-    /// Only what goes wrong in the life cycle is worth a line.
-    private static func quiet(_ label: String) -> any LogHandler {
-        var handler = StreamLogHandler.standardError(label: label)
-        handler.logLevel = .error
-        return handler
     }
 }
 

@@ -1,3 +1,5 @@
+import Glibc
+
 /// Why a server could not start or an administrator's command was not done.
 public struct ServerError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What went wrong.
@@ -29,6 +31,12 @@ public struct ServerError: Error, Hashable, Sendable, CustomStringConvertible {
     public init(_ code: Code, _ message: String) {
         self.code = code
         self.message = message
+    }
+
+    /// What a failed call of the operating system means for a file.
+    init(errno code: Int32, path: String) {
+        let reason = strerror(code).map { String(cString: $0) } ?? "error \(code)"
+        self.init(.io, "\(path): \(reason).")
     }
 
     /// The message.

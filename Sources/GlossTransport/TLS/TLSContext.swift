@@ -9,8 +9,12 @@ final class TLSContext: @unchecked Sendable {
     static let applicationProtocol = "gloss/1"
 
     let pointer: OpaquePointer
+    private let presented: PresentedKey?
 
-    private init(_ method: OpaquePointer?) throws(TLSFailure) {
+    private init(
+        _ method: OpaquePointer?, presenting presented: PresentedKey? = nil
+    ) throws(TLSFailure) {
+        self.presented = presented
         ERR_clear_error()
         guard let pointer = SSL_CTX_new(method) else { throw .take() }
         self.pointer = pointer
@@ -23,13 +27,15 @@ final class TLSContext: @unchecked Sendable {
         SSL_CTX_free(pointer)
     }
 
-    /// A context that shows `key` to clients. No tickets: a session is never resumed.
-    static func server(key: ServerKey) throws(TLSFailure) -> TLSContext {
-        let context = try TLSContext(TLS_server_method())
+    /// A context that shows the current key of `presented`. No tickets: a session is never resumed.
+    static func server(presenting presented: PresentedKey) throws(TLSFailure) -> TLSContext {
+        let context = try TLSContext(TLS_server_method(), presenting: presented)
+        let key = presented.current
         guard SSL_CTX_use_certificate(context.pointer, key.material.certificate) == 1,
             SSL_CTX_use_PrivateKey(context.pointer, key.material.privateKey) == 1,
             SSL_CTX_set_num_tickets(context.pointer, 0) == 1
         else { throw .take() }
+        presented.install(on: context.pointer)
         SSL_CTX_set_alpn_select_cb(context.pointer, selectProtocol, nil)
         return context
     }

@@ -29,6 +29,8 @@ struct TLSSession: ~Copyable {
     private var largestTransfer = 0
     /// Read by OpenSSL through a plain pointer, so it has to live as long as `ssl`.
     private let pin: KeyPin?
+    /// The same holds for the key that the context shows.
+    private let context: TLSContext
 
     /// The server's side of a session.
     init(server context: TLSContext) throws(TLSFailure) {
@@ -56,6 +58,7 @@ struct TLSSession: ~Copyable {
         }
         SSL_set_bio(ssl, input, output)
         if let pin { SSL_set_ex_data(ssl, 0, Unmanaged.passUnretained(pin).toOpaque()) }
+        self.context = context
         self.isServer = isServer
         self.ssl = ssl
         self.input = input

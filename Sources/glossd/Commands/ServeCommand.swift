@@ -13,21 +13,12 @@ struct ServeCommand: AsyncParsableCommand {
 
             A server that starts for the first time prints a link for its owner, once.
 
-            A configuration file has lines “key = value”: data, listen, public, connections, \
-            documents_in_memory, commit_milliseconds, heartbeat_seconds, drain_seconds. The \
-            environment has the same as GLOSSD_DATA and so on, and GLOSSD_CONFIG for the file \
-            itself. Options go before the environment, that before the file.
+            \(ConfigCommand.help)
             """)
 
     @OptionGroup var common: CommonOptions
 
-    @Option(help: ArgumentHelp("Where to listen: host:port, or :port.", valueName: "address"))
-    var listen: String?
-
-    @Option(
-        name: .customLong("public"),
-        help: ArgumentHelp("What invitations call this server.", valueName: "address"))
-    var publicAddress: String?
+    @OptionGroup var options: ConfigurationOptions
 
     @Option(help: ArgumentHelp("Written with the address once it listens.", valueName: "path"))
     var readyFile: String?
@@ -36,13 +27,13 @@ struct ServeCommand: AsyncParsableCommand {
     var printInvite = false
 
     func run() async throws {
-        var configuration = try common.configuration()
-        if let listen { configuration.listen = try address(listen) }
-        if let publicAddress { configuration.publicAddress = try address(publicAddress) }
+        let sources = try options.sources(common)
+        let configuration = try sources.resolve().configuration
         let announcement = Announcement(
-            readyFile: readyFile, printInvite: printInvite, json: common.json)
+            readyFile: readyFile, printInvite: printInvite, json: common.json,
+            isQuiet: configuration.logFormat == .json)
         let server = Server(
-            configuration: configuration, onReady: { try announcement.make($0) },
+            configuration: configuration, sources: sources, onReady: { try announcement.make($0) },
             onFatal: { message in
                 Output.message("glossd: \(message)")
                 Output.message("glossd: stopped, because what is on disk is no longer certain.")

@@ -8,13 +8,21 @@ actor GlossServerProcess {
     private(set) var port = 0
     private(set) var program: Program?
     private let wrapper: [String]
+    private let options: [String]
+    private let environment: [String: String]
 
     /// A server that is not running yet.
     ///
     /// - Parameters:
     ///   - data: its data directory, in the desk's.
     ///   - wrapper: what it runs under.
-    init(_ desk: Desk, data: String = "server", wrapper: [String] = []) {
+    ///   - options: what `serve` is told besides.
+    init(
+        _ desk: Desk, data: String = "server", wrapper: [String] = [], options: [String] = [],
+        environment: [String: String] = [:]
+    ) {
+        self.options = options
+        self.environment = environment
         self.desk = desk
         self.data = data
         self.wrapper = wrapper
@@ -35,7 +43,7 @@ actor GlossServerProcess {
                 wrapper + [
                     Binaries.glossd, "serve", "--data", data, "--listen", "127.0.0.1:\(wanted)",
                     "--print-invite",
-                ], limit: 600)
+                ] + options, environment, limit: 600)
             let progress = await started.wait { $0.errorText.contains("listening ") }
             if progress.ending == nil {
                 (port, program) = (wanted, started)

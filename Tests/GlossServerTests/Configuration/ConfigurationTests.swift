@@ -80,6 +80,60 @@ struct ConfigurationTests {
         #expect(error?.code == .configuration)
     }
 
+    @Test("All mistakes are named at once, each with its place")
+    func places() async throws {
+        let error = await #expect(throws: ServerError.self) {
+            try await configuration(
+                "# x\ncolour = red\nconnections = many\n", ["GLOSSD_LISTEN": "a b"])
+        }
+        let lines = try #require(error?.message.split(separator: "\n").map(String.init))
+        #expect(lines.count == 3)
+        #expect(lines[0].contains("/config, line 2: there is no “colour”. Keys: data, listen"))
+        #expect(lines[1].hasPrefix("GLOSSD_LISTEN: listen = a b: host:port"))
+        #expect(lines[2].contains("/config, line 3: connections = many: a number from 1 to 100000"))
+    }
+
+    @Test("Each value says where it comes from")
+    func origins() async throws {
+        try await TestServer.withDirectory { path in
+            try DataDirectory(path: path).prepare()
+            try DataDirectory.write("# x\nlisten = a:1\nconnections = 7\n", to: path + "/config")
+            let sources = ConfigurationSources(
+                flags: ["drain_seconds": "9"], file: path + "/config"
+            ) { ["GLOSSD_CONNECTIONS": "8", "HOME": "/home/ana"][$0] }
+            let resolved = try sources.resolve()
+            #expect(resolved.entries.map(\.key.name) == ConfigurationKey.all.map(\.name))
+            let origins = Dictionary(
+                uniqueKeysWithValues: resolved.entries.map { ($0.key.name, $0.origin) })
+            #expect(origins["drain_seconds"] == .flag)
+            #expect(origins["connections"] == .environment("GLOSSD_CONNECTIONS"))
+            #expect(origins["listen"] == .file(path + "/config", line: 2))
+            #expect(origins["data"] == .default)
+            #expect(resolved.value(of: "connections") == "8")
+            #expect(resolved.value(of: "data") == "/home/ana/.local/share/glossd")
+            #expect(resolved.value(of: "public") == nil)
+        }
+    }
+
+    @Test("What a key shows it also takes", arguments: ConfigurationKey.all.map(\.name))
+    func roundTrip(name: String) throws {
+        let key = try #require(ConfigurationKey.named(name))
+        let configuration = ServerConfiguration(dataDirectory: "/srv/gloss")
+        guard let shown = key.read(configuration) else { return }
+        var other = ServerConfiguration(dataDirectory: "/elsewhere")
+        #expect(key.write(&other, shown))
+        #expect(key.read(other) == shown)
+    }
+
+    @Test("A mistake on the command line alone is wrong usage")
+    func flags() {
+        for flags in [["colour": "red"], ["connections": "0"]] {
+            let sources = ConfigurationSources(flags: flags, file: nil) { _ in nil }
+            let error = #expect(throws: ServerError.self) { try sources.resolve() }
+            #expect(error?.code == .invalid)
+        }
+    }
+
     @Test("A file that is not there is an error")
     func noFile() {
         let error = #expect(throws: ServerError.self) {

@@ -1,0 +1,119 @@
+import FoundationEssentials
+import Glibc
+import Logging
+import Synchronization
+
+/// The file of what changed access, one JSON object a line, only ever appended to.
+///
+/// A line is on disk when `record` returns. If that fails, what it was about has happened all the
+/// same: the failure is in the server's log.
+final class AuditLog: Sendable {
+    private struct State {
+        var file: Int32
+        var refused: [String: RefusedLogins] = [:]
+    }
+
+    private let path: String
+    private let clock: ServerClock
+    private let logger: Logger
+    private let state: Mutex<State>
+
+    /// Opens the file, mode 0600, or makes it.
+    init(path: String, clock: ServerClock = .system, logger: Logger) throws(ServerError) {
+        self.path = path
+        self.clock = clock
+        self.logger = logger
+        let file = open(path, O_CREAT | O_RDWR | O_APPEND | O_CLOEXEC, 0o600)
+        guard file >= 0 else { throw ServerError(errno: errno, path: path) }
+        state = Mutex(State(file: file))
+        // A crash may have left half a line: what follows starts on one of its own.
+        var last: UInt8 = 0
+        let length = lseek(file, 0, SEEK_END)
+        if length > 0, pread(file, &last, 1, length - 1) == 1, last != UInt8(ascii: "\n") {
+            _ = Glibc.write(file, "\n", 1)
+        }
+    }
+
+    deinit {
+        close(state.withLock { $0.file })
+    }
+
+    /// When the last line was written, in milliseconds since 1970; `nil` if there is none.
+    var lastWrite: Int? {
+        var status = stat()
+        let file = state.withLock { $0.file }
+        guard fstat(file, &status) == 0, status.st_size > 0 else { return nil }
+        return status.st_mtim.tv_sec * 1_000 + status.st_mtim.tv_nsec / 1_000_000
+    }
+
+    /// Appends an entry, with the time.
+    func record(_ entry: AuditEntry, by actor: AuditEntry.Actor = .server) {
+        var entry = entry
+        entry.by = actor
+        entry.time = Timestamp.text(clock.wall())
+        let line = Array("\(AdminCoding.line(entry))\n".utf8)
+        let failure = state.withLock { state -> Int32? in
+            guard Glibc.write(state.file, line, line.count) == line.count, fsync(state.file) == 0
+            else { return errno }
+            return nil
+        }
+        if let failure {
+            logger.error(
+                "the audit log could not be written",
+                metadata: [
+                    "event": "\(entry.event.rawValue)",
+                    "reason": "\(ServerError(errno: failure, path: path))",
+                ])
+        }
+    }
+
+    /// Counts a refused login; what has been counted is written by ``flush()``.
+    func loginRefused(_ code: String, from host: String) {
+        state.withLock { state in
+            RefusedLogins.count(code, from: host, in: &state.refused)
+        }
+    }
+
+    /// Writes what was counted, a line for each code.
+    func flush() {
+        let refused = state.withLock { state in
+            defer { state.refused = [:] }
+            return state.refused
+        }
+        for (code, logins) in refused.sorted(by: { $0.key < $1.key }) {
+            var entry = AuditEntry(.loginsRefused)
+            entry.code = code
+            entry.count = logins.count
+            entry.peers = logins.hosts.sorted()
+            record(entry)
+        }
+    }
+
+    /// The entries of a file, oldest first. A line that is none, as a crash may leave one, is
+    /// passed over.
+    static func entries(of path: String) throws(ServerError) -> [AuditEntry] {
+        guard access(path, F_OK) == 0 else { return [] }
+        guard let data = try? Data(contentsOf: URL(filePath: path)) else {
+            throw ServerError(errno: errno, path: path)
+        }
+        let decoder = JSONDecoder()
+        return data.split(separator: UInt8(ascii: "\n"))
+            .compactMap { try? decoder.decode(AuditEntry.self, from: Data($0)) }
+    }
+}
+
+/// Refused logins of one code.
+struct RefusedLogins {
+    /// Addresses named in one line.
+    private static let hostLimit = 8
+
+    var count = 0
+    var hosts: Set<String> = []
+
+    static func count(_ code: String, from host: String, in all: inout [String: RefusedLogins]) {
+        var logins = all[code] ?? RefusedLogins()
+        logins.count += 1
+        if logins.hosts.count < hostLimit { logins.hosts.insert(host) }
+        all[code] = logins
+    }
+}

@@ -1,0 +1,11 @@
+import UnixSignals
+
+/// Reads the configuration again at each SIGHUP.
+enum HangupSignal {
+    /// Watches for the signal until cancelled. What comes of a reading is in the log.
+    static func watch(_ reloader: Reloader) async {
+        for await _ in await UnixSignalsSequence(trapping: .sighup) {
+            _ = try? reloader.reload()
+        }
+    }
+}

@@ -1,0 +1,101 @@
+import GlossTransport
+import Logging
+import Synchronization
+
+/// Reads the configuration of a running server again.
+final class Reloader: Sendable {
+    private let sources: ConfigurationSources
+    private let identity: ServerIdentity
+    private let bound: Endpoint
+    private let logger: Logger
+    private let log: LogSettings?
+    private let audit: AuditLog
+    /// What the server runs with: as at its start, but for what was reloaded since.
+    private let running: Mutex<ServerConfiguration>
+
+    init(
+        _ configuration: ServerConfiguration, sources: ConfigurationSources,
+        identity: ServerIdentity, bound: Endpoint, logger: Logger, log: LogSettings?,
+        audit: AuditLog
+    ) {
+        self.sources = sources
+        self.identity = identity
+        self.bound = bound
+        self.logger = logger
+        self.log = log
+        self.audit = audit
+        running = Mutex(configuration)
+    }
+
+    /// What the server runs with now.
+    var configuration: ServerConfiguration { running.withLock { $0 } }
+
+    /// Reads everything again, then uses what can change while the server runs. A mistake anywhere
+    /// changes nothing.
+    func reload(
+        by actor: AuditEntry.Actor = .server
+    ) throws(ServerError) -> AdminReport.Reload {
+        let result = running.withLock { running -> Result<AdminReport.Reload, ServerError> in
+            do throws(ServerError) {
+                return .success(try apply(to: &running))
+            } catch {
+                return .failure(error)
+            }
+        }
+        do throws(ServerError) {
+            let report = try result.get()
+            if report.changed.contains("certificate") {
+                var entry = AuditEntry(.keyChanged)
+                entry.fingerprint = report.fingerprint
+                audit.record(entry, by: actor)
+            }
+            logger.notice(
+                "reloaded",
+                metadata: [
+                    "changed": "\(report.changed.joined(separator: ", "))",
+                    "restart": "\(report.restart.joined(separator: ", "))",
+                    "key": "\(report.fingerprint)",
+                ])
+            return report
+        } catch {
+            logger.error("reloading failed, nothing changed", metadata: ["reason": "\(error)"])
+            throw error
+        }
+    }
+
+    private func apply(
+        to running: inout ServerConfiguration
+    ) throws(ServerError) -> AdminReport.Reload {
+        let resolved = try sources.resolve()
+        var next = resolved.configuration
+        var changed: [String] = []
+        var restart: [String] = []
+        for key in ConfigurationKey.all where key.read(next) != key.read(running) {
+            switch key.effect {
+            case .reload: changed.append(key.name)
+            case .restart:
+                restart.append(key.name)
+                _ = key.write(&next, key.read(running))
+            }
+        }
+        let directory = DataDirectory(path: next.dataDirectory)
+        let fresh: ServerKey
+        do throws(TransportError) {
+            fresh = try ServerKey.configured(next)
+        } catch {
+            throw ServerError(error)
+        }
+        let address = PublicAddress.choose(next, bound: bound)
+        try directory.note(address: address, fingerprint: fresh.fingerprint, of: next)
+        if let presented = identity.presented, !fresh.isSame(as: presented.current) {
+            if !changed.contains("certificate") { changed.append("certificate") }
+            presented.current = fresh
+        }
+        identity.address = address
+        log?.use(next)
+        running = next
+        return AdminReport.Reload(
+            file: resolved.file, changed: changed, restart: restart,
+            fingerprint: fresh.fingerprint.description)
+    }
+}
