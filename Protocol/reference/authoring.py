@@ -10,7 +10,7 @@ from placement import Index
 from questions import Conflict, index_of
 from text import edit_tag
 from text_conflicts import words_of, version_of
-from values import Id, Span, Target
+from values import Id, Span
 
 CONTEXT = 32
 """How many scalars of context a quote has on each side."""

@@ -6,7 +6,7 @@ struct ChangeReader {
     let agent: AgentID
 
     static func change(_ fields: FieldReader) throws(WireError) -> Change {
-        guard let agent = AgentID(try fields.string("a", limit: WireLimits.name)) else {
+        guard let agent = AgentID(try fields.string("a", limit: .max)) else {
             throw fields.malformed("a is no agent")
         }
         let reader = ChangeReader(agent: agent)

@@ -98,7 +98,8 @@ struct FieldReader {
 
     /// 16 lower-case hex digits.
     func hex(_ key: String) throws(WireError) -> UInt64 {
-        let text = try string(key, limit: WireLimits.name)
+        // No length of it is over a limit: all but one are the wrong spelling.
+        let text = try string(key, limit: .max)
         guard let value = Hex.parse(text.utf8, digits: 16) else {
             throw malformed("\(key) is not 16 hex digits")
         }
