@@ -16,7 +16,7 @@ struct GlossBench: AsyncParsableCommand {
             """,
         subcommands: [
             TextCommand.self, MergeCommand.self, AnchorsCommand.self, ScalingCommand.self,
-            ConflictsCommand.self, ServerCommand.self, RoomsCommand.self,
+            ConflictsCommand.self, ServerCommand.self,
             FloorCommand.self, LinesCommand.self, QuestionsCommand.self,
         ])
 }

@@ -10,6 +10,7 @@ struct ServerCommand: AsyncParsableCommand {
         case hot
         case stalled
         case idle
+        case documents
         case restart
         case line
     }
@@ -22,13 +23,14 @@ struct ServerCommand: AsyncParsableCommand {
             The load comes from this process. Each load has a new server, whose data is removed at \
             the end.
 
-            push     100 connections, a document each, one change of 256 bytes a push
-            fan-out  100 documents with 10 followers each, 3,000 changes a second
-            hot      one document with 1,000 followers, 20 changes a second
-            stalled  1,000 readers, and one who has stopped reading
-            idle     many connections that follow a document each; then kill -9, and all come back
-            restart  a store of 1 GB
-            line     the bytes of a one-letter change
+            push       100 connections, a document each, one change of 256 bytes a push
+            fan-out    100 documents with 10 followers each, 3,000 changes a second
+            hot        one document with 1,000 followers, 20 changes a second
+            stalled    1,000 readers, and one who has stopped reading
+            idle       many connections that follow a document each; then kill -9, and all come back
+            documents  2,000 articles that are followed, 100 that are written to
+            restart    a store of 1 GB
+            line       the bytes of a one-letter change
             """)
 
     @Argument(help: "The loads: all, unless some are named.")
@@ -76,6 +78,7 @@ struct ServerCommand: AsyncParsableCommand {
         case .hot: [try await FanOutScenario.one(bench).run()]
         case .stalled: try await StalledScenario(bench: bench).run()
         case .idle: try await IdleScenario(bench: bench, connections: connections).run()
+        case .documents: try await DocumentsScenario(bench: bench).run()
         case .restart: [try await RestartScenario(bench: bench).run()]
         case .line: [try await LineScenario(bench: bench).run()]
         }

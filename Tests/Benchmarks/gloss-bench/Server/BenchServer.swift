@@ -21,7 +21,7 @@ actor BenchServer {
         try FileManager.default.createDirectory(
             at: directory, withIntermediateDirectories: true,
             attributes: [.posixPermissions: 0o700])
-        try Data("connections = 60000\n".utf8)
+        try Data("connections = 60000\ndocuments_in_memory = 100000\n".utf8)
             .write(to: directory.appendingPathComponent("config"))
     }
 
@@ -92,7 +92,9 @@ actor BenchServer {
     }
 
     /// Bytes of it that are in memory.
-    var residentBytes: Int { (field("statm", 1) ?? 0) * sysconf(Int32(_SC_PAGESIZE)) }
+    var residentBytes: Int {
+        process.map { ResidentMemory.bytes(ofProcess: "\($0.processIdentifier)") } ?? 0
+    }
 
     /// Seconds of processor time it has taken.
     var processorSeconds: Double {

@@ -70,6 +70,18 @@ struct Guest: Sendable {
         throw BenchError("the server closed")
     }
 
+    /// Pushes changes, and waits until they are on disk.
+    func push(_ parts: [(DocumentID, [Change])]) async throws {
+        let parts = parts.map { document, changes in
+            PushPart(
+                doc: document, changes: changes.map { RawChange(bytes: ChangeCodec.encode($0)) })
+        }
+        try await send(.push(Push(id: 1, parts: parts)))
+        while true {
+            if case .acknowledged = try await next() { return }
+        }
+    }
+
     /// Makes articles.
     func create(_ articles: [DocumentID]) async throws {
         for start in stride(from: 0, to: articles.count, by: WireLimits.documents) {
