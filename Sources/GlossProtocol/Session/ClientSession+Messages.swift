@@ -81,6 +81,8 @@ extension ClientSession {
                 var local = replica.local
                 local.at = 0
                 local.sum = Checksum()
+                // There is no subscription to end.
+                forget(doc)
                 return follow(local)
             }
             giveUp(doc, failure)
