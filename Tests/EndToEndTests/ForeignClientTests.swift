@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 extension EndToEnd {
@@ -20,6 +21,7 @@ extension EndToEnd {
 
             /// Types a line and waits for the answers up to one of a type; gives that.
             func type(_ line: String, until type: String) async throws -> JSON {
+                Typed.check(line.utf8, as: .client)
                 transcript += "C \(line)\n"
                 program.send(line + "\n")
                 while true {
@@ -30,6 +32,7 @@ extension EndToEnd {
                         throw Failure("the server said no \(type): \(progress.errorText)")
                     }
                     self.seen += 1
+                    Typed.check(lines[seen].utf8, as: .server)
                     transcript += "S \(lines[seen])\n"
                     let message = try JSON.lines(lines[seen])[0]
                     if message["t"] == .string(type) { return message }

@@ -23,6 +23,17 @@ enum Vectors {
         String(decoding: try data(path), as: UTF8.self)
     }
 
+    /// The bytes that some hex digits spell.
+    static func bytes(hex: String) -> [UInt8] {
+        var digits = Substring(hex)
+        var bytes: [UInt8] = []
+        while let byte = UInt8(digits.prefix(2), radix: 16) {
+            bytes.append(byte)
+            digits = digits.dropFirst(2)
+        }
+        return bytes
+    }
+
     private static func data(_ path: String) throws -> Data {
         var root = URL(filePath: #filePath)
         for _ in 0..<3 { root.deleteLastPathComponent() }

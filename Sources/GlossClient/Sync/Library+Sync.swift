@@ -163,6 +163,15 @@ extension ClientError {
             self.init(
                 .notAllowed, "\(name): \(failure.message) (\(failure.code.rawValue)).",
                 tries: ["ask an owner for a new invitation"])
+        // A code of a newer server: what to do about it came with it.
+        case .unrecognized where failure.retry == .reauth:
+            self.init(
+                .notAllowed, "\(name): \(failure.message).",
+                tries: ["ask an owner for a new invitation"])
+        case .unrecognized where failure.retry != .never:
+            self.init(
+                .unreachable, "\(name): \(failure.message). Local work is safe.",
+                tries: ["gloss sync"])
         default:
             self.init(
                 .refused, "\(name): \(failure.message) (\(failure.code.rawValue)).",

@@ -41,7 +41,7 @@ extension DocumentsPage {
         for document in documents {
             json.beginObject()
             json.member("doc", document.doc.description)
-            json.member("kind", document.kind.rawValue)
+            json.member(kind: document.kind)
             json.member("at", document.at)
             json.endObject()
         }
@@ -50,16 +50,14 @@ extension DocumentsPage {
         json.bool(more)
     }
 
-    /// Documents of a kind that is not known here are left out.
     init(_ fields: FieldReader) throws(WireError) {
         var documents: [DocumentSummary] = []
         for value in try fields.array("docs", limit: WireLimits.documents) {
             let document = try fields.reader(value, "docs")
-            let name = try document.string("kind", limit: WireLimits.name)
-            guard let kind = DocumentKind(rawValue: name) else { continue }
             documents.append(
                 DocumentSummary(
-                    doc: try document.document("doc"), kind: kind, at: try document.integer("at")))
+                    doc: try document.document("doc"), kind: try document.documentKind("kind"),
+                    at: try document.integer("at")))
         }
         self.init(
             id: try fields.integer("id"), library: try fields.library("lib"),
@@ -72,15 +70,18 @@ extension DocumentAppeared {
         json.member("t", "doc")
         json.member("lib", library.description)
         json.member("doc", doc.description)
-        json.member("kind", kind.rawValue)
+        json.member(kind: kind)
     }
 
     init(_ fields: FieldReader) throws(WireError) {
-        let name = try fields.string("kind", limit: WireLimits.name)
-        guard let kind = DocumentKind(rawValue: name) else {
-            throw fields.malformed("kind is not known here")
-        }
         self.init(
-            library: try fields.library("lib"), doc: try fields.document("doc"), kind: kind)
+            library: try fields.library("lib"), doc: try fields.document("doc"),
+            kind: try fields.documentKind("kind"))
+    }
+}
+
+extension JSONWriter {
+    fileprivate mutating func member(kind: DocumentKind?) {
+        member("kind", kind?.rawValue ?? ErrorCode.unrecognized.rawValue)
     }
 }

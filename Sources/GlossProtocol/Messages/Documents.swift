@@ -27,13 +27,13 @@ public struct DocumentsRequest: Hashable, Sendable {
 public struct DocumentSummary: Hashable, Sendable {
     /// Which.
     public var doc: DocumentID
-    /// What it holds.
-    public var kind: DocumentKind
+    /// What it holds; `nil` for a kind that only newer peers know.
+    public var kind: DocumentKind?
     /// The last position of its log; 0 while it is empty.
     public var at: Int
 
     /// A document.
-    public init(doc: DocumentID, kind: DocumentKind, at: Int) {
+    public init(doc: DocumentID, kind: DocumentKind?, at: Int) {
         self.doc = doc
         self.kind = kind
         self.at = at
@@ -66,11 +66,11 @@ public struct DocumentAppeared: Hashable, Sendable {
     public var library: LibraryID
     /// Which document.
     public var doc: DocumentID
-    /// What it holds.
-    public var kind: DocumentKind
+    /// What it holds; `nil` for a kind that only newer peers know.
+    public var kind: DocumentKind?
 
     /// A new document.
-    public init(library: LibraryID, doc: DocumentID, kind: DocumentKind) {
+    public init(library: LibraryID, doc: DocumentID, kind: DocumentKind?) {
         self.library = library
         self.doc = doc
         self.kind = kind

@@ -92,13 +92,13 @@ extension ErrorCode {
         switch self {
         case .moved, .timedOut: .now
         case .missingDependency, .rateLimited, .overloaded, .slowConsumer, .shuttingDown,
-            .internal:
+            .internal, .unrecognized:
             .later
         case .authRequired, .authFailed, .authExpired: .reauth
         case .logMismatch: .resync
         case .badFrame, .badUTF8, .lineTooLong, .badVersion, .unknownType, .badField,
             .invitationUsed, .invitationExpired, .nameTaken, .deviceRevoked, .forbidden, .notFound,
-            .gone, .agentFork, .invalidOp, .unsupportedSchema, .tooLarge, .unrecognized:
+            .gone, .agentFork, .invalidOp, .unsupportedSchema, .tooLarge:
             .never
         }
     }

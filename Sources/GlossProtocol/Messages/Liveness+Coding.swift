@@ -29,15 +29,15 @@ extension Failure {
         json.reason(message)
     }
 
+    /// A scope that is not known counts as the narrowest: a sender that closes does so by itself.
     init(_ fields: FieldReader) throws(WireError) {
-        guard let scope = ErrorScope(rawValue: try fields.string("scope", limit: WireLimits.name))
-        else { throw fields.malformed("scope is no scope") }
+        let scope = ErrorScope(rawValue: try fields.string("scope", limit: WireLimits.name))
         var versions: [Int] = []
         for value in try fields.optionalArray("v", limit: WireLimits.versions) {
             versions.append(try fields.integer(value, "v", in: 0...WireLimits.integer))
         }
         self.init(
-            id: try fields.optionalInteger("id"), scope: scope,
+            id: try fields.optionalInteger("id"), scope: scope ?? .message,
             doc: fields.has("doc") ? try fields.document("doc") : nil,
             code: try fields.errorCode(), retry: try fields.retry(),
             delay: try fields.optionalInteger("ms"), versions: versions,

@@ -42,11 +42,14 @@ extension FieldReader {
         return bytes
     }
 
+    /// A role; one that is not known counts as the least, and what it allows is for the server to say.
     func role(_ key: String) throws(WireError) -> Role {
-        guard let role = Role(rawValue: try string(key, limit: WireLimits.name)) else {
-            throw malformed("\(key) is no role")
-        }
-        return role
+        Role(rawValue: try string(key, limit: WireLimits.name)) ?? .reader
+    }
+
+    /// A kind of document; `nil` for one that is not known.
+    func documentKind(_ key: String) throws(WireError) -> DocumentKind? {
+        DocumentKind(rawValue: try string(key, limit: WireLimits.name))
     }
 
     func vector(_ key: String) throws(WireError) -> VersionVector {
@@ -64,11 +67,9 @@ extension FieldReader {
         ErrorCode(rawValue: try string("code", limit: WireLimits.name)) ?? .unrecognized
     }
 
+    /// A retry class; one that is not known means later, which gives nothing up.
     func retry() throws(WireError) -> RetryClass {
-        guard let retry = RetryClass(rawValue: try string("retry", limit: WireLimits.name)) else {
-            throw malformed("retry is no retry class")
-        }
-        return retry
+        RetryClass(rawValue: try string("retry", limit: WireLimits.name)) ?? .later
     }
 
     func reason() throws(WireError) -> String {

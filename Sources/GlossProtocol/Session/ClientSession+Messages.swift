@@ -51,6 +51,8 @@ extension ClientSession {
         case .welcome: fail(.badFrame, "a second welcome")
         case .docs(let page): listed(page)
         case .doc(let appeared):
+            // A kind that is not known here is of no use here.
+            if appeared.kind == nil { return }
             hasNothingMore = false
             actions.append(.documentsKnown(appeared.library, [appeared.doc]))
         case .have(let have): takeHave(have)
@@ -79,6 +81,8 @@ extension ClientSession {
                 var local = replica.local
                 local.at = 0
                 local.sum = Checksum()
+                // There is no subscription to end.
+                forget(doc)
                 return follow(local)
             }
             giveUp(doc, failure)
@@ -116,7 +120,8 @@ extension ClientSession {
         guard let listing = listings.removeValue(forKey: page.id) else { return }
         if !listing.creating.isEmpty { return request(listing, after: nil) }
         hasNothingMore = false
-        actions.append(.documentsKnown(listing.library, page.documents.map(\.doc)))
+        let known = page.documents.filter { $0.kind != nil }.map(\.doc)
+        actions.append(.documentsKnown(listing.library, known))
         if page.more, let last = page.documents.last {
             request(Listing(library: listing.library, creating: []), after: last.doc)
         }

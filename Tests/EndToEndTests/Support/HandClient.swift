@@ -1,5 +1,7 @@
 import Foundation
 import GlossTransport
+import TestSupport
+import Testing
 
 /// The lines of somebody who types the protocol by hand. The ids are fixed, so that what does not
 /// depend on the server is the same each time.
@@ -46,6 +48,13 @@ enum Typed {
             """
     }
 
+    /// Fails the test if the schemas do not know a line of either side.
+    static func check(_ line: some Sequence<UInt8>, as form: ProtocolSchemas.Form) {
+        if let complaint = ProtocolSchemas.shared.complaint(about: Array(line), as: form) {
+            Issue.record("\(complaint)")
+        }
+    }
+
     /// The secret of a join link.
     static func secret(of link: String) -> String {
         link.split(separator: ".").last.map(String.init) ?? ""
@@ -67,12 +76,16 @@ struct HandClient {
             host: "127.0.0.1", port: port, fingerprint: fingerprint)
     }
 
-    func send(_ line: String) async throws { try await connection.send([Array(line.utf8)]) }
+    func send(_ line: String) async throws {
+        Typed.check(line.utf8, as: .client)
+        try await connection.send([Array(line.utf8)])
+    }
 
     /// The next message of a type.
     func receive(_ type: String) async throws -> JSON {
         var lines = connection.lines.makeAsyncIterator()
         while let line = try await lines.next() {
+            Typed.check(line, as: .server)
             let message = try JSONDecoder().decode(JSON.self, from: Data(line))
             if message["t"] == .string(type) { return message }
             if message["t"] == .string("err") { break }

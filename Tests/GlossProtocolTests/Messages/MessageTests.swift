@@ -179,6 +179,23 @@ import Testing
         }
     }
 
+    @Test func `The frozen bad lines are refused with their codes`() throws {
+        for vector in try Vectors.lines("codec/messages.invalid.jsonl") {
+            let fields = try #require(try JSONParser.parse(vector, depth: 32).members)
+            let line =
+                fields["line"]?.text.map { Array($0.utf8) }
+                ?? Vectors.bytes(hex: fields["hex"]?.text ?? "")
+            let error = #expect(throws: WireError.self, "\(fields)") {
+                if fields["side"]?.text == "client" {
+                    _ = try ClientMessage.decode(line)
+                } else {
+                    _ = try ServerMessage.decode(line)
+                }
+            }
+            #expect(error?.code.rawValue == fields["code"]?.text, "\(fields["why"]?.text ?? "")")
+        }
+    }
+
     @Test func `Fields that are not known are ignored and the type may stand anywhere`() throws {
         let line = #" { "zz" : [ {} ] , "n":5 ,"t":"ping" } "#
         #expect(try ClientMessage.decode(Array(line.utf8)) == .ping(Ping(number: 5)))

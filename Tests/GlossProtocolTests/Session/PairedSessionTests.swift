@@ -189,9 +189,24 @@ struct MemoryClient {
     }
 }
 
-@Suite struct PairedSessionTests {
+/// Both sessions, wired to each other.
+struct SessionPair {
+    /// What becomes of a line on its way, and what else is said behind it.
+    var alter: (([UInt8]) -> [[UInt8]])?
+
+    /// A line on its way, as the other side gets it. One that is not altered is of this version.
+    private func lines(_ event: ServerSession.Event) -> [ServerSession.Event] {
+        guard case .line(let line) = event, let alter else { return [event] }
+        return alter(line).map { .line($0) }
+    }
+
+    private func lines(_ event: ClientSession.Event) -> [ClientSession.Event] {
+        guard case .line(let line) = event, let alter else { return [event] }
+        return alter(line).map { .line($0) }
+    }
+
     /// Runs both sides until nobody has anything to say.
-    private func run(_ client: inout MemoryClient, _ server: inout MemoryServer) {
+    func run(_ client: inout MemoryClient, _ server: inout MemoryServer) {
         var left = ClientSession(
             mode: .once, credential: Sample.credential, software: "test", now: 0)
         var right = ServerSession(now: 0)
@@ -200,19 +215,31 @@ struct MemoryClient {
         while !toLeft.isEmpty || !toRight.isEmpty {
             if !toLeft.isEmpty {
                 for action in left.handle(toLeft.removeFirst(), now: 0) {
-                    if case .send(let message) = action { toRight.append(Sample.line(message)) }
+                    if case .send(let message) = action {
+                        toRight += lines(
+                            alter == nil ? Sample.line(message) : Sample.broken(message))
+                    }
                     toLeft += client.answer(action)
                 }
             }
             if !toRight.isEmpty {
                 for action in right.handle(toRight.removeFirst(), now: 0) {
-                    if case .send(let message) = action { toLeft.append(Sample.line(message)) }
+                    if case .send(let message) = action {
+                        toLeft += lines(
+                            alter == nil ? Sample.line(message) : Sample.broken(message))
+                    }
                     toRight += server.answer(action)
                 }
             }
         }
         #expect(left.isClosed)
         #expect(right.isClosed)
+    }
+}
+
+@Suite struct PairedSessionTests {
+    private func run(_ client: inout MemoryClient, _ server: inout MemoryServer) {
+        SessionPair().run(&client, &server)
     }
 
     private func write(

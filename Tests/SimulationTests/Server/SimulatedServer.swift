@@ -20,6 +20,8 @@ struct SimulatedServer: Sendable {
     let store: any Store
     let rooms: Rooms
     private let services: ConnectionServices
+    /// What becomes of the lines of both sides on their way.
+    var alteration: Wire.Alteration?
 
     /// A server with one library, called `main`, unless the store has one.
     init(
@@ -96,7 +98,7 @@ struct SimulatedServer: Sendable {
     private func exchange(
         _ library: Library, _ credential: Credential
     ) async throws -> (report: SyncReport, pushCount: Int) {
-        let wire = try await Wire()
+        let wire = try await Wire(altering: alteration)
         let connection = Connection(wire.server, services)
         let serving = Task {
             await connection.run()
