@@ -40,6 +40,10 @@ public enum WireLimits {
     /// Ids, spans or marks in one list.
     public static let ids = 4_096
 
+    /// The changes of a document together. A newcomer fetches them all, and a server reads them all to
+    /// load it.
+    public static let document = 67_108_864
+
     /// Changes in a push, over all its documents.
     public static let pushChanges = 4_096
     /// Documents in a push.

@@ -19,11 +19,12 @@ extension Room {
     /// - Parameters:
     ///   - role: what the pusher may do in the document's library.
     ///   - known: marks of older changes, all that ``positionsUnmarked(by:)`` asks for among them.
+    ///   - byteLimit: how many bytes the document's changes may have.
     ///   - isHeld: whether the article holds an operation that a target names.
     /// - Throws: ``Refusal``; the room is then as it was.
     mutating func take(
         _ encoded: EncodedChange, by pusher: Pusher, role: Role, known: KnownMarks,
-        isHeld: (OpID) -> Bool
+        byteLimit: Int, isHeld: (OpID) -> Bool
     ) throws(Refusal) -> Taken {
         let change = encoded.change
         if replica.log.version(of: change.id) != nil {
@@ -32,6 +33,11 @@ extension Room {
         if let owner = owners[change.agent], owner != pusher.owner {
             throw Refusal(
                 .agentFork, of: id, change: change, message: "the agent is another device's")
+        }
+        guard encoded.bytes.count <= byteLimit - byteCount else {
+            throw Refusal(
+                .tooLarge, of: id, change: change,
+                message: "the document has as many changes as it may, \(byteCount) bytes of them")
         }
         try checkDependencies(of: change, isHeld: isHeld)
         try checkPermission(for: change, by: pusher, role: role)
@@ -47,6 +53,7 @@ extension Room {
         }
         owners[change.agent] = pusher.owner
         marks.append(hash)
+        byteCount += encoded.bytes.count
         let row = NewRow(
             agent: change.agent, seq: change.seq, count: change.count, bytes: encoded.bytes,
             hash: hash.digest.bytes, user: pusher.user, device: pusher.device,

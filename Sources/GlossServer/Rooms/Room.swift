@@ -25,6 +25,8 @@ struct Room {
     private(set) var durableHead: Int
     /// The operations on disk.
     private(set) var durableVector: VersionVector
+    /// How many bytes its changes have, on disk or on their way there.
+    var byteCount: Int
     /// The last rows on disk, for those who follow.
     private(set) var recent = RecentRows()
     /// What of the log is not compacted.
@@ -47,6 +49,7 @@ struct Room {
         library = header.record.library
         self.replica = replica
         durableHead = header.record.head
+        byteCount = header.record.byteCount
         durableVector = replica.versionVector
         marks = RecentMarks(
             head: header.record.head, sum: Checksum(rawValue: header.record.sum))

@@ -147,7 +147,7 @@ extension Rooms {
         var taken: [Room.Taken] = []
         for change in part.changes {
             let result = try rooms[part.doc]?.take(
-                change, by: pusher, role: role, known: known
+                change, by: pusher, role: role, known: known, byteLimit: limits.documentBytes
             ) { id in
                 held?.contains(id) ?? false
             }

@@ -21,6 +21,8 @@ actor Rooms {
         var waiting = 4_096
         /// Bytes of changes read from the store at once while loading.
         var loadBytes = 1_048_576
+        /// Bytes of all changes of a document; those beyond are refused as `too_large`.
+        var documentBytes = WireLimits.document
         /// Changes, and bytes of changes, behind what is compacted of a document that have it
         /// compacted anew.
         var compactedRows = 512

@@ -215,4 +215,30 @@ struct RoomTests {
             #expect(row.hash == hash.digest.bytes)
         }
     }
+
+    @Test("A document takes no more bytes of changes than it may, and what it has again")
+    func documentSize() async throws {
+        var limits = Rooms.Limits()
+        let changes = (0..<3).map { Sample.typing("x", agent: agent, seq: $0) }
+        limits.documentBytes = try changes.reduce(0) { try $0 + EncodedChange($1).bytes.count }
+        let desk = try await Desk(limits: limits)
+        let more = Sample.typing("y", agent: agent, seq: 3)
+        #expect(try await desk.push([(Sample.article, changes + [more])]).code == .tooLarge)
+        #expect(try await desk.rows().isEmpty)
+        #expect(try await desk.push([(Sample.article, changes)]).positions == [1, 2, 3])
+        for isLoaded in [true, false] {
+            if !isLoaded { await desk.rooms.unload() }
+            guard case .refused(let refusal) = try await desk.push([(Sample.article, [more])])
+            else {
+                Issue.record("taken")
+                return
+            }
+            #expect(refusal.code == .tooLarge && refusal.code.retry == .never)
+            #expect(try await desk.push([(Sample.article, changes)]).positions == [1, 2, 3])
+        }
+        // Another document has a limit of its own.
+        #expect(try await desk.push([(Sample.set, [])]).positions == [])
+        let note = Sample.change([Sample.note("true?")], agent: Sample.agent(2))
+        #expect(try await desk.push([(Sample.set, [note])]).positions == [1])
+    }
 }

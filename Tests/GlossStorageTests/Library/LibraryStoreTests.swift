@@ -226,12 +226,17 @@ struct LibraryStoreTests {
         try queue.inDatabase { database in
             try database.execute(
                 sql: "INSERT INTO history (command, time, state) VALUES ('edit', 1, 'done')")
+            try database.execute(
+                sql: "INSERT INTO replicas VALUES (7, ?, 1, 3, 5, 0, 2)",
+                arguments: [Fixture.article.annotations.sql])
             #expect(try Int.fetchOne(database, sql: "PRAGMA user_version") == 1)
         }
         try queue.close()
         let library = try LibraryStore(path: path)
         try library.write { (writer) throws in
             #expect(try writer.history().map(\.command) == ["edit"])
+            let known = try #require(try writer.replica(Fixture.article.annotations))
+            #expect(known.position == 3 && known.readPosition == 2 && !known.purged)
             try writer.addReplica(ReplicaRecord(id: Fixture.article, agent: Fixture.agent))
             try writer.append(
                 LocalChange(
