@@ -119,7 +119,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["gloss", "glossd", "GlossCore", "GlossStorage", "GlossTransport"],
+            dependencies: [
+                "gloss", "glossd", "GlossCore", "GlossStorage", "GlossTransport", grdb,
+            ],
             swiftSettings: strict),
         .systemLibrary(
             name: "CZlib", path: "Tests/Benchmarks/CZlib", providers: [.apt(["zlib1g-dev"])]),

@@ -16,7 +16,8 @@ struct Glossd: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, InviteCommand.self, UserCommand.self, DeviceCommand.self,
             LibraryCommand.self, DocumentCommand.self, BackupCommand.self, StatusCommand.self,
-            ConfigCommand.self, ReloadCommand.self, AuditCommand.self, VersionCommand.self,
+            ConfigCommand.self, ReloadCommand.self, AuditCommand.self, DoctorCommand.self,
+            MigrateCommand.self, RestoreCommand.self, UnitCommand.self, VersionCommand.self,
         ])
 }
 

@@ -79,11 +79,19 @@ struct RunningServer {
             } else { nil }
         administrator = Administrator(
             store: store, accounts: services.accounts, identity: identity, rooms: rooms,
-            reloader: reloader, audit: audit, onFatal: onFatal)
+            reloader: reloader, audit: audit,
+            vitals: Vitals(
+                pages: pages, directory: directory, http: monitoring.map { "\($0.address)" }),
+            onFatal: onFatal)
     }
 
     /// Serves until shut down.
-    func run(drainTime: @autoclosure @escaping @Sendable () -> Duration) async {
+    ///
+    /// - Parameter onStop: called once when the shutdown begins.
+    func run(
+        onStop: @escaping @Sendable () -> Void = {},
+        drainTime: @autoclosure @escaping @Sendable () -> Duration
+    ) async {
         let admin = adminListener
         let administrator = administrator
         let sweep = AuditSweep(audit: audit, store: store, clock: .system)
@@ -92,7 +100,7 @@ struct RunningServer {
             group.addTask {
                 await admin.run { line in await AdminConnection.run(line, administrator) }
             }
-            await serveClients(drainTime: drainTime)
+            await serveClients(onStop: onStop, drainTime: drainTime)
             await rooms.drain()
             await admin.stop(grace: .milliseconds(200))
             await monitoring?.stop()
@@ -101,7 +109,10 @@ struct RunningServer {
         }
     }
 
-    private func serveClients(drainTime: @escaping @Sendable () -> Duration) async {
+    private func serveClients(
+        onStop: @escaping @Sendable () -> Void,
+        drainTime: @escaping @Sendable () -> Duration
+    ) async {
         await withGracefulShutdownHandler {
             await listener.run { line in
                 let connection = Connection(line, currentServices)
@@ -110,6 +121,7 @@ struct RunningServer {
                 connections.remove(connection)
             }
         } onGracefulShutdown: {
+            onStop()
             Task { await shutDown(drainTime: drainTime()) }
         }
     }
