@@ -121,6 +121,7 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "gloss", "glossd", "GlossCore", "GlossStorage", "GlossTransport", "TestSupport",
+                grdb,
             ],
             swiftSettings: strict),
         .systemLibrary(

@@ -16,8 +16,9 @@ struct Glossd: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, InviteCommand.self, UserCommand.self, DeviceCommand.self,
             LibraryCommand.self, DocumentCommand.self, CompactCommand.self, PurgeCommand.self,
-            BackupCommand.self, StatusCommand.self, ConfigCommand.self, ReloadCommand.self,
-            AuditCommand.self, VersionCommand.self,
+            BackupCommand.self, RestoreCommand.self, StatusCommand.self, ConfigCommand.self,
+            ReloadCommand.self, AuditCommand.self, DoctorCommand.self, MigrateCommand.self,
+            UnitCommand.self, VersionCommand.self,
         ])
 }
 

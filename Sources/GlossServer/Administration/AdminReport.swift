@@ -150,6 +150,28 @@ public struct AdminReport: Codable, Hashable, Sendable {
         public var users: Int
         /// Libraries there are.
         public var libraries: Int
+        /// Seconds since a running server started.
+        public var uptime: Int?
+        /// Why a running server is not ready; `nil` if it is.
+        public var problem: String?
+        /// Where its metrics are read.
+        public var http: String?
+        /// Connections that are open, logged in or not.
+        public var openConnections: Int?
+        /// Bytes that clients have not taken yet.
+        public var bytesWaiting: Int?
+        /// Changes received since the start.
+        public var changesReceived: Int?
+        /// Changes sent since the start.
+        public var changesSent: Int?
+        /// Pushes refused since the start.
+        public var pushesRefused: Int?
+        /// Bytes of the database, without its write-ahead log.
+        public var databaseBytes: Int?
+        /// Bytes of the write-ahead log.
+        public var walBytes: Int?
+        /// Bytes free on the disk.
+        public var diskFree: Int?
     }
 
     /// What kind of answer it is: `glossd.<thing>/1`.

@@ -43,7 +43,7 @@ public enum Administration {
         return try AuditLog.entries(of: directory.audit)
     }
 
-    private static func absent(_ path: String) -> ServerError {
+    static func absent(_ path: String) -> ServerError {
         ServerError(.notFound, "There is no glossd data in \(path). Try: glossd serve")
     }
 

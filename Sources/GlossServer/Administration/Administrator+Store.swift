@@ -20,6 +20,7 @@ extension Administrator {
             connections: accounts.access.connectionCount,
             documentsInMemory: await rooms?.count ?? 0,
             users: try await store.users().count, libraries: try await store.libraries().count)
+        await vitals?.fill(&report.status)
         return report
     }
 }

@@ -19,6 +19,8 @@ struct Administrator {
     var reloader: Reloader?
     /// Where changes of access are written down.
     var audit: AuditLog?
+    /// How a running server is; `nil` if it is stopped.
+    var vitals: Vitals?
     /// Who asks.
     var actor = AuditEntry.Actor.server
     /// Called if the disk can no longer be trusted.

@@ -74,6 +74,14 @@ final class MetricsRegistry: MetricsFactory, Sendable {
         return "{\(pairs.joined(separator: ","))}"
     }
 
+    /// The sum of a family's numbers over all labels.
+    func total(of family: MetricFamily) -> Int {
+        state.withLock { state in
+            state.numbers.filter { $0.key.name == family.rawValue }
+                .reduce(0) { $0 + $1.value.value }
+        }
+    }
+
     // MARK: Printing
 
     /// Everything in the text format of Prometheus, version 0.0.4, in a fixed order.

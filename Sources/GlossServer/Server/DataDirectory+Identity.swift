@@ -22,7 +22,7 @@ extension DataDirectory {
     /// What a stopped server was. Makes its key if it never had one.
     func identity() throws(TransportError) -> ServerIdentity {
         let place = Self.read(address).flatMap { ListenAddress($0.filter { $0 != "\n" }) }
-        var shown = Self.read(fingerprint).flatMap { KeyFingerprint($0.filter { $0 != "\n" }) }
+        var shown = Self.read(fingerprint).flatMap { KeyFingerprint(hex: $0.filter { $0 != "\n" }) }
         if shown == nil { shown = try ServerKey.loadOrCreate(in: path).fingerprint }
         guard let shown else { preconditionFailure("set above") }
         return ServerIdentity(
@@ -33,7 +33,7 @@ extension DataDirectory {
 
 extension KeyFingerprint {
     /// A fingerprint from 64 hex digits; `nil` if they are none.
-    fileprivate init?(_ text: String) {
+    init?(hex text: String) {
         let digits = Array(text.utf8).compactMap { Character(UnicodeScalar($0)).hexDigitValue }
         guard digits.count == 64, text.utf8.count == 64 else { return nil }
         self.init(

@@ -81,11 +81,19 @@ struct RunningServer {
             } else { nil }
         administrator = Administrator(
             store: store, accounts: services.accounts, identity: identity, rooms: rooms,
-            reloader: reloader, audit: audit, onFatal: onFatal)
+            reloader: reloader, audit: audit,
+            vitals: Vitals(
+                pages: pages, directory: directory, http: monitoring.map { "\($0.address)" }),
+            onFatal: onFatal)
     }
 
     /// Serves until shut down.
-    func run(drainTime: @autoclosure @escaping @Sendable () -> Duration) async {
+    ///
+    /// - Parameter onStop: called once when the shutdown begins.
+    func run(
+        onStop: @escaping @Sendable () -> Void = {},
+        drainTime: @autoclosure @escaping @Sendable () -> Duration
+    ) async {
         let admin = adminListener
         let administrator = administrator
         let sweep = AuditSweep(audit: audit, store: store, clock: .system)
@@ -94,7 +102,7 @@ struct RunningServer {
             group.addTask {
                 await admin.run { line in await AdminConnection.run(line, administrator) }
             }
-            await serveClients(drainTime: drainTime)
+            await serveClients(onStop: onStop, drainTime: drainTime)
             await rooms.drain()
             await rooms.stopCompacting()
             await admin.stop(grace: .milliseconds(200))
@@ -104,7 +112,10 @@ struct RunningServer {
         }
     }
 
-    private func serveClients(drainTime: @escaping @Sendable () -> Duration) async {
+    private func serveClients(
+        onStop: @escaping @Sendable () -> Void,
+        drainTime: @escaping @Sendable () -> Duration
+    ) async {
         await withGracefulShutdownHandler {
             await listener.run { line in
                 let connection = Connection(line, currentServices)
@@ -113,6 +124,7 @@ struct RunningServer {
                 connections.remove(connection)
             }
         } onGracefulShutdown: {
+            onStop()
             Task { await shutDown(drainTime: drainTime()) }
         }
     }

@@ -115,12 +115,18 @@ public struct Server: Service {
                     "key": "\(running.administrator.fingerprint)", "data": "\(directory.path)",
                 ])
         }
+        let manager = ServiceManager.current()
+        manager?.ready("serving at \(running.listener.address)")
+        let rooms = running.rooms
+        let signs = Task { await manager?.keepAlive { _ = await rooms.count } }
+        defer { signs.cancel() }
         let hangups = running.reloader.map { reloader in
-            Task { await HangupSignal.watch(reloader) }
+            Task { await HangupSignal.watch(reloader, manager) }
         }
         defer { hangups?.cancel() }
         let atStart = configuration.drainSeconds
         await running.run(
+            onStop: { manager?.stopping() },
             drainTime: .seconds(running.reloader?.configuration.drainSeconds ?? atStart))
         try await running.close()
     }

@@ -1,0 +1,37 @@
+import ArgumentParser
+import GlossServer
+
+/// Makes data of a copy.
+struct RestoreCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "restore", abstract: "Put a copy into a new data directory.",
+        discussion: """
+            The copy is verified first, and nothing that is there is ever overwritten. The server's \
+            key is not in a copy: put the old server-key.pem beside it, or everybody has to join \
+            again with a new invitation.
+
+            What the copy lacks, each device gives back of its own changes with its next sync. Who \
+            joined after the copy was made joins again, with their library, by a new invitation.
+            """)
+    @OptionGroup var common: CommonOptions
+    @Argument(help: "The copy, from glossd backup.") var file: String
+    @Option(help: ArgumentHelp("A directory that is empty or not there.", valueName: "dir"))
+    var to: String
+    @Flag(
+        name: [.customShort("n"), .long], help: "Verify, say what would be done, and do nothing.")
+    var dryRun = false
+
+    func run() async throws {
+        let report = try await Backups.restore(file, to: to, isDryRun: dryRun)
+        if common.json { return Output.data(report.json) }
+        let verb = dryRun ? "Would restore" : "Restored"
+        Output.data(
+            "\(verb) \(report.documents) documents with \(report.changes) changes to \(to).")
+        Output.message("The newest change in it was received \(report.lastChangeText).")
+        Output.message(
+            "What came later, each device gives back of its own with its next sync; who joined "
+                + "later needs a new invitation.")
+        Output.message(
+            "Now put the old server-key.pem into \(to), mode 0600, then: glossd serve --data \(to)")
+    }
+}
