@@ -26,6 +26,7 @@ actor Rooms {
     let store: any Store
     let access: Access
     let limits: Limits
+    let clock: ServerClock
     let counters: Counters
     /// Called, once, if the disk can no longer be trusted. Must end the process.
     let onFatal: @Sendable (StoreError) -> Void
@@ -38,12 +39,13 @@ actor Rooms {
 
     init(
         store: any Store, access: Access, limits: Limits = Limits(),
-        counters: Counters = Counters(),
+        clock: ServerClock = .system, counters: Counters = Counters(),
         onFatal: @escaping @Sendable (StoreError) -> Void
     ) {
         self.store = store
         self.access = access
         self.limits = limits
+        self.clock = clock
         self.counters = counters
         self.onFatal = onFatal
     }
