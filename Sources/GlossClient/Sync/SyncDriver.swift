@@ -57,6 +57,10 @@ actor SyncDriver {
     var dependents: [Dependent] = []
     /// Whether pushes were taken, or refused for good, since dependents were last pushed.
     var hasMovedOn = false
+    /// Changes that the server would not take just now, and when they are pushed again.
+    var deferred: [ChangePlace] = []
+    var retryTime: Int?
+    var retryBackoff = Backoff()
     private var failure: ClientError?
     private let start: Int
 
@@ -141,7 +145,10 @@ actor SyncDriver {
             case .closed: try await handle(.peerClosed)
             case .stop: try await handle(.stop)
             case .tick:
-                if mode == .watch, libraryID != nil { try await pushOutbox() }
+                if mode == .watch, libraryID != nil {
+                    releaseDeferred()
+                    try await pushOutbox()
+                }
                 try await handle(.tick)
             }
             if session.isClosed { return }
