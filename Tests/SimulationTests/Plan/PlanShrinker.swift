@@ -1,7 +1,7 @@
 /// Makes a failing plan smaller: takes steps out as long as it fails in the same way.
 struct PlanShrinker {
     /// Runs that are spent on it.
-    var budget = 400
+    var budget = 150
 
     /// The smallest plan found that fails by the same oracle.
     mutating func shrink(_ plan: FaultPlan, _ oracle: FaultFailure.Oracle) async -> FaultPlan {

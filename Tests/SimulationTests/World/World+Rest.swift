@@ -117,6 +117,7 @@ extension World {
             rounds += 1
             if rounds > 8 { return fail(.convergence, "there is always more to sync") }
             moved = 0
+            var postponed: [String] = []
             for device in able {
                 let report = try syncToEnd(device)
                 if failure != nil { return }
@@ -124,9 +125,10 @@ extension World {
                     return fail(.convergence, "device \(device.number): \(what.message)")
                 }
                 moved += report.sent + report.received + report.refused + report.returned
-                if moved == 0, let what = report.postponed.first {
-                    return fail(.convergence, "device \(device.number) cannot send: \(what)")
-                }
+                postponed += report.postponed.map { "device \(device.number): \($0)" }
+            }
+            if moved == 0, let what = postponed.first {
+                return fail(.convergence, "what nobody can send: \(what)")
             }
         }
         try checkOutboxes(able)
