@@ -1,9 +1,15 @@
 public import GlossCrypto
 
-/// What the client takes from outside: the clock and chance.
+/// What the client takes from outside: the clocks, how it waits, and chance.
 public struct ClientEnvironment: Sendable {
     /// The clock, in milliseconds since 1970.
     public var now: @Sendable () -> Int
+    /// Milliseconds since some moment; never goes back.
+    public var steady: @Sendable () -> Int = {
+        Int((ContinuousClock.now - ClientEnvironment.start) / .milliseconds(1))
+    }
+    /// Waits; ends early, with an error, when the task is cancelled.
+    public var sleep: @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
     /// 64 random bits, from a source fit for secrets.
     public var random: @Sendable () -> UInt64
 
@@ -18,6 +24,8 @@ public struct ClientEnvironment: Sendable {
         self.now = now
         self.random = random
     }
+
+    private static let start = ContinuousClock.now
 }
 
 /// A caller's source as a generator.

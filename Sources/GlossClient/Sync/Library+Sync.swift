@@ -16,6 +16,16 @@ extension Library {
         _ mode: SyncMode = .once, timeout: Duration = .seconds(10),
         onEvent: @escaping @Sendable (SyncEvent) -> Void = { _ in }
     ) async throws -> SyncReport {
+        try await sync(mode, dial: Library.dial(timeout: timeout), onEvent: onEvent)
+    }
+
+    /// Makes a connection to a server; fails with `ClientError`.
+    typealias Dial = @Sendable (Profile.Server) async throws -> LineConnection
+
+    /// Exchanges changes over the connections that `dial` makes.
+    func sync(
+        _ mode: SyncMode, dial: Dial, onEvent: @escaping @Sendable (SyncEvent) -> Void
+    ) async throws -> SyncReport {
         let profile = try profile()
         guard let server = profile.server, let secret = try read({ try $0.meta(.deviceSecret) }),
             let key = Base64URL.decode(secret)
@@ -29,7 +39,9 @@ extension Library {
         while true {
             var driver: SyncDriver?
             do {
-                let connected = try await connect(server, credential, mode, timeout, onEvent)
+                let connected = SyncDriver(
+                    library: self, server: server, connection: try await dial(server),
+                    credential: credential, mode: mode, onEvent: onEvent)
                 driver = connected
                 let report = try await connected.run()
                 if mode == .once { return report }
@@ -40,7 +52,7 @@ extension Library {
                 if await driver?.hasProgressed == true { backoff.reset() }
                 let delay = backoff.next(asked: await driver?.askedDelay, using: &random)
                 onEvent(.disconnected(reason: error.message, retryIn: delay))
-                try await Task.sleep(for: .milliseconds(delay))
+                try await environment.sleep(.milliseconds(delay))
             }
             try Task.checkCancellation()
         }
@@ -68,7 +80,10 @@ extension Library {
             InvitationCredential(
                 secret: link.secret, user: isReturn ? profile.user : user, label: profile.label,
                 device: profile.device, key: key))
-        let driver = try await connect(server, credential, .once, timeout, onEvent)
+        let driver = SyncDriver(
+            library: self, server: server,
+            connection: try await Library.dial(timeout: timeout)(server), credential: credential,
+            mode: .once, onEvent: onEvent)
         return try await driver.run()
     }
 
@@ -103,21 +118,19 @@ extension Library {
             tries: ["gloss join 'gloss://…'"])
     }
 
-    private func connect(
-        _ server: Profile.Server, _ credential: Credential, _ mode: SyncMode, _ timeout: Duration,
-        _ onEvent: @escaping @Sendable (SyncEvent) -> Void
-    ) async throws -> SyncDriver {
-        guard let fingerprint = KeyFingerprint(bytes: server.fingerprint) else {
-            throw ClientError(.library, "The server's key is not in the library.")
-        }
-        do throws(TransportError) {
-            let connection = try await Dialer().connect(
-                host: server.host, port: server.port, fingerprint: fingerprint, timeout: timeout)
-            return SyncDriver(
-                library: self, server: server, connection: connection, credential: credential,
-                mode: mode, onEvent: onEvent)
-        } catch {
-            throw ClientError(error, server: server)
+    /// How servers are really reached.
+    private static func dial(timeout: Duration) -> Dial {
+        { server in
+            guard let fingerprint = KeyFingerprint(bytes: server.fingerprint) else {
+                throw ClientError(.library, "The server's key is not in the library.")
+            }
+            do throws(TransportError) {
+                return try await Dialer().connect(
+                    host: server.host, port: server.port, fingerprint: fingerprint,
+                    timeout: timeout)
+            } catch {
+                throw ClientError(error, server: server)
+            }
         }
     }
 }

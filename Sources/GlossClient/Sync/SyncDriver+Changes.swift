@@ -196,6 +196,7 @@ extension SyncDriver {
         report.sent += count
         onEvent(.acknowledged(count: count))
         hasMovedOn = true
+        retryBackoff.reset()
         return releaseDependents() ? try outboxEvents() + nothingMore : []
     }
 
@@ -218,7 +219,11 @@ extension SyncDriver {
                     dependents.append(Dependent(parts: parts, message: nack.message))
                 } else {
                     report.postponed.append(nack.message)
+                    deferred += parts.flatMap(\.changes).map {
+                        ChangePlace(document: $0.document, index: $0.index)
+                    }
                 }
+                scheduleRetry()
             }
             releaseDependents()
             return try outboxEvents() + nothingMore
@@ -232,6 +237,24 @@ extension SyncDriver {
         hasMovedOn = true
         releaseDependents()
         return try outboxEvents() + nothingMore
+    }
+
+    /// Sets a time for pushing again what the server would not take, unless there is one.
+    private func scheduleRetry() {
+        guard retryTime == nil else { return }
+        var random = EnvironmentRandom(environment: library.environment)
+        retryTime = now + retryBackoff.next(using: &random)
+    }
+
+    /// Lets what the server would not take be pushed again, when it is time. Who syncs once has left
+    /// by then.
+    func releaseDeferred() {
+        guard let time = retryTime, time <= now else { return }
+        retryTime = nil
+        busy.subtract(deferred)
+        deferred = []
+        hasMovedOn = true
+        releaseDependents()
     }
 
     /// Lets what was sent before something that it depends on be pushed once more, if more has gone

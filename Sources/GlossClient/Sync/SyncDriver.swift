@@ -59,9 +59,12 @@ actor SyncDriver {
     var dependents: [Dependent] = []
     /// Whether pushes were taken, or refused for good, since dependents were last pushed.
     var hasMovedOn = false
+    /// Changes that the server would not take just now, and when they are pushed again.
+    var deferred: [ChangePlace] = []
+    var retryTime: Int?
+    var retryBackoff = Backoff()
     private var failure: ClientError?
-    private let clock = ContinuousClock()
-    private let start: ContinuousClock.Instant
+    private let start: Int
 
     /// A change's place in the library's file.
     struct ChangePlace: Hashable {
@@ -90,26 +93,22 @@ actor SyncDriver {
         self.connection = connection
         self.mode = mode
         self.onEvent = onEvent
-        start = clock.now
+        start = library.environment.steady()
         report.server = "\(server.host):\(server.port)"
         session = ClientSession(
             mode: mode == .once ? .once : .stay, credential: credential,
             software: "gloss/\(GlossVersion.current)", now: 0)
     }
 
-    private var now: Int {
-        let elapsed = clock.now - start
-        return Int(elapsed.components.seconds) * 1_000
-            + Int(elapsed.components.attoseconds / 1_000_000_000_000_000)
-    }
+    var now: Int { library.environment.steady() - start }
 
     /// Runs until the session is over.
     func run() async throws -> SyncReport {
         let (inputs, sink) = AsyncStream<Input>.makeStream()
         let reader = Task { [connection] in await SyncDriver.read(connection, into: sink) }
-        let ticker = Task {
+        let ticker = Task { [environment = library.environment] in
             while !Task.isCancelled {
-                try? await Task.sleep(for: .milliseconds(SyncDriver.interval))
+                try? await environment.sleep(.milliseconds(SyncDriver.interval))
                 sink.yield(.tick)
             }
         }
@@ -148,7 +147,10 @@ actor SyncDriver {
             case .closed: try await handle(.peerClosed)
             case .stop: try await handle(.stop)
             case .tick:
-                if mode == .watch, libraryID != nil { try await pushOutbox() }
+                if mode == .watch, libraryID != nil {
+                    releaseDeferred()
+                    try await pushOutbox()
+                }
                 try await handle(.tick)
             }
             if session.isClosed { return }

@@ -40,7 +40,7 @@ extension Rooms {
     private func compactWhatWaits() async {
         while !compactions.waiting.isEmpty {
             let uses = compactions.waiting.map { rooms[$0]?.lastUse }
-            try? await Task.sleep(for: limits.compactionPause)
+            try? await clock.sleep(limits.compactionPause)
             if Task.isCancelled { break }
             for (document, use) in zip(compactions.waiting, uses) where !Task.isCancelled {
                 if let room = rooms[document], room.lastUse != use,

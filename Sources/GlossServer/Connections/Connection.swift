@@ -99,15 +99,15 @@ final class Connection: Sendable, Follower, Access.Listener {
             if wait <= 0 { mailbox.post(.tick) }
             // After a tick the loop sets a new deadline; a second is how late one may be noticed.
             let pause = wait <= 0 ? 1_000 : min(wait, 60_000)
-            try? await Task.sleep(for: .milliseconds(pause))
+            try? await services.clock.sleep(.milliseconds(pause))
         }
     }
 
     /// Gives the last lines a moment to leave, and no more: a peer that does not read is cut.
     private func farewell() async {
-        let line = line
+        let (line, clock) = (line, services.clock)
         let cut = Task {
-            try await Task.sleep(for: Self.farewellTime)
+            try await clock.sleep(Self.farewellTime)
             line.abort()
         }
         await outbox.finish()

@@ -23,8 +23,8 @@ extension Rooms {
     /// Commits until nothing waits. One such task runs at a time.
     private func commitWhatWaits() async {
         if queue.byteCount < limits.commitBytes {
-            let length = limits.tick
-            let tick = Task { _ = try? await Task.sleep(for: length) }
+            let (length, clock) = (limits.tick, clock)
+            let tick = Task { _ = try? await clock.sleep(length) }
             queue.tick = tick
             await tick.value
             queue.tick = nil

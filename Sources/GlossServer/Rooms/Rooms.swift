@@ -34,6 +34,7 @@ actor Rooms {
     let store: any Store
     let access: Access
     let limits: Limits
+    let clock: ServerClock
     let metrics: ServerMetrics
     /// Called, once, if the disk can no longer be trusted. Must end the process.
     let onFatal: @Sendable (StoreError) -> Void
@@ -51,13 +52,14 @@ actor Rooms {
 
     init(
         store: any Store, access: Access, limits: Limits = Limits(),
-        metrics: ServerMetrics = ServerMetrics(),
+        clock: ServerClock = .system, metrics: ServerMetrics = ServerMetrics(),
         onCompaction: @escaping Compaction.Report = { _, _ in },
         onFatal: @escaping @Sendable (StoreError) -> Void
     ) {
         self.store = store
         self.access = access
         self.limits = limits
+        self.clock = clock
         self.metrics = metrics
         self.onCompaction = onCompaction
         self.onFatal = onFatal

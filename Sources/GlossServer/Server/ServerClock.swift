@@ -1,11 +1,13 @@
 import Glibc
 
-/// The two clocks a server needs, passed in so that tests can turn them.
+/// The two clocks a server needs and how it waits, passed in so that tests can turn them.
 struct ServerClock: Sendable {
     /// Milliseconds since 1970.
     var wall: @Sendable () -> Int
     /// Milliseconds since some moment; never goes back.
     var steady: @Sendable () -> Int
+    /// Waits; ends early, with an error, when the task is cancelled.
+    var sleep: @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
 
     /// The machine's clocks.
     static let system = ServerClock(

@@ -15,6 +15,14 @@ struct Ledger {
         }
     }
 
+    /// What some changes hold.
+    init(_ changes: [Change]) {
+        for change in changes {
+            ids.insert(change.id)
+            add(change)
+        }
+    }
+
     /// What this one holds, and what some more changes hold.
     func adding(_ changes: [Change]) -> Ledger {
         var ledger = self

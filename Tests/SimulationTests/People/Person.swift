@@ -8,7 +8,7 @@ struct Person {
     let name: String
     /// What this person may do, as far as their library knows.
     private(set) var role: Role
-    let library: Library
+    var library: Library
     let article: DocumentID
     var random: SeededRandom
     /// What the commands that succeeded wrote.

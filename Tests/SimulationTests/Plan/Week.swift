@@ -161,7 +161,7 @@ extension Week {
 
 extension ArticleView {
     /// Whether this one holds the changes that another one holds, and no more.
-    fileprivate func knows(what other: ArticleView) -> Bool {
+    func knows(what other: ArticleView) -> Bool {
         content.article.versionVector == other.content.article.versionVector
             && content.annotations.versionVector == other.content.annotations.versionVector
     }

@@ -19,7 +19,7 @@ struct SimulatedServer: Sendable {
 
     let store: any Store
     let rooms: Rooms
-    private let services: ConnectionServices
+    let services: ConnectionServices
     /// What becomes of the lines of both sides on their way.
     var alteration: Wire.Alteration?
 
@@ -28,21 +28,30 @@ struct SimulatedServer: Sendable {
         store: any Store = MemoryStore(lineage: 1, packing: HistoryPacking()),
         clock: @escaping @Sendable () -> Int
     ) async throws {
-        self.store = store
         if try await store.libraries().isEmpty {
             try await store.addLibrary(
                 LibraryRecord(id: Self.library, name: "main", createdAt: clock()))
         }
+        self.init(
+            store: store, clock: ServerClock(wall: clock, steady: { 0 }), tick: .zero,
+            onFatal: { Issue.record("\($0)") })
+    }
+
+    /// A server on a store that has its libraries.
+    init(
+        store: any Store, clock: ServerClock, tick: Duration,
+        onFatal: @escaping @Sendable (StoreError) -> Void
+    ) {
+        self.store = store
         let access = Access()
-        let time = ServerClock(wall: clock, steady: { 0 })
-        let onFatal: @Sendable (StoreError) -> Void = { Issue.record("\($0)") }
         var limits = Rooms.Limits()
-        limits.tick = .zero
-        rooms = Rooms(store: store, access: access, limits: limits, onFatal: onFatal)
+        limits.tick = tick
+        rooms = Rooms(
+            store: store, access: access, limits: limits, clock: clock, onFatal: onFatal)
         services = ConnectionServices(
             store: store, rooms: rooms,
-            accounts: Accounts(store: store, access: access, clock: time), access: access,
-            clock: time, log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            accounts: Accounts(store: store, access: access, clock: clock), access: access,
+            clock: clock, log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
             onFatal: onFatal)
     }
 

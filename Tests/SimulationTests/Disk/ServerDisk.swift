@@ -1,0 +1,131 @@
+import GlossCore
+import GlossStorage
+
+/// What of a server is on disk: everything that was ever written to its store, in order.
+///
+/// Outlives the server. One that starts reads it again; one that is restored reads a part.
+final class ServerDisk: @unchecked Sendable {  // only ever used on the thread of its simulation
+    /// A write that is on disk.
+    enum Record {
+        case library(LibraryRecord)
+        case role(Role?, user: String, LibraryID)
+        case revocation(DeviceID, at: Int)
+        case touch(DeviceID, at: Int)
+        case invitation(InvitationRecord)
+        case redemption(Redeeming)
+        case article(DocumentID, LibraryID, at: Int)
+        case commit([Append])
+    }
+
+    private(set) var lineage: UInt64
+    private(set) var records: [Record] = []
+    /// The logs' rows, the first at position 1.
+    private(set) var logs: [DocumentID: [NewRow]] = [:]
+    private(set) var libraries: [DocumentID: LibraryID] = [:]
+    private(set) var roles: [LibraryID: [String: Role]] = [:]
+    private(set) var revoked: Set<DeviceID> = []
+    /// Where each change is.
+    private var positions: [DocumentID: [OpID: Int]] = [:]
+    private var invitations: [[UInt8]: InvitationRecord] = [:]
+    private var backup = 0
+    /// What goes wrong with the next write of a log.
+    var nextFault: DiskFault?
+    /// Called when a fault has its effect.
+    var onFault: (DiskFault) -> Void = { _ in }
+
+    init(lineage: UInt64) {
+        self.lineage = lineage
+    }
+
+    func append(_ record: Record) {
+        records.append(record)
+        index(record)
+    }
+
+    private func index(_ record: Record) {
+        switch record {
+        case .role(let role, let user, let library):
+            roles[library, default: [:]][user] = role
+        case .revocation(let device, _): revoked.insert(device)
+        case .invitation(let invitation): invitations[invitation.secretHash] = invitation
+        case .redemption(let offer):
+            guard let invitation = invitations[offer.invitationHash] else { return }
+            let role = roles[invitation.library]?[offer.user] ?? invitation.role
+            roles[invitation.library, default: [:]][offer.user] = role
+        case .article(let id, let library, _):
+            for document in [id, id.annotations] {
+                libraries[document] = library
+                logs[document] = logs[document] ?? []
+            }
+        case .commit(let appends):
+            for append in appends {
+                for row in append.rows {
+                    logs[append.document, default: []].append(row)
+                    positions[append.document, default: [:]][OpID(agent: row.agent, seq: row.seq)] =
+                        logs[append.document]?.count
+                }
+            }
+        case .library, .touch: break
+        }
+    }
+
+    /// Whether a change is there, with these bytes.
+    func holds(_ document: DocumentID, _ id: OpID, _ bytes: [UInt8]) -> Bool {
+        guard let position = positions[document]?[id] else { return false }
+        return logs[document]?[position - 1].bytes == bytes
+    }
+
+    /// Makes a copy of all there is.
+    func backUp() {
+        backup = records.count
+    }
+
+    /// Puts the copy back; as a restored server's if it gets another lineage, else as somebody does
+    /// who copies files by hand. Gives whether anything is lost by that.
+    func restore(lineage: UInt64?) -> Bool {
+        let isLoss = records.dropFirst(backup).contains { record in
+            if case .touch = record { false } else { true }
+        }
+        let kept = records.prefix(backup)
+        records = []
+        (logs, libraries, roles, revoked) = ([:], [:], [:], [])
+        (positions, invitations) = ([:], [:])
+        for record in kept { append(record) }
+        if let lineage { self.lineage = lineage }
+        return isLoss
+    }
+
+    /// A store that has read it.
+    func open() async throws -> MemoryStore {
+        let store = MemoryStore(lineage: lineage)
+        for record in records {
+            switch record {
+            case .library(let library): try await store.addLibrary(library)
+            case .role(let role, let user, let library):
+                try await store.setRole(role, of: user, in: library)
+            case .revocation(let device, let time): try await store.revokeDevice(device, now: time)
+            case .touch(let device, let time): try await store.touchDevice(device, now: time)
+            case .invitation(let invitation): try await store.addInvitation(invitation)
+            case .redemption(let offer): _ = try await store.redeem(offer)
+            case .article(let id, let library, let time):
+                _ = try await store.createArticle(id, in: library, now: time)
+            case .commit(let appends): _ = try await store.commit(appends)
+            }
+        }
+        return store
+    }
+}
+
+/// What can go wrong with a write.
+enum DiskFault: String, Codable, CaseIterable {
+    case full
+    case readOnly
+    case locked
+    case io
+    /// The disk does not confirm the write, which is lost or kept.
+    case fsyncLost
+    case fsyncKept
+    /// The machine dies before the write is on disk, or behind it and before anybody hears of it.
+    case crashBefore
+    case crashBehind
+}

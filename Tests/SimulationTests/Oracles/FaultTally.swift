@@ -1,0 +1,60 @@
+/// A kind of fault that a simulation has met with.
+enum FaultKind: String, CaseIterable, Comparable {
+    case hold, cut, halfOpen, bytesLost, reconnection, dialFailed
+    case clientHalted, serverHalted, slowReader
+    case pushedAgain
+    case clientKilled, serverCrashed, serverVanished
+    case diskFull, diskReadOnly, diskLocked, diskFailed, fsyncLost, fsyncKept
+    case crashBeforeWrite, crashBehindWrite
+    case restored, rolledBack, copied, clockStep, roleChanged, removed, revoked
+
+    static func < (left: FaultKind, right: FaultKind) -> Bool { left.rawValue < right.rawValue }
+
+    init(_ fault: DiskFault) {
+        self =
+            switch fault {
+            case .full: .diskFull
+            case .readOnly: .diskReadOnly
+            case .locked: .diskLocked
+            case .io: .diskFailed
+            case .fsyncLost: .fsyncLost
+            case .fsyncKept: .fsyncKept
+            case .crashBefore: .crashBeforeWrite
+            case .crashBehind: .crashBehindWrite
+            }
+    }
+}
+
+/// How often each kind of fault had an effect, and how much went on beside.
+struct FaultTally: CustomStringConvertible {
+    private(set) var counts: [FaultKind: Int] = [:]
+    var runs = 0
+    var acts = 0
+    var acks = 0
+    var refusals = 0
+
+    mutating func count(_ kind: FaultKind) {
+        counts[kind, default: 0] += 1
+    }
+
+    func has(_ kinds: FaultKind...) -> Bool {
+        kinds.contains { counts[$0] != nil }
+    }
+
+    mutating func add(_ other: FaultTally) {
+        counts.merge(other.counts, uniquingKeysWith: +)
+        runs += other.runs
+        acts += other.acts
+        acks += other.acks
+        refusals += other.refusals
+    }
+
+    /// Kinds of faults that never came up.
+    var missing: [FaultKind] { FaultKind.allCases.filter { counts[$0] == nil } }
+
+    var description: String {
+        let kinds = counts.sorted { $0.key < $1.key }.map { "\($0.key.rawValue) \($0.value)" }
+        return "\(runs) runs, \(acts) acts, \(acks) acks, \(refusals) refusals; "
+            + kinds.joined(separator: ", ")
+    }
+}

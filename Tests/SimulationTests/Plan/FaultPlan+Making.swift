@@ -1,0 +1,124 @@
+import GlossCore
+import TestSupport
+
+extension FaultPlan {
+    /// What goes wrong most in a plan.
+    private enum Theme: CaseIterable {
+        case network
+        case disk
+        case crashes
+        case restores
+        case access
+        case copies
+        case slowness
+        case mixed
+    }
+
+    /// The plan of a seed.
+    init(seed: UInt64) {
+        var random = SeededRandom(seed: seed)
+        let theme = Theme.allCases[random.below(Theme.allCases.count)]
+        setting = Setting(
+            seed: random.next(), devices: 2 + random.below(4), hasStranger: random.chance(0.3))
+        steps = []
+        for device in 0..<setting.devices where random.chance(0.7) {
+            steps.append(.watch(device: device))
+        }
+        let length = 12 + random.below(14)
+        for _ in 0..<length {
+            let device = random.below(setting.devices + 1)
+            switch random.below(10) {
+            case 0..<5: steps.append(.act(device: device, seed: random.next()))
+            case 5:
+                let isOnce = random.chance(0.5)
+                steps.append(isOnce ? .sync(device: device) : .watch(device: device))
+            case 6: steps.append(.pass(milliseconds: Self.time(&random)))
+            case 7..<9: steps += Self.fault(theme, device, &random)
+            default:
+                steps.append(
+                    random.chance(0.3)
+                        ? .quiet
+                        : random.chance(0.5)
+                            ? .leave(device: device) : .act(device: device, seed: random.next()))
+            }
+        }
+    }
+
+    /// Milliseconds: most often few.
+    private static func time(_ random: inout SeededRandom) -> Int {
+        1 << random.below(13)
+    }
+
+    private static func fault(
+        _ theme: Theme, _ device: Int, _ random: inout SeededRandom
+    ) -> [FaultStep] {
+        switch random.chance(0.75) ? theme : Theme.allCases[random.below(Theme.allCases.count)] {
+        case .network, .mixed: return [network(device, &random)]
+        case .disk:
+            // With something to write.
+            let fault = DiskFault.allCases[random.below(DiskFault.allCases.count)]
+            return [
+                .disk(fault: fault), .act(device: device, seed: random.next()),
+                .watch(device: device),
+            ]
+        case .crashes:
+            let isClient = random.chance(0.5)
+            let step: FaultStep =
+                isClient
+                ? .kill(device: device, jobs: random.below(80))
+                : .crash(
+                    jobs: random.below(120), isSilent: random.chance(0.3),
+                    milliseconds: time(&random))
+            return [.act(device: device, seed: random.next()), .watch(device: device), step]
+        case .restores:
+            let isCopy = random.chance(0.4)
+            return [isCopy ? .backUp : .restore(isByHand: random.chance(0.5))]
+        case .access:
+            if random.chance(0.2) { return [.watch(device: device), .revoke(device: device)] }
+            let roles: [Role?] = [.reader, .reviewer, .editor, .owner, nil, nil]
+            return [
+                .role(device: device, role: roles[random.below(roles.count)]?.rawValue),
+                .act(device: device, seed: random.next()),
+            ]
+        case .copies:
+            return random.chance(0.3)
+                ? [.copy(device: device)]
+                : [clock(device, &random)]
+        case .slowness:
+            return random.chance(0.4)
+                ? flood(&random) : [.haltServer(milliseconds: time(&random) * 4)]
+        }
+    }
+
+    /// Somebody stops reading while somebody else writes much.
+    private static func flood(_ random: inout SeededRandom) -> [FaultStep] {
+        let (reader, writer) = random.chance(0.5) ? (0, 1) : (1, 0)
+        let isLong = random.chance(0.5)
+        return [
+            .watch(device: reader), .watch(device: writer), .pass(milliseconds: 600),
+            .halt(device: reader, milliseconds: isLong ? 90_000 : 8_000),
+            .flood(device: writer, seed: random.next()),
+            .pass(milliseconds: isLong ? 70_000 : 9_000),
+        ]
+    }
+
+    private static func clock(_ device: Int, _ random: inout SeededRandom) -> FaultStep {
+        let day = 86_400_000
+        let milliseconds = random.below(4 * day) - 2 * day
+        return random.chance(0.5)
+            ? .setClock(device: device, milliseconds: milliseconds)
+            : .setServerClock(milliseconds: milliseconds)
+    }
+
+    private static func network(_ device: Int, _ random: inout SeededRandom) -> FaultStep {
+        switch random.below(3) {
+        case 0:
+            let isLong = random.chance(0.15)
+            return .hold(device: device, milliseconds: isLong ? 70_000 : time(&random))
+        default:
+            return .cut(
+                device: device, bytes: random.below(1_200), isUp: random.chance(0.5),
+                notice: Link.Notice.allCases[random.below(Link.Notice.allCases.count)])
+        }
+    }
+}

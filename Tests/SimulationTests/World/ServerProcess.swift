@@ -1,0 +1,34 @@
+import GlossServer
+import GlossStorage
+
+@testable import GlossServer
+@testable import GlossTransport
+
+/// A server from its start to its end.
+final class ServerProcess: @unchecked Sendable {  // only ever used on the thread of its simulation
+    let process: ProcessID
+    let store: SimulatedStore
+    let server: SimulatedServer
+    var links: [Link] = []
+    /// The disk did not confirm a write: it must stop, and say nothing more.
+    var mustStop = false
+
+    init(process: ProcessID, store: SimulatedStore, server: SimulatedServer) {
+        self.process = process
+        self.store = store
+        self.server = server
+    }
+
+    /// Serves a connection.
+    func accept(_ link: Link, _ line: LineConnection, _ scheduler: Scheduler) {
+        links.removeAll { !$0.isWhole }
+        links.append(link)
+        let connection = Connection(line, server.services)
+        scheduler.run(as: process) {
+            _ = Task {
+                await connection.run()
+                await line.close()
+            }
+        }
+    }
+}

@@ -1,0 +1,191 @@
+import GlossCore
+import GlossProtocol
+import GlossStorage
+import TestSupport
+
+@testable import GlossClient
+
+/// What must be so once nothing goes wrong any more.
+extension World {
+    /// Ends all faults.
+    private func heal() throws {
+        disk.nextFault = nil
+        crash = nil
+        scheduler.resumeAll()
+        for device in devices {
+            device.diesAfter = nil
+            device.heldUntil = 0
+            device.link?.isHeld = false
+            for pipe in [device.link?.up, device.link?.down] { pipe?.breaksAfter = nil }
+        }
+        for link in links { link.tellAll() }
+        isStarting = false
+        try startServer()
+    }
+
+    /// Ends all faults, and waits until everybody who is connected has everything.
+    func comeToRest() throws {
+        try heal()
+        let end = scheduler.now + 180_000
+        var open = unsettled()
+        while !open.isEmpty, scheduler.now < end, failure == nil {
+            pass(200)
+            open = unsettled()
+        }
+        if !open.isEmpty { return fail(.liveness, "nothing moves any more: \(open)") }
+        for device in devices where device.running == .watching {
+            try device.person.lookAgain()
+            try compare(device)
+        }
+    }
+
+    /// Who does not have everything, or has not sent everything.
+    private func unsettled() -> [String] {
+        // What stands on work that the server has lost waits for whoever can give that back.
+        let mayWait = tally.has(.restored, .rolledBack)
+        return devices.compactMap { device in
+            switch device.running {
+            case .nothing: return nil
+            case .once: return "device \(device.number) syncs"
+            case .watching: break
+            }
+            guard disk.roles[device.library]?[device.person.name] != nil, let id = device.id,
+                !disk.revoked.contains(id)
+            else { return "device \(device.number) watches and may not" }
+            do {
+                return try device.person.library.store.read { reader in
+                    for record in try reader.replicas() {
+                        let head = disk.logs[record.id]?.count ?? 0
+                        if record.position != head {
+                            return "device \(device.number) is at \(record.position) of \(head)"
+                        }
+                    }
+                    let waiting = try reader.unacknowledged().count
+                    if waiting == 0 || mayWait { return nil }
+                    return "device \(device.number) holds \(waiting) changes"
+                }
+            } catch { return "device \(device.number): \(error)" }
+        }
+    }
+
+    /// Whoever knows what somebody knows sees what they see.
+    private func compare(_ device: Device) throws {
+        let (view, sight) = (try device.person.view(), try device.person.sight())
+        for other in devices where other !== device && other.library == device.library {
+            try other.person.lookAgain()
+            // What waits to be sent has another time than what was received.
+            guard try other.person.view().knows(what: view),
+                try other.person.library.outbox().allSatisfy({ $0.refusal != nil })
+            else { continue }
+            let isWhole = device.person.refused.isEmpty && other.person.refused.isEmpty
+            if let difference = sight.difference(from: try other.person.sight(), named: isWhole) {
+                fail(.convergence, "devices \(device.number), \(other.number): \(difference)")
+            }
+        }
+    }
+
+    /// Syncs a device once, while nothing goes wrong.
+    @discardableResult
+    func syncToEnd(_ device: Device) throws -> SyncReport {
+        let process = scheduler.newProcess()
+        device.process = process
+        device.running = .once
+        device.connections = 0
+        let library = device.person.library
+        let report = try scheduler.perform(as: process) { [self] in
+            try await library.sync(
+                .once, dial: { [self] _ in try await dial(device, process) }, onEvent: { _ in })
+        }
+        device.running = .nothing
+        guard let report else { throw Inequality("the sync of \(device.number) came to no end") }
+        try device.person.lookAgain()
+        return report
+    }
+
+    /// All faults end, everybody syncs, and everybody and the server have the same; nothing that was
+    /// acknowledged or written is lost.
+    func end() throws {
+        try comeToRest()
+        if failure != nil { return }
+        for device in devices { stop(device) }
+        scheduler.run(for: 8_000)
+        for device in devices { try setRole(device.role, of: device) }
+        let able = devices.filter { $0.id.map { !disk.revoked.contains($0) } ?? false }
+        var rounds = 0
+        var moved = 1
+        while moved > 0 {
+            rounds += 1
+            if rounds > 8 { return fail(.convergence, "there is always more to sync") }
+            moved = 0
+            var postponed: [String] = []
+            for device in able {
+                let report = try syncToEnd(device)
+                if failure != nil { return }
+                if let what = report.failures.first {
+                    return fail(.convergence, "device \(device.number): \(what.message)")
+                }
+                moved += report.sent + report.received + report.refused + report.returned
+                postponed += report.postponed.map { "device \(device.number): \($0)" }
+            }
+            if moved == 0, let what = postponed.first {
+                return fail(.convergence, "what nobody can send: \(what)")
+            }
+        }
+        try checkOutboxes(able)
+        for device in able { try checkSame(device, among: able) }
+        try checkLoss(able)
+    }
+
+    private func checkOutboxes(_ able: [Device]) throws {
+        for device in able {
+            let outbox = try device.person.library.outbox()
+            for item in outbox {
+                guard let refusal = item.refusal else {
+                    return fail(.convergence, "device \(device.number) still holds \(item.summary)")
+                }
+                guard let code = ErrorCode(rawValue: refusal.code), code != .unrecognized,
+                    !refusal.message.isEmpty
+                else { return fail(.refusal, "\(refusal) explains nothing") }
+            }
+            tally.refusals += outbox.count
+        }
+    }
+
+    private func checkSame(_ device: Device, among able: [Device]) throws {
+        for other in able where other.number > device.number && other.library == device.library {
+            guard try other.person.view().knows(what: device.person.view()) else {
+                return fail(
+                    .convergence, "devices \(device.number) and \(other.number) know other changes")
+            }
+            let isWhole = device.person.refused.isEmpty && other.person.refused.isEmpty
+            let (one, another) = (try device.person.sight(), try other.person.sight())
+            if let difference = one.difference(from: another, named: isWhole) {
+                return fail(
+                    .convergence, "devices \(device.number), \(other.number): \(difference)")
+            }
+        }
+    }
+
+    private func checkLoss(_ able: [Device]) throws {
+        for ack in watch.acks where !disk.holds(ack.document, ack.id, ack.bytes) {
+            let owner = devices.first { $0.number == ack.device }
+            let isOut = !able.contains { $0 === owner }
+            let isBack = owner?.person.refused.contains { $0.change.id == ack.id } ?? false
+            if tally.has(.restored, .rolledBack), isOut || isBack { continue }
+            return fail(.loss, "\(ack.id) of \(ack.document) was acknowledged and is gone")
+        }
+        for device in able {
+            let store = device.person.library.store
+            let documents = [device.person.article, device.person.article.annotations]
+            var held = documents.flatMap { disk.logs[$0] ?? [] }.map(\.bytes)
+            held += try store.read { try $0.recalled() }.map(\.bytes)
+            let changes = try held.map { try ChangeCodec.decode($0) }
+            let missing = Ledger(changes + device.person.refused.map(\.change))
+                .missing(device.person.written)
+            // What was refused once may have been made anew in other words, or dropped with its text.
+            if !missing.isEmpty {
+                return fail(.loss, "device \(device.number) has lost \(missing)")
+            }
+        }
+    }
+}

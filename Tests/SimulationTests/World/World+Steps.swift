@@ -1,0 +1,149 @@
+import GlossCore
+import GlossStorage
+import TestSupport
+
+@testable import GlossClient
+@testable import GlossServer
+
+extension World {
+    /// Does one step of a plan.
+    func perform(_ step: FaultStep) throws {
+        note("\(step)")
+        switch step {
+        case .act(let number, let seed): try act(device(number), seed)
+        case .flood(let number, let seed): try flood(device(number), seed)
+        case .sync(let number): start(device(number), watching: false)
+        case .watch(let number): start(device(number), watching: true)
+        case .leave(let number): if device(number).running == .watching { stop(device(number)) }
+        case .pass(let milliseconds): pass(milliseconds)
+        case .hold(let number, let milliseconds): hold(device(number), milliseconds)
+        case .cut(let number, let bytes, let isUp, let notice):
+            cut(device(number), bytes, isUp, notice)
+        case .halt(let number, let milliseconds):
+            let device = device(number)
+            guard device.running != .nothing else { break }
+            tally.count(.clientHalted)
+            scheduler.halt(device.process, for: milliseconds)
+        case .haltServer(let milliseconds):
+            guard let server else { break }
+            tally.count(.serverHalted)
+            scheduler.halt(server.process, for: milliseconds)
+        case .kill(let number, let jobs): device(number).diesAfter = jobs
+        case .crash(let jobs, let isSilent, let pause):
+            if server != nil { crash = (jobs, isSilent, pause) }
+        case .disk(let fault): disk.nextFault = fault
+        case .backUp: disk.backUp()
+        case .restore(let isByHand): restore(isByHand: isByHand)
+        case .copy(let number): try copy(device(number))
+        case .setClock(let number, let milliseconds):
+            tally.count(.clockStep)
+            device(number).clock.offset += milliseconds
+        case .setServerClock(let milliseconds):
+            tally.count(.clockStep)
+            serverClock.offset += milliseconds
+        case .role(let number, let role):
+            try setRole(role.flatMap { Role(rawValue: $0) }, of: device(number))
+        case .revoke(let number): try revoke(device(number))
+        case .quiet: try comeToRest()
+        }
+        pass(1 + random.below(40))
+    }
+
+    private func device(_ number: Int) -> Device { devices[number % devices.count] }
+
+    /// Lets time pass, and a dead server start.
+    func pass(_ milliseconds: Int) {
+        let end = scheduler.now + milliseconds
+        while scheduler.now < end, failure == nil {
+            scheduler.run(for: min(50, end - scheduler.now))
+            startServerIfDue()
+        }
+    }
+
+    // MARK: People
+
+    private func act(_ device: Device, _ seed: UInt64) throws {
+        device.person.random = SeededRandom(seed: seed)
+        try device.person.lookAgain()
+        // Until something can be done.
+        for _ in 0..<12 {
+            let act = device.person.nextAct()
+            let outcome = try device.person.perform(act)
+            guard case .done = outcome else { continue }
+            tally.acts += 1
+            return note("device \(device.number): \(act) \(outcome)")
+        }
+    }
+
+    private func flood(_ device: Device, _ seed: UInt64) throws {
+        guard device.person.role >= .reviewer else { return }
+        var random = SeededRandom(seed: seed)
+        for _ in 0..<7 {
+            let letter = Unicode.Scalar(UInt8(97 + random.below(26)))
+            let body = String(repeating: Character(letter), count: 60_000)
+            _ = try device.person.library.annotate(
+                device.person.article, at: nil, body: body, command: "note river")
+        }
+        try device.person.lookAgain()
+    }
+
+    // MARK: The network
+
+    private func hold(_ device: Device, _ milliseconds: Int) {
+        device.heldUntil = max(device.heldUntil, scheduler.now + milliseconds)
+        if let link = device.link, link.isWhole {
+            tally.count(.hold)
+            link.isHeld = true
+        }
+        scheduler.after(milliseconds, as: .world) { [unowned self] in
+            if device.heldUntil <= scheduler.now { device.link?.isHeld = false }
+        }
+    }
+
+    private func cut(_ device: Device, _ bytes: Int, _ isUp: Bool, _ notice: Link.Notice) {
+        guard let link = device.link, link.isWhole else { return }
+        tally.count(notice == .both ? .cut : .halfOpen)
+        link.notice = notice
+        (isUp ? link.up : link.down).breaksAfter = bytes
+    }
+
+    // MARK: Whoever runs the server
+
+    private func restore(isByHand: Bool) {
+        if server != nil { endServer(isSilent: false, restartingIn: 300) }
+        let isLoss = disk.restore(lineage: isByHand ? nil : random.next())
+        if isLoss { tally.count(isByHand ? .rolledBack : .restored) }
+    }
+
+    private func copy(_ device: Device) throws {
+        tally.count(.copied)
+        var person = device.person
+        person.library = try device.person.library.rehearsal()
+        devices.append(
+            Device(
+                number: devices.count, library: device.library, role: device.role, person: person,
+                clock: device.clock))
+    }
+
+    func setRole(_ role: Role?, of device: Device) throws {
+        let (user, library) = (device.person.name, device.library)
+        guard let server, disk.roles[library]?[user] != role else { return }
+        tally.count(role == nil ? .removed : .roleChanged)
+        try perform {
+            try await server.server.services.store.setRole(role, of: user, in: library)
+            try await server.server.services.accounts.refreshRoles(of: user)
+        }
+        if role == nil { lostAccess["\(library) \(user)"] = scheduler.now }
+    }
+
+    private func revoke(_ device: Device) throws {
+        guard let server, let id = device.id, !disk.revoked.contains(id) else { return }
+        tally.count(.revoked)
+        let (user, now) = (device.person.name, serverClock.wall)
+        try perform {
+            try await server.server.services.store.revokeDevice(id, now: now)
+            server.server.services.access.revoke(id, of: user)
+        }
+        lostAccess["\(id)"] = scheduler.now
+    }
+}
