@@ -55,9 +55,9 @@ public enum Value: Hashable, Sendable {
     /// Some text.
     case text(String)
     /// A place in the article.
-    case target(Target)
+    indirect case target(Target)
     /// What somebody found of the words at a place in the article.
-    case check(Check)
+    indirect case check(Check)
 
     /// Whether both hold the very same.
     public static func == (left: Value, right: Value) -> Bool {
