@@ -30,7 +30,8 @@ public struct Migration: Codable, Hashable, Sendable {
                 isDone: file.schema == StoreFile.currentSchema)
             if migration.isDone || isDryRun { return migration }
             var random = SystemRandom()
-            let store = try SQLiteStore(path: directory.store, lineage: random.next())
+            let store = try SQLiteStore(
+                path: directory.store, lineage: random.next(), packing: HistoryPacking())
             try await store.close()
             migration.isDone = true
             return migration

@@ -47,7 +47,8 @@ public enum Backups {
         do {
             try copyFile(path, to: partial)
             var random = SystemRandom()
-            let store = try SQLiteStore(path: partial, lineage: random.next())
+            let store = try SQLiteStore(
+                path: partial, lineage: random.next(), packing: HistoryPacking())
             try await store.setLineage(random.next())
             try await store.close()
             guard rename(partial, target.store) == 0 else {
@@ -80,7 +81,8 @@ public enum Backups {
             }
             var found = BackupReport()
             if file.damage.isEmpty {
-                let store = try SQLiteStore(path: draft.file, lineage: 0)
+                let store = try SQLiteStore(
+                    path: draft.file, lineage: 0, packing: HistoryPacking())
                 var verifier = StoreVerifier(store)
                 try await verifier.run()
                 try await store.close()
