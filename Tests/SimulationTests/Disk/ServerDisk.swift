@@ -1,6 +1,8 @@
 import GlossCore
 import GlossStorage
 
+@testable import GlossServer
+
 /// What of a server is on disk: everything that was ever written to its store, in order.
 ///
 /// Outlives the server. One that starts reads it again; one that is restored reads a part.
@@ -15,6 +17,7 @@ final class ServerDisk: @unchecked Sendable {  // only ever used on the thread o
         case redemption(Redeeming)
         case article(DocumentID, LibraryID, at: Int)
         case commit([Append])
+        case compaction(DocumentID, to: Int, from: Int, changes: [UInt8])
     }
 
     private(set) var lineage: UInt64
@@ -65,7 +68,7 @@ final class ServerDisk: @unchecked Sendable {  // only ever used on the thread o
                         logs[append.document]?.count
                 }
             }
-        case .library, .touch: break
+        case .library, .touch, .compaction: break
         }
     }
 
@@ -84,7 +87,10 @@ final class ServerDisk: @unchecked Sendable {  // only ever used on the thread o
     /// who copies files by hand. Gives whether anything is lost by that.
     func restore(lineage: UInt64?) -> Bool {
         let isLoss = records.dropFirst(backup).contains { record in
-            if case .touch = record { false } else { true }
+            switch record {
+            case .touch, .compaction: false
+            default: true
+            }
         }
         let kept = records.prefix(backup)
         records = []
@@ -97,7 +103,7 @@ final class ServerDisk: @unchecked Sendable {  // only ever used on the thread o
 
     /// A store that has read it.
     func open() async throws -> MemoryStore {
-        let store = MemoryStore(lineage: lineage)
+        let store = MemoryStore(lineage: lineage, packing: HistoryPacking())
         for record in records {
             switch record {
             case .library(let library): try await store.addLibrary(library)
@@ -110,6 +116,8 @@ final class ServerDisk: @unchecked Sendable {  // only ever used on the thread o
             case .article(let id, let library, let time):
                 _ = try await store.createArticle(id, in: library, now: time)
             case .commit(let appends): _ = try await store.commit(appends)
+            case .compaction(let id, let position, let head, let changes):
+                try await store.compact(id, to: position, from: head, changes: changes)
             }
         }
         return store

@@ -123,6 +123,15 @@ extension SimulatedStore {
             try store.commit(appends)
         }
     }
+    func compact(
+        _ document: DocumentID, to position: Int, from blockHead: Int, changes: [UInt8]
+    ) async throws(StoreError) {
+        let record = ServerDisk.Record.compaction(
+            document, to: position, from: blockHead, changes: changes)
+        try await write(record, fails: true) { store throws(StoreError) in
+            try store.compact(document, to: position, from: blockHead, changes: changes)
+        }
+    }
 }
 
 extension SimulatedStore {
@@ -162,6 +171,25 @@ extension SimulatedStore {
     func document(_ id: DocumentID) async throws(StoreError) -> DocumentRecord? {
         try await read { store throws(StoreError) in try store.document(id) }
     }
+    func header(
+        of document: DocumentID, at position: Int
+    ) async throws(StoreError) -> DocumentHeader? {
+        try await read { store throws(StoreError) in try store.header(of: document, at: position) }
+    }
+    func marks(
+        of document: DocumentID, at positions: [Int]
+    ) async throws(StoreError) -> [LogMark] {
+        try await read { store throws(StoreError) in try store.marks(of: document, at: positions) }
+    }
+    func size(of document: DocumentID) async throws(StoreError) -> LogSize? {
+        try await read { store throws(StoreError) in try store.size(of: document) }
+    }
+    func block(of document: DocumentID) async throws(StoreError) -> LogBlock? {
+        try await read { store throws(StoreError) in try store.block(of: document) }
+    }
+    func purgedDocument(_ document: DocumentID) async throws(StoreError) -> LibraryID? {
+        try await read { store throws(StoreError) in try store.purgedDocument(document) }
+    }
     func documents(
         in library: LibraryID, after: DocumentID?, limit: Int
     ) async throws(StoreError) -> [DocumentRecord] {
@@ -193,6 +221,10 @@ extension SimulatedStore {
     func addUser(_ user: UserRecord) async throws(StoreError) { throw .unused }
     func removeInvitation(secretHash: [UInt8]) async throws(StoreError) { throw .unused }
     func removeExpiredInvitations(now: Int) async throws(StoreError) -> Int { throw .unused }
+    func purge(
+        _ article: DocumentID, now: Int
+    ) async throws(StoreError) -> [DocumentRecord] { throw .unused }
+    func reclaim() async throws(StoreError) { throw .unused }
     func backup(to path: String) async throws(StoreError) { throw .unused }
     func close() async throws(StoreError) { isAlive = false }
 }
