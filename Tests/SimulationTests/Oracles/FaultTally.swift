@@ -2,7 +2,8 @@
 enum FaultKind: String, CaseIterable, Comparable {
     case hold, cut, halfOpen, bytesLost, reconnection, dialFailed
     case clientHalted, serverHalted, slowReader
-    case pushedAgain
+    /// What a client holds for unsent is on the server's disk.
+    case ackLost
     case clientKilled, serverCrashed, serverVanished
     case diskFull, diskReadOnly, diskLocked, diskFailed, fsyncLost, fsyncKept
     case crashBeforeWrite, crashBehindWrite

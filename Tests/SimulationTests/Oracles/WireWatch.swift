@@ -61,14 +61,6 @@ final class WireWatch: @unchecked Sendable {  // only ever used on the thread of
             if talk.pushes.count > WireLimits.pushesInFlight || isOver {
                 world.fail(.limits, "\(talk.bytes) bytes in \(talk.pushes.count) pushes")
             }
-            for part in push.parts {
-                for change in part.changes {
-                    guard let decoded = try? ChangeCodec.decode(change.bytes) else { continue }
-                    if world.disk.holds(part.doc, decoded.id, change.bytes) {
-                        world.tally.count(.pushedAgain)
-                    }
-                }
-            }
         case .err(let failure):
             if failure.code != .timedOut {
                 world.fail(.refusal, "a client is told nonsense: \(failure)")

@@ -1,5 +1,6 @@
 import GlossCore
 import GlossProtocol
+import GlossStorage
 import TestSupport
 
 @testable import GlossClient
@@ -171,6 +172,11 @@ extension World {
             to: server.process)
         note("device \(device.number) connects")
         if device.connections > 0 { tally.count(.reconnection) }
+        let unsent = try device.person.library.store.read { try $0.unacknowledged() }
+        let isAckLost = unsent.contains { change in
+            disk.holds(change.document, OpID(agent: change.agent, seq: change.seq), change.bytes)
+        }
+        if isAckLost { tally.count(.ackLost) }
         device.connections += 1
         links.append(link)
         device.link = link
