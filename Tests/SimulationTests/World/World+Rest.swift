@@ -73,6 +73,8 @@ extension World {
         let (view, sight) = (try device.person.view(), try device.person.sight())
         for other in devices where other !== device && other.library == device.library {
             try other.person.lookAgain()
+            // Who has not come back to a restored server has the times of the one before.
+            if tally.has(.restored), other.running == .nothing { continue }
             // What waits to be sent has another time than what was received.
             guard try other.person.view().knows(what: view),
                 try other.person.library.outbox().allSatisfy({ $0.refusal != nil })
