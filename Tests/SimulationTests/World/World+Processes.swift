@@ -114,6 +114,8 @@ extension World {
             link.breakNow()
         }
         stop(device)
+        // What it still says while it ends is of no interest.
+        device.process = .world
     }
 
     /// Counts the jobs down behind which somebody dies.
