@@ -211,7 +211,7 @@ extension SyncDriver {
         if nack.code == .gone {
             release(parts.flatMap(\.changes))
             releaseDependents()
-            return try keepPurged(nack.doc.article) + outboxEvents()
+            return try keepPurged(nack.doc.article)
         }
         guard nack.retry == .never else {
             if try !releaseStale(parts) {

@@ -25,6 +25,6 @@ extension SyncDriver {
             report.purged.append(name)
             onEvent(.purged(article: article))
         }
-        return documents.map { .unfollow($0) } + [.nothingMore]
+        return try documents.map { .unfollow($0) } + outboxEvents() + [.nothingMore]
     }
 }

@@ -30,7 +30,7 @@ public enum ErrorCode: String, Hashable, Sendable, CaseIterable {
     case forbidden = "forbidden"
     /// There is no such thing, or this user may not know of it.
     case notFound = "not_found"
-    /// An owner has purged it.
+    /// Whoever runs the server has purged it.
     case gone = "gone"
     /// A change depends on changes the server does not have.
     case missingDependency = "missing_dep"

@@ -28,6 +28,9 @@ extension Administrator {
                         try await store.purge(id, now: now)
                     }
                 purge.purged = true
+                var entry = AuditEntry(.purged)
+                (entry.document, entry.library) = ("\(id)", purge.library)
+                audit?.record(entry, by: actor)
             }
             do throws(StoreError) {
                 try await store.reclaim()

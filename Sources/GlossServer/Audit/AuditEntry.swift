@@ -20,6 +20,8 @@ public struct AuditEntry: Codable, Hashable, Sendable {
         case keyChanged = "key_changed"
         /// The data was put back from a copy.
         case restored = "restored"
+        /// An article was removed for good, with its annotations.
+        case purged
         /// Logins were refused.
         case loginsRefused = "logins_refused"
     }
@@ -54,6 +56,8 @@ public struct AuditEntry: Codable, Hashable, Sendable {
     public var user: String?
     /// The device it is about.
     public var device: String?
+    /// The document it is about.
+    public var document: String?
     /// The role given.
     public var role: String?
     /// The role before.
@@ -81,7 +85,8 @@ public struct AuditEntry: Codable, Hashable, Sendable {
     public var details: String {
         let fields: [(String, String?)] = [
             ("user", user), ("role", role), ("before", before), ("library", library),
-            ("device", device), ("invitation", invitation), ("uses", uses.map(String.init)),
+            ("device", device), ("document", document), ("invitation", invitation),
+            ("uses", uses.map(String.init)),
             ("expires", expires), ("code", code), ("count", count.map(String.init)),
             ("peers", peers?.joined(separator: ",")), ("fingerprint", fingerprint), ("file", file),
         ]

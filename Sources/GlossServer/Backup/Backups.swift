@@ -42,10 +42,14 @@ public enum Backups {
         try target.prepare()
         let lock = try target.lock()
         defer { withExtendedLifetime(lock) {} }
+        guard !target.isInitialized else {
+            throw ServerError(.exists, "\(directory) is not empty any more. Nothing was restored.")
+        }
         // Under another name until it is complete: a server must not start on half of it.
         let partial = "\(directory)/restoring.db"
         do {
-            try copyFile(path, to: partial)
+            // The draft is what was verified; it has taken in a log that lay beside the copy.
+            try copyFile(draft.file, to: partial)
             var random = SystemRandom()
             let store = try SQLiteStore(
                 path: partial, lineage: random.next(), packing: HistoryPacking())

@@ -23,7 +23,14 @@ struct StoreVerifier {
             var last: DocumentID?
             while true {
                 let page = try await store.documents(in: library.id, after: last, limit: 256)
-                for record in page { try await verify(record) }
+                for record in page {
+                    do throws(StoreError) {
+                        try await verify(record)
+                    } catch {
+                        guard error.code == .corrupt else { throw error }
+                        report.problems.append(error.message)
+                    }
+                }
                 guard let end = page.last else { break }
                 last = end.id
             }
@@ -51,6 +58,12 @@ struct StoreVerifier {
                     guard let hash = chain.append(encoded) else {
                         return complain(record.id, position, "a cause of the change is missing")
                     }
+                    let change = encoded.change
+                    guard row.agent == change.agent, row.seq == change.seq,
+                        row.count == change.count
+                    else {
+                        return complain(record.id, position, "the row names another change")
+                    }
                     guard hash.digest.bytes == row.hash else {
                         return complain(record.id, position, "the hash is another change's")
                     }
@@ -64,6 +77,13 @@ struct StoreVerifier {
                     return complain(record.id, position, "\(error)")
                 }
             }
+        }
+        let agents = try await store.header(of: record.id, at: 0)?.agents ?? []
+        if VersionVector(agents.map { ($0.agent, $0.nextSeq) }) != replica.versionVector {
+            complain(record.id, position, "the agents of the document differ from its log")
+        }
+        if try await store.purgedDocument(record.id) != nil {
+            complain(record.id, position, "the document was purged")
         }
         if position != record.head || chain.sum.rawValue != record.sum {
             complain(record.id, position, "head and checksum of the document differ from its log")

@@ -63,7 +63,7 @@ extension Rooms {
 
     /// Compacts a document now.
     func compact(_ document: DocumentID) async throws(StoreError) -> Compaction.Outcome? {
-        let outcome = try await Compaction(store: store).compact(document)
+        let outcome = try await Compaction(store: store, clock: clock).compact(document)
         if let size = try await store.size(of: document) {
             rooms[document]?.tail.start = size.blockHead
             if size.tailCount == 0 { rooms[document]?.tail.byteCount = 0 }

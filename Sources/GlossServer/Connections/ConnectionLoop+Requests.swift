@@ -8,6 +8,8 @@ extension ConnectionLoop {
     mutating func authenticate(_ credential: Credential) async {
         let address = connection.line.peerAddress.host
         guard services.logins.allows(address, now: services.clock.steady()) else {
+            services.metrics.loginRefused(.rateLimited)
+            services.accounts.audit?.loginRefused(ErrorCode.rateLimited.rawValue, from: address)
             return enqueue(
                 .authenticated(
                     .refused(.rateLimited, message: "too many failed logins; wait a while")))

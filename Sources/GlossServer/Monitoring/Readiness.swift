@@ -17,9 +17,16 @@ final class Readiness: Sendable {
     /// How long the outcome of a try to write is good for: asking often must not wear the disk.
     private static let validity = Duration.seconds(1)
 
-    init(store: any Store, directory: String? = nil) {
+    /// Called if the disk can no longer be trusted.
+    private let onFatal: @Sendable (StoreError) -> Void
+
+    init(
+        store: any Store, directory: String? = nil,
+        onFatal: @escaping @Sendable (StoreError) -> Void = { _ in }
+    ) {
         self.store = store
         self.directory = directory
+        self.onFatal = onFatal
     }
 
     func startDraining() { state.withLock { $0.isDraining = true } }
@@ -43,6 +50,7 @@ final class Readiness: Sendable {
             try await store.setLineage(store.info().lineage)
         } catch {
             problem = "the store cannot be written: \(error.message)"
+            if error.code == .fsyncFailed { onFatal(error) }
         }
         if problem == nil, let directory, let space = DiskSpace.available(at: directory),
             space < DiskSpace.least

@@ -13,7 +13,7 @@ extension Rooms {
         purging.formUnion(documents)
         do throws(StoreError) {
             // Commits are of several documents at once: none may fail because of these.
-            while queue.mentions(documents) { await Task.yield() }
+            while queue.mentions(documents) { try? await clock.sleep(limits.tick) }
             let records = try await store.purge(article, now: now)
             for document in documents {
                 rooms[document] = nil

@@ -1,4 +1,5 @@
 import Glibc
+import GlossTransport
 
 /// The directory that holds everything a server keeps, for its owner only.
 struct DataDirectory {
@@ -22,6 +23,9 @@ struct DataDirectory {
 
     /// Whether there is a database already.
     var isInitialized: Bool { access(store, F_OK) == 0 }
+
+    /// Whether the server's own key is there.
+    var holdsKey: Bool { access("\(path)/\(ServerKey.fileName)", F_OK) == 0 }
 
     /// Makes the directory with mode 0700 if it is not there.
     func prepare() throws(ServerError) {

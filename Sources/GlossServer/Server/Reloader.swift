@@ -79,6 +79,12 @@ final class Reloader: Sendable {
             }
         }
         let directory = DataDirectory(path: next.dataDirectory)
+        guard next.certificate != nil || directory.holdsKey else {
+            throw ServerError(
+                .configuration,
+                "\(directory.path) holds no server-key.pem any more. Put it back: a restart would make "
+                    + "another key, and everybody would have to join again.")
+        }
         let fresh: ServerKey
         do throws(TransportError) {
             fresh = try ServerKey.configured(next)

@@ -36,7 +36,7 @@ struct RunningServer {
         limits.rooms = configuration.documentsInMemory
         limits.tick = .milliseconds(configuration.commitMilliseconds)
         let metrics = ServerMetrics()
-        let readiness = Readiness(store: store, directory: directory.path)
+        let readiness = Readiness(store: store, directory: directory.path, onFatal: onFatal)
         self.readiness = readiness
         let onFatal: @Sendable (StoreError) -> Void = { error in
             readiness.fsyncFailed(error.message)

@@ -8,13 +8,19 @@ public struct ServiceUnit: Sendable {
     public var user: String?
     /// Connections it must have room for.
     public var connections: Int
+    /// Seconds that connections have to end when it stops.
+    public var drainSeconds: Int
 
     /// A unit for a program.
-    public init(program: String, configuration: String?, user: String?, connections: Int) {
+    public init(
+        program: String, configuration: String?, user: String?, connections: Int,
+        drainSeconds: Int = 5
+    ) {
         self.program = program
         self.configuration = configuration
         self.user = user
         self.connections = connections
+        self.drainSeconds = drainSeconds
     }
 
     /// The text of the unit file.
@@ -39,8 +45,9 @@ public struct ServiceUnit: Sendable {
             UMask=0077
             Restart=on-failure
             RestartSec=2
+            RestartPreventExitStatus=64 78
             WatchdogSec=60
-            TimeoutStopSec=30
+            TimeoutStopSec=\(drainSeconds + 25)
             LimitNOFILE=\(connections + 1_024)
 
             NoNewPrivileges=yes

@@ -64,7 +64,9 @@ struct OutboxCommand: AsyncParsableCommand {
     }
 
     private func refused(_ names: [String], in library: Library) throws -> [OutboxItem] {
-        if names == ["all"] { return try library.outbox().filter { $0.refusal != nil } }
+        if names == ["all"] {
+            return try library.outbox().filter { $0.refusal != nil && !$0.isPurged }
+        }
         return try Set(names).sorted().map { try library.refused($0) }
     }
 

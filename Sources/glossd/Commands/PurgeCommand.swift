@@ -62,7 +62,8 @@ struct PurgeCommand: AsyncParsableCommand {
         Self.show(purge, "would go")
         Output.message("Purge \(purge.name ?? purge.id) for good? Nothing brings it back. [y/N]")
         guard let answer = readLine(), ["y", "yes"].contains(answer.lowercased()) else {
-            throw ServerError(.invalid, "Nothing was purged.")
+            Output.message("Nothing was purged.")
+            throw ExitCode.success
         }
     }
 

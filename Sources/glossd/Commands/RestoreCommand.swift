@@ -28,6 +28,7 @@ struct RestoreCommand: AsyncParsableCommand {
         Output.data(
             "\(verb) \(report.documents) documents with \(report.changes) changes to \(to).")
         Output.message("The newest change in it was received \(report.lastChangeText).")
+        if dryRun { return }
         Output.message(
             "What came later, each device gives back of its own with its next sync; who joined "
                 + "later needs a new invitation.")

@@ -24,7 +24,8 @@ struct UnitCommand: ParsableCommand {
         }
         let unit = ServiceUnit(
             program: try Self.program(), configuration: file, user: user,
-            connections: resolved.configuration.connections)
+            connections: resolved.configuration.connections,
+            drainSeconds: resolved.configuration.drainSeconds)
         Output.data(unit.text)
     }
 
