@@ -33,6 +33,8 @@ final class ServerDisk: @unchecked Sendable {  // only ever used on the thread o
     private var backup = 0
     /// What goes wrong with the next write of a log.
     var nextFault: DiskFault?
+    /// Called when changes of a document were put into a block.
+    var onCompaction: () -> Void = {}
     /// Called when a fault has its effect.
     var onFault: (DiskFault) -> Void = { _ in }
 

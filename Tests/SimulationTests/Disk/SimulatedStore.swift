@@ -131,6 +131,7 @@ extension SimulatedStore {
         try await write(record, fails: true) { store throws(StoreError) in
             try store.compact(document, to: position, from: blockHead, changes: changes)
         }
+        disk.onCompaction()
     }
 }
 

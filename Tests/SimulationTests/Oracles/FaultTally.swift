@@ -7,6 +7,8 @@ enum FaultKind: String, CaseIterable, Comparable {
     case clientKilled, serverCrashed, serverVanished
     case diskFull, diskReadOnly, diskLocked, diskFailed, fsyncLost, fsyncKept
     case crashBeforeWrite, crashBehindWrite
+    /// No fault, but to be met with all the same.
+    case compacted
     case restored, rolledBack, copied, clockStep, roleChanged, removed, revoked
 
     static func < (left: FaultKind, right: FaultKind) -> Bool { left.rawValue < right.rawValue }

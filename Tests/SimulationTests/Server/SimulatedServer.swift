@@ -37,15 +37,16 @@ struct SimulatedServer: Sendable {
             onFatal: { Issue.record("\($0)") })
     }
 
-    /// A server on a store that has its libraries.
+    /// A server on a store that has its libraries, which compacts a document behind so many changes.
     init(
-        store: any Store, clock: ServerClock, tick: Duration,
+        store: any Store, clock: ServerClock, tick: Duration, compactedRows: Int = 512,
         onFatal: @escaping @Sendable (StoreError) -> Void
     ) {
         self.store = store
         let access = Access()
         var limits = Rooms.Limits()
         limits.tick = tick
+        limits.compactedRows = compactedRows
         rooms = Rooms(
             store: store, access: access, limits: limits, clock: clock, onFatal: onFatal)
         services = ConnectionServices(

@@ -26,7 +26,7 @@ extension World {
             wall: { clock.wall }, steady: { scheduler.now },
             sleep: { try await scheduler.sleep($0) })
         let started = SimulatedServer(
-            store: store, clock: time, tick: .milliseconds(2),
+            store: store, clock: time, tick: .milliseconds(2), compactedRows: 4,
             onFatal: { [unowned self] _ in
                 note("the server stops: its disk did not confirm a write")
                 if server?.process == process { endServer(isSilent: false, restartingIn: 500) }

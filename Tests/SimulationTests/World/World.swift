@@ -56,6 +56,7 @@ final class World: @unchecked Sendable {  // only ever used on the thread of its
             note("the disk: \(fault.rawValue)")
             if fault == .fsyncLost { server?.mustStop = true }
         }
+        disk.onCompaction = { [unowned self] in tally.count(.compacted) }
         scheduler.beforeJob = { [unowned self] in countDown() }
         try startServer()
         try perform { [self] in
