@@ -62,7 +62,13 @@ struct ConnectionLoop {
         case .lost: await handle(ServerSession.Event.peerClosed)
         case .accessChanged: await checkAccess()
         case .tick: await handle(ServerSession.Event.tick)
-        case .progress: if let pace = changeOfPace() { await handle(pace) }
+        case .progress:
+            if let pace = changeOfPace() {
+                await handle(pace)
+            } else if isStalled {
+                // What was being read of logs has come in behind the report, and waits again.
+                connection.outbox.reportProgress()
+            }
         }
     }
 

@@ -36,6 +36,22 @@ struct ConnectionTests {
         }
     }
 
+    @Test("A long log comes to its end at the pace of a peer who reads, without any clock")
+    func reading() async throws {
+        try await LoneConnection.run(on: try await fullDesk()) { lone in
+            for _ in 0..<10 {
+                try await lone.subscribe()
+                var position = 0
+                while position < Self.changes {
+                    guard let message = try await lone.client.receive() else {
+                        throw Unexpected(message: "the server closed")
+                    }
+                    if case .live(let live) = message { position = live.at }
+                }
+            }
+        }
+    }
+
     @Test("A device is cut off by its revocation, not by any clock")
     func revocation() async throws {
         try await LoneConnection.run(on: try await Desk()) { lone in

@@ -27,6 +27,9 @@ struct PushScenario {
                     ("seconds", Double(bench.seconds + Self.warmUp)),
                 ])
         ]
+        // Started again: else it would compact meanwhile what it has just been given.
+        await bench.server.kill()
+        try await bench.server.start()
         figures.append(try await atPace(rate / 2))
         return figures
     }
