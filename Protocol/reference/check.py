@@ -9,16 +9,19 @@ with 1 if anything differs, or if a file is of a form that it does not know.
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from pathlib import Path
 
 import check_codec
 import check_merge
+import check_transcripts
 
 CHECKS = {
     "codec": check_codec.run,
     "merge": check_merge.run,
     "conflicts": check_merge.run,
     "anchors": check_merge.run,
+    "transcripts": check_transcripts.run,
 }
 
 
@@ -36,9 +39,13 @@ def main(arguments: list[str]) -> int:
                 count, wrong = CHECKS[part.name](path)
             except Exception as error:  # A case that stops the reference is one that fails.
                 count, wrong = 0, [f"{type(error).__name__}: {error}"]
+            parts = ""
+            if isinstance(count, Counter):
+                parts = f" ({', '.join(f'{n} {what}' for what, n in sorted(count.items()))})"
+                count = sum(n for what, n in count.items() if not what.endswith("not judged"))
             ran += count
             failures += len(wrong)
-            print(f"{part.name}/{path.name}: {count} checked, {len(wrong)} wrong")
+            print(f"{part.name}/{path.name}: {count} checked, {len(wrong)} wrong{parts}")
             for line in wrong:
                 print(f"  {line}")
     if ran == 0:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +18,11 @@ def run(path: Path) -> tuple[int, list[str]]:
     if path.name == "hashes.jsonl":
         return len(lines), _hashes([json.loads(line) for line in lines])
     checks = {
+        "messages.client.jsonl": lambda line: messages.check(line, "client"),
+        "messages.server.jsonl": lambda line: messages.check(line, "server"),
+        "messages.invalid.jsonl": lambda line: _invalid(line, messages.decode),
         ".valid.jsonl": _valid,
-        ".invalid.jsonl": _invalid,
-        "messages.client.jsonl": messages.check,
-        "messages.server.jsonl": messages.check,
+        ".invalid.jsonl": lambda line: _invalid(line, lambda data, side: changes.decode(data)),
     }
     check = next((check for end, check in checks.items() if path.name.endswith(end)), None)
     if check is None:
@@ -43,10 +45,11 @@ def _valid(line: bytes) -> str | None:
     return None if again == change and write(raw) == line else "written otherwise"
 
 
-def _invalid(line: bytes) -> str | None:
+def _invalid(line: bytes, decode: Callable[[bytes, str], Any]) -> str | None:
     case = json.loads(line)
+    data = bytes.fromhex(case["hex"]) if "hex" in case else case["line"].encode("utf-8")
     try:
-        changes.decode(case["line"].encode("utf-8"))
+        decode(data, case.get("side", ""))
     except Refusal as refusal:
         return None if refusal.code == case["code"] else f"{case['why']}: {refusal}, not {case['code']}"
     return f"{case['why']}: taken"

@@ -8,6 +8,7 @@ from typing import Any
 
 import canonical
 from canonical import Refusal
+from values import BEYOND, parse_id
 
 LINE = 1_048_576
 """Bytes of a line, the line feed not counted."""
@@ -15,152 +16,261 @@ LINE = 1_048_576
 FIRST_LINE = 4_096
 """Bytes of a client's line before it has its `welcome`."""
 
-
-def _integer(value: Any) -> bool:
-    return type(value) is int and value >= 0
-
-
-def _text(value: Any) -> bool:
-    return isinstance(value, str)
+PUSH_CHANGES = 4_096
+"""Changes in a push, over all its documents."""
 
 
-def _hex(digits: int) -> Callable[[Any], bool]:
-    return lambda value: isinstance(value, str) and bool(
-        re.fullmatch(f"[0-9a-f]{{{digits}}}", value, re.ASCII)
-    )
+Form = Callable[[Any], None]
+"""What a field must be: raises a `Refusal` for anything else."""
+
+Message = dict[str, Any]
 
 
-def _secret(value: Any) -> bool:
-    try:
-        return isinstance(value, str) and 1 <= len(canonical.from_base64url(value)) <= 64
-    except ValueError:
-        return False
+def _bad(what: str) -> Refusal:
+    return Refusal("bad_field", f"{what} is missing or malformed")
 
 
-def _list(entry: Callable[[Any], bool]) -> Callable[[Any], bool]:
-    return lambda value: isinstance(value, list) and all(entry(item) for item in value)
-
-
-def _object(**fields: Callable[[Any], bool]) -> Callable[[Any], bool]:
-    """An object with these fields; a name that ends with `_` may be left out."""
-
-    def check(value: Any) -> bool:
-        return isinstance(value, dict) and all(
-            entry(value[name.rstrip("_")]) if name.rstrip("_") in value else name.endswith("_")
-            for name, entry in fields.items()
-        )
+def _integer(low: int = 0, high: int = canonical.LARGEST) -> Form:
+    def check(value: Any) -> None:
+        if type(value) is not int or not low <= value <= high:
+            raise _bad(f"an integer from {low} to {high}")
 
     return check
 
 
-def _vector(value: Any) -> bool:
-    return isinstance(value, dict) and all(
-        _AGENT(agent) and _integer(next) and next >= 1 for agent, next in value.items()
-    )
+def _text(limit: int = LINE) -> Form:
+    def check(value: Any) -> None:
+        if not isinstance(value, str):
+            raise _bad("a text")
+        if len(value.encode("utf-8")) > limit:
+            raise Refusal("too_large", f"a text of more than {limit} bytes")
+
+    return check
 
 
-def _runs(value: Any) -> bool:
-    return _list(lambda run: isinstance(run, list) and len(run) == 2 and all(map(_integer, run)))(value)
+def _name(value: Any) -> None:
+    _text(64)(value)
+    if not value or re.search("[\\x00-\\x1f\\x7f-\\x9f]", value):
+        raise _bad("a name")
 
 
-def _credential(value: Any) -> bool:
-    device = {"device": _AGENT, "key": _secret}
-    if isinstance(value, dict) and value.get("k") == "invite":
-        return _object(secret=_secret, user=_text, label=_text, **device)(value)
-    return _object(k=lambda kind: kind == "device", **device)(value)
+def _spelled(pattern: str) -> Form:
+    def check(value: Any) -> None:
+        if not isinstance(value, str) or not re.fullmatch(pattern, value, re.ASCII):
+            raise _bad(f"a text like {pattern}")
+
+    return check
 
 
-def _change(value: Any) -> bool:
-    return isinstance(value, dict)
+def _secret(value: Any) -> None:
+    try:
+        if isinstance(value, str) and 1 <= len(canonical.from_base64url(value)) <= 64:
+            return
+    except ValueError:
+        pass
+    raise _bad("a secret")
 
 
-_AGENT = _hex(16)
-_SUM = _hex(16)
-_DOCUMENT = _hex(32)
-_RETRY = ("now", "later", "reauth", "resync", "never").__contains__
+def _boolean(value: Any) -> None:
+    if not isinstance(value, bool):
+        raise _bad("true or false")
 
-_MESSAGES: dict[str, list[Callable[[Any], bool]]] = {
-    "hello": [_object(id=_integer, v=_list(_integer), sw=_text, auth_=_credential)],
-    "welcome": [
-        _object(
-            id=_integer,
-            v=_integer,
-            user=_text,
-            device=_AGENT,
-            label=_text,
-            log=_SUM,
-            libs=_list(_object(id=_AGENT, name=_text, role=_text)),
-            lib_=_AGENT,
-            hb=_integer,
-            limits=_object(
-                line=_integer, inflight=_integer, batches=_integer, subs=_integer, change=_integer
-            ),
-        )
-    ],
-    "docs": [
-        _object(
-            id=_integer,
-            lib=_AGENT,
-            docs=_list(_object(doc=_DOCUMENT, kind=_text, at=_integer)),
-            more=lambda value: isinstance(value, bool),
-        ),
-        _object(id=_integer, lib=_AGENT, after_=_DOCUMENT, new_=_list(_object(doc=_DOCUMENT))),
-    ],
-    "doc": [_object(lib=_AGENT, doc=_DOCUMENT, kind=_text)],
-    "sub": [_object(id=_integer, doc=_DOCUMENT, at=_integer, sum=_SUM, vv_=_vector)],
-    "have": [_object(id=_integer, doc=_DOCUMENT, at=_integer, sum=_SUM, vv=_vector, role=_text)],
-    "ops": [
-        _object(
-            **{"from": _integer, "doc": _DOCUMENT, "to": _integer},
-            c=_list(_object(at=_integer, u=_text, d=_text, w=_integer, c=_change)),
-        )
-    ],
-    "live": [_object(doc=_DOCUMENT, at=_integer, sum=_SUM, state_=_SUM)],
-    "unsub": [_object(doc=_DOCUMENT)],
-    "lag": [_object(doc=_DOCUMENT)],
-    "revoked": [_object(doc_=_DOCUMENT, lib_=_AGENT, msg_=_text)],
-    "push": [_object(id=_integer, p=_list(_object(doc=_DOCUMENT, c=_list(_change))))],
-    "ack": [_object(id=_integer, p=_list(_object(doc=_DOCUMENT, at=_runs, sum_=_SUM)), w=_integer)],
-    "nack": [
-        _object(
-            id=_integer,
-            doc=_DOCUMENT,
-            a_=_AGENT,
-            s_=_integer,
-            code=_text,
-            retry=_RETRY,
-            missing_=_list(_text),
-            msg_=_text,
-        )
-    ],
-    "ping": [_object(n_=_integer)],
-    "pong": [_object(n_=_integer)],
-    "err": [
-        _object(
-            id_=_integer,
-            scope=("conn", "doc", "msg").__contains__,
-            doc_=_DOCUMENT,
-            code=_text,
-            retry=_RETRY,
-            ms_=_integer,
-            v_=_list(_integer),
-            msg_=_text,
-        )
-    ],
-    "bye": [_object(code_=_text, ms=_integer, msg_=_text)],
+
+def _operation(value: Any) -> None:
+    try:
+        parse_id(value)
+    except Refusal as refusal:
+        raise _bad("an operation") from refusal
+
+
+def _list(entry: Form, limit: int = LINE) -> Form:
+    def check(value: Any) -> None:
+        if not isinstance(value, list):
+            raise _bad("a list")
+        if len(value) > limit:
+            raise Refusal("too_large", f"a list of more than {limit} entries")
+        for item in value:
+            entry(item)
+
+    return check
+
+
+def _object(**fields: Form) -> Form:
+    """An object with these fields; a name that ends with `_` may be left out. Others are ignored."""
+
+    def check(value: Any) -> None:
+        if not isinstance(value, dict):
+            raise _bad("an object")
+        for name, form in fields.items():
+            key = name.rstrip("_")
+            if key in value:
+                form(value[key])
+            elif not name.endswith("_"):
+                raise _bad(key)
+
+    return check
+
+
+def _vector(value: Any) -> None:
+    _object()(value)
+    if len(value) > 16_384:
+        raise Refusal("too_large", "a vector of more than 16,384 agents")
+    for agent, next in value.items():
+        _HEX64(agent)
+        _integer(1, BEYOND)(next)
+
+
+_ID = _integer()
+_POSITION = _integer(1)
+_HEX64 = _spelled("[0-9a-f]{16}")
+_DOCUMENT = _spelled("[0-9a-f]{32}")
+_ARTICLE = _spelled("[0-9a-f]{31}[02468ace]")
+_WORD = _text()
+"""Kinds, roles, codes, retry classes, scopes: others may be added, so that any text will do."""
+_REASON = _text(1_024)
+_CHANGE = _object()
+"""What is inside a change is for `changes.py`."""
+_VERSIONS = _list(_integer(), 16)
+
+
+def _credential(value: Any) -> None:
+    _object(k=_WORD)(value)
+    device = {"device": _HEX64, "key": _secret}
+    if value["k"] == "invite":
+        _object(secret=_secret, user=_spelled("[a-z0-9._-]{1,32}"), label=_name, **device)(value)
+    elif value["k"] == "device":
+        _object(**device)(value)
+    else:
+        raise Refusal("auth_required", "no known kind of credential")
+
+
+def _hello(message: Message) -> None:
+    _object(id=_ID, v=_VERSIONS)(message)
+    if 1 in message["v"]:  # Of others nothing more can be known.
+        _object(sw=_text(128), auth_=_credential)(message)
+
+
+def _push(message: Message) -> None:
+    _object(id=_ID, p=_list(_object(doc=_DOCUMENT, c=_list(_CHANGE)), 16))(message)
+    parts = message["p"]
+    if not parts or not all(part["c"] for part in parts):
+        raise _bad("a change")
+    if len({part["doc"] for part in parts}) != len(parts):
+        raise Refusal("bad_field", "a document twice")
+    if sum(len(part["c"]) for part in parts) > PUSH_CHANGES:
+        raise Refusal("too_large", f"more than {PUSH_CHANGES} changes in a push")
+
+
+def _run(value: Any) -> None:
+    _list(_POSITION)(value)
+    if len(value) != 2:
+        raise _bad("a run")
+
+
+def _ack(message: Message) -> None:
+    part = _object(doc=_DOCUMENT, at=_list(_run), sum_=_HEX64)
+    _object(id=_ID, p=_list(part, 16), w=_integer())(message)
+    if sum(count for part in message["p"] for _, count in part["at"]) > PUSH_CHANGES:
+        raise Refusal("too_large", f"more than {PUSH_CHANGES} positions")
+
+
+def _ops(message: Message) -> None:
+    row = _object(at=_POSITION, u=_text(64), d=_text(64), w=_integer(), c=_CHANGE)
+    _object(**{"from": _POSITION, "to": _POSITION}, doc=_DOCUMENT, c=_list(row))(message)
+    positions = [message["from"] - 1, *(each["at"] for each in message["c"]), message["to"] + 1]
+    if message["from"] > message["to"] or any(a >= b for a, b in zip(positions, positions[1:])):
+        raise Refusal("bad_field", "positions that do not ascend from `from` to `to`")
+
+
+def _revoked(message: Message) -> None:
+    _object(doc_=_DOCUMENT, lib_=_HEX64, msg_=_REASON)(message)
+    if "doc" not in message and "lib" not in message:
+        raise _bad("doc or lib")
+
+
+_BOTH: dict[str, Form] = {
+    "ping": _object(n_=_integer()),
+    "pong": _object(n_=_integer()),
+    "err": _object(
+        id_=_ID,
+        scope=_WORD,
+        doc_=_DOCUMENT,
+        code=_WORD,
+        retry=_WORD,
+        ms_=_integer(),
+        v_=_VERSIONS,
+        msg_=_REASON,
+    ),
+    "bye": _object(code_=_WORD, ms=_integer(), msg_=_REASON),
 }
 
+_CLIENT: dict[str, Form] = _BOTH | {
+    "hello": _hello,
+    "docs": _object(
+        id=_ID, lib=_HEX64, after_=_DOCUMENT, new_=_list(_object(doc=_ARTICLE), 1_024)
+    ),
+    "sub": _object(id=_ID, doc=_DOCUMENT, at=_integer(), sum=_HEX64, vv_=_vector),
+    "unsub": _object(doc=_DOCUMENT),
+    "push": _push,
+}
 
-def decode(line: bytes) -> dict[str, Any]:
-    """The message on a line; the fields of known types are checked, others kept."""
+_LIMITS = ("line", "inflight", "batches", "subs", "change")
+
+_SERVER: dict[str, Form] = _BOTH | {
+    "welcome": _object(
+        id=_ID,
+        v=_integer(),
+        user=_name,
+        device=_HEX64,
+        label=_name,
+        log=_HEX64,
+        libs=_list(_object(id=_HEX64, name=_name, role=_WORD), 1_024),
+        lib_=_HEX64,
+        hb=_integer(1, 86_400),
+        limits=_object(**{limit: _integer() for limit in _LIMITS}),
+    ),
+    "docs": _object(
+        id=_ID,
+        lib=_HEX64,
+        docs=_list(_object(doc=_DOCUMENT, kind=_WORD, at=_integer()), 1_024),
+        more=_boolean,
+    ),
+    "doc": _object(lib=_HEX64, doc=_DOCUMENT, kind=_WORD),
+    "have": _object(id=_ID, doc=_DOCUMENT, at=_integer(), sum=_HEX64, vv=_vector, role=_WORD),
+    "ops": _ops,
+    "live": _object(doc=_DOCUMENT, at=_integer(), sum=_HEX64, state_=_HEX64),
+    "lag": _object(doc=_DOCUMENT),
+    "revoked": _revoked,
+    "ack": _ack,
+    "nack": _object(
+        id=_ID,
+        doc=_DOCUMENT,
+        a_=_HEX64,
+        s_=_integer(),
+        code=_WORD,
+        retry=_WORD,
+        missing_=_list(_operation, 64),
+        msg_=_REASON,
+    ),
+}
+
+_SIDES = {"client": _CLIENT, "server": _SERVER}
+
+
+def decode(line: bytes, side: str) -> Message:
+    """The message on a line that `side`, `client` or `server`, said; what is not known is kept."""
     if len(line) > LINE:
         raise Refusal("line_too_long", f"more than {LINE} bytes")
     message = canonical.parse(line, 16, "bad_frame")
     if not isinstance(message, dict) or not isinstance(message.get("t"), str):
         raise Refusal("bad_frame", "not an object with t")
-    forms = _MESSAGES.get(message["t"])
-    if forms and not any(form(message) for form in forms):
-        raise Refusal("bad_field", f"a field of {message['t']} is missing or malformed")
+    form = _SIDES[side].get(message["t"])
+    if form is None:
+        raise Refusal("unknown_type", f"a {side} says no {message['t'][:64]}")
+    try:
+        form(message)
+    except Refusal as refusal:
+        raise Refusal(refusal.code, f"{message['t']}: {refusal.why}") from refusal
     return message
 
 
@@ -179,12 +289,10 @@ def _encode(value: Any) -> str:
     return canonical.write(value).decode()
 
 
-def check(line: bytes) -> str | None:
+def check(line: bytes, side: str) -> str | None:
     """What is wrong with a line that a vector has."""
     try:
-        message = decode(line)
+        message = decode(line, side)
     except Refusal as refusal:
         return str(refusal)
-    if message["t"] not in _MESSAGES:
-        return f"{message['t']} is not known"
     return None if encode(message) == line else "written otherwise"

@@ -43,12 +43,15 @@ class Sync:
 
     def _documents(self) -> list[str]:
         found: list[str] = []
+        last = ""
         more = True
         while more:
             request = {"t": "docs", "id": self.session.next_id(), "lib": self.library.data["library"]}
-            self.session.send(request | ({"after": found[-1]} if found else {}))
+            self.session.send(request | ({"after": last} if last else {}))
             answer = self._until("docs", request["id"])
-            found += [entry["doc"] for entry in answer["docs"]]
+            last = answer["docs"][-1]["doc"] if answer["docs"] else last
+            # messages.md, Growth: documents of other kinds are passed over.
+            found += [entry["doc"] for entry in answer["docs"] if entry["kind"] in ("article", "annotations")]
             more = answer["more"] and bool(answer["docs"])
         return found
 
