@@ -28,6 +28,8 @@ private let showCurrentKey: @convention(c) (OpaquePointer?, UnsafeMutableRawPoin
     guard let session, let stored else { return 0 }
     let presented = Unmanaged<PresentedKey>.fromOpaque(stored).takeUnretainedValue()
     let material = presented.current.material
+    // The context's own may be of another kind, and would stay beside this one.
+    SSL_certs_clear(session)
     guard SSL_use_certificate(session, material.certificate) == 1,
         SSL_use_PrivateKey(session, material.privateKey) == 1
     else { return 0 }

@@ -154,6 +154,8 @@ public struct ServerSession: Sendable {
                 close()
                 return
             }
+            // Whoever is not read from cannot be heard.
+            if !takesLines { heartbeat.heard(now: now) }
             switch heartbeat.check(now: now) {
             case .fine: break
             case .ask: send(.ping(Ping()))

@@ -29,7 +29,9 @@ final class LoginGuard: Sendable {
                     settled[least.key] = nil
                 }
             }
-            settled[address] = max(settled[address] ?? now, now) + WireLimits.failedLoginTime
+            let most = now + WireLimits.failedLogins * WireLimits.failedLoginTime
+            let next = max(settled[address] ?? now, now) + WireLimits.failedLoginTime
+            settled[address] = min(next, most)
         }
     }
 }

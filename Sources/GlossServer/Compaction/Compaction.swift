@@ -61,6 +61,8 @@ struct Compaction {
                     document, to: log.count, from: start, changes: packed)
             }
             try? await clock.sleep(.zero)
+            // Between two steps the log is whole.
+            if Task.isCancelled { break }
         }
         return Outcome(
             document: document, count: log.count - first, bytesBefore: before, bytesAfter: after)

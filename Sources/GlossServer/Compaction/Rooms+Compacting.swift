@@ -39,11 +39,12 @@ extension Rooms {
     /// has grown too much to wait.
     private func compactWhatWaits() async {
         while !compactions.waiting.isEmpty {
-            let uses = compactions.waiting.map { rooms[$0]?.lastUse }
+            var uses: [DocumentID: Int] = [:]
+            for document in compactions.waiting { uses[document] = rooms[document]?.lastUse }
             try? await clock.sleep(limits.compactionPause)
             if Task.isCancelled { break }
-            for (document, use) in zip(compactions.waiting, uses) where !Task.isCancelled {
-                if let room = rooms[document], room.lastUse != use,
+            for document in compactions.waiting where !Task.isCancelled {
+                if let room = rooms[document], room.lastUse != uses[document],
                     !isLarge(room.tail, of: room, factor: 8)
                 {
                     continue

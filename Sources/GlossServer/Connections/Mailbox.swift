@@ -34,8 +34,9 @@ final class Mailbox: Sendable {
     /// New documents that may wait to be told; whoever misses one finds it in the list.
     private static let appearedLimit = 4_096
 
-    /// Rows of news that are kept for one document; who is further behind reads the log.
-    private static let newsLimit = 64
+    /// Rows of news that are kept for one document, and no more than a page of bytes; who is further
+    /// behind reads the log.
+    static let newsLimit = 64
 
     private struct State {
         var urgent: Set<Urgent> = []
@@ -114,8 +115,13 @@ final class Mailbox: Sendable {
         var joined = news
         joined.after = earlier.after
         joined.rows = earlier.rows + news.rows
-        let isWhole = earlier.rows.count == earlier.head - earlier.after
-        if !isWhole || joined.rows.count > newsLimit { joined.rows = [] }
+        let isWhole =
+            earlier.rows.count == earlier.head - earlier.after && earlier.head == news.after
+            && news.rows.count == news.head - news.after
+        let byteCount = joined.rows.reduce(0) { $0 + $1.change.bytes.count }
+        if !isWhole || joined.rows.count > newsLimit || byteCount > WireLimits.page {
+            joined.rows = []
+        }
         return joined
     }
 

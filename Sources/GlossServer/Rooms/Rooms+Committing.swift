@@ -70,8 +70,13 @@ extension Rooms {
         }
         rooms[document]?.settle(settled)
         considerCompacting(document)
+        // Of much only that it is there: followers read it page by page, at their own pace.
+        let isBrief =
+            settled.count <= Mailbox.newsLimit
+            && rows.reduce(0) { $0 + $1.bytes.count } <= WireLimits.page
         return ServerSession.LogSlice(
-            doc: document, after: result.firstPosition - 1, rows: settled.map(CommittedChange.init),
+            doc: document, after: result.firstPosition - 1,
+            rows: isBrief ? settled.map(CommittedChange.init) : [],
             head: result.firstPosition + rows.count - 1,
             sum: Checksum(rawValue: result.sums.last ?? 0))
     }
@@ -94,7 +99,11 @@ extension Rooms {
         }
         for push in abandoned {
             guard let first = push.parts.first else { continue }
-            push.answer(.refused(Refusal(error, of: first.document).decision))
+            // What is gone is so for pushes to it only, not for those that were to be written with them.
+            let isGone = push.parts.contains { purging.contains($0.document) }
+            let reason =
+                error.code == .gone && !isGone ? StoreError(.io, error.message) : error
+            push.answer(.refused(Refusal(reason, of: first.document).decision))
         }
     }
 

@@ -99,6 +99,10 @@ extension Rooms {
         guard let first = parts.first else {
             preconditionFailure("a push has at least one part")
         }
+        // A purge may have begun while other documents of the push were loaded.
+        for part in parts where purging.contains(part.doc.article) {
+            throw Refusal.gone(part.doc)
+        }
         if queue.waiting.count >= limits.waiting {
             throw Refusal(
                 .overloaded, of: first.doc, message: "too many pushes wait for the disk")

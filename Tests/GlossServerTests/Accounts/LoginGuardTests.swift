@@ -25,6 +25,14 @@ struct LoginGuardTests {
         #expect((0..<100).count { _ in fails(at: 1_000 + 1_000 * time) } == WireLimits.failedLogins)
     }
 
+    @Test("However often an address fails, one more try is good after a while")
+    func manyFailures() {
+        let logins = LoginGuard()
+        for _ in 0..<1_000 { logins.noteFailure("192.0.2.1", now: 0) }
+        #expect(!logins.allows("192.0.2.1", now: WireLimits.failedLoginTime - 1))
+        #expect(logins.allows("192.0.2.1", now: WireLimits.failedLoginTime))
+    }
+
     @Test("However many addresses fail, those that fail most are remembered")
     func addresses() {
         let logins = LoginGuard()

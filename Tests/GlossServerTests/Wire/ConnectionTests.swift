@@ -134,6 +134,13 @@ struct ConnectionTests {
         #expect(few == Self.news(after: 3, count: 3))
         let many = await next((0..<100).map { Self.news(after: $0, count: 1) })
         #expect(many?.rows.isEmpty == true)
+        // A commit that was too large to be told whole, and one that did not follow.
+        var large = Self.news(after: 4, count: 1)
+        large.rows = []
+        let behind = await next([large, Self.news(after: 5, count: 1)])
+        #expect(behind?.rows.isEmpty == true && behind?.after == 4 && behind?.head == 6)
+        let apart = await next([Self.news(after: 1, count: 1), Self.news(after: 4, count: 1)])
+        #expect(apart?.rows.isEmpty == true)
         #expect(many?.after == 0)
         #expect(many?.head == 100)
     }

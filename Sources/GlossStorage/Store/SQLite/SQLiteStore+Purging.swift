@@ -44,7 +44,13 @@ extension SQLiteStore {
             do {
                 try store.database.execute(sql: "VACUUM")
                 // The old pages are in the write-ahead log until this has made it empty.
-                try store.database.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+                let isBusy = try Int.fetchOne(
+                    store.database, sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+                if isBusy != 0 {
+                    throw StoreError(.locked, "\(path): something else reads the database.")
+                }
+            } catch let error as StoreError {
+                throw error
             } catch {
                 throw StoreError(error, path: path)
             }
