@@ -1,4 +1,3 @@
-import FoundationEssentials
 import GlossCore
 import GlossStorage
 import TestSupport
@@ -75,35 +74,25 @@ struct PurgedArticleTests {
 
     @Test("A backup from before brings it back for those who did not hear of it, and no more")
     func restored() async throws {
-        let directory =
-            FileManager.default.temporaryDirectory.path + "/gloss-\(UUID().uuidString)"
-        try FileManager.default.createDirectory(
-            atPath: directory, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(atPath: directory) }
-        let store = try SQLiteStore(
-            path: directory + "/glossd.db", lineage: 7, packing: HistoryPacking())
-        var desk = try await SimulatedDesk(store: store)
-        let copy = directory + "/copy.db"
-        try await store.backup(to: copy)
-        try desk.edit("Walls", "Dams", by: desk.mira)
-        try await desk.server.sync(desk.mira)
-        _ = try await desk.server.rooms.purge(desk.article, now: 5)
-        try await desk.server.sync(desk.mira)
+        try await SimulatedDesk.withBackups { desk, backup, restore in
+            try await backup()
+            try desk.edit("Walls", "Dams", by: desk.mira)
+            try await desk.server.sync(desk.mira)
+            _ = try await desk.server.rooms.purge(desk.article, now: 5)
+            try await desk.server.sync(desk.mira)
 
-        let restored = try SQLiteStore(path: copy, lineage: 8, packing: HistoryPacking())
-        let clock = desk.clock
-        desk.server = try await SimulatedServer(store: restored, clock: { clock.now })
-        let head = try await restored.document(desk.article)?.head
-        // Mira knows that it was purged, and gives nothing back; jo does not, and goes on.
-        let report = try await desk.server.sync(desk.mira)
-        #expect(report.returned == 0 && report.sent == 0 && report.failures.isEmpty)
-        #expect(try await restored.document(desk.article)?.head == head)
-        try desk.note("Rivers", "which?", by: desk.jo)
-        #expect(try await desk.server.sync(desk.jo).sent == 1)
-        #expect(try desk.mira.articles().map(\.isPurged) == [true])
-        // Purged again it is gone for everybody.
-        _ = try await desk.server.rooms.purge(desk.article, now: 6)
-        #expect(try await desk.server.sync(desk.jo).purged == ["river"])
-        try await restored.close()
+            try await restore(&desk)
+            let head = try await desk.server.store.document(desk.article)?.head
+            // Mira knows that it was purged, and gives nothing back; jo does not, and goes on.
+            let report = try await desk.server.sync(desk.mira)
+            #expect(report.returned == 0 && report.sent == 0 && report.failures.isEmpty)
+            #expect(try await desk.server.store.document(desk.article)?.head == head)
+            try desk.note("Rivers", "which?", by: desk.jo)
+            #expect(try await desk.server.sync(desk.jo).sent == 1)
+            #expect(try desk.mira.articles().map(\.isPurged) == [true])
+            // Purged again it is gone for everybody.
+            _ = try await desk.server.rooms.purge(desk.article, now: 6)
+            #expect(try await desk.server.sync(desk.jo).purged == ["river"])
+        }
     }
 }

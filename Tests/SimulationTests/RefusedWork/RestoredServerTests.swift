@@ -1,4 +1,3 @@
-import FoundationEssentials
 import GlossCore
 import GlossStorage
 import TestSupport
@@ -9,35 +8,9 @@ import Testing
 
 @Suite("A server whose backup was put back")
 struct RestoredServerTests {
-    /// Runs `body` with a desk on a store in a file, and with what restores the server from the copy
-    /// that this call made.
-    private func run(
-        _ body: (
-            inout SimulatedDesk, _ backup: () async throws -> Void,
-            _ restore: (inout SimulatedDesk) async throws -> Void
-        ) async throws -> Void
-    ) async throws {
-        let directory =
-            FileManager.default.temporaryDirectory.path + "/gloss-\(UUID().uuidString)"
-        try FileManager.default.createDirectory(
-            atPath: directory, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(atPath: directory) }
-        let store = try SQLiteStore(
-            path: directory + "/glossd.db", lineage: 7, packing: HistoryPacking())
-        var desk = try await SimulatedDesk(store: store)
-        let copy = directory + "/copy.db"
-        try await body(&desk) {
-            try await store.backup(to: copy)
-        } _: { desk in
-            let clock = desk.clock
-            let restored = try SQLiteStore(path: copy, lineage: 8, packing: HistoryPacking())
-            desk.server = try await SimulatedServer(store: restored, clock: { clock.now })
-        }
-    }
-
     @Test("What it lacks of everybody comes back, text and notes on it alike, and all see the same")
     func givenBack() async throws {
-        try await run { desk, backup, restore in
+        try await SimulatedDesk.withBackups { desk, backup, restore in
             try await backup()
             try desk.edit("Walls", "Dams", by: desk.mira)
             try await desk.server.sync(desk.mira)
@@ -70,7 +43,7 @@ struct RestoredServerTests {
 
     @Test("What waits for the words of another device is pushed twice, not once for each answer")
     func waiting() async throws {
-        try await run { desk, backup, restore in
+        try await SimulatedDesk.withBackups { desk, backup, restore in
             let other = try desk.jo.addArticle(name: "wall", title: "", text: "Stones.").id
             try await desk.server.sync(desk.jo)
             try await backup()
@@ -95,7 +68,7 @@ struct RestoredServerTests {
 
     @Test("Work that was never sent goes out beside what is given back")
     func unsent() async throws {
-        try await run { desk, backup, restore in
+        try await SimulatedDesk.withBackups { desk, backup, restore in
             try await backup()
             try desk.edit("Walls", "Dams", by: desk.mira)
             try await desk.server.sync(desk.mira)
@@ -112,7 +85,7 @@ struct RestoredServerTests {
 
     @Test("An article that was added after the backup comes back with its notes")
     func article() async throws {
-        try await run { desk, backup, restore in
+        try await SimulatedDesk.withBackups { desk, backup, restore in
             try await backup()
             let added = try desk.mira.addArticle(name: "dike", title: "", text: "The dike is old.")
             _ = try desk.mira.annotate(added.id, at: 4..<8, body: "which?", command: "note")
@@ -135,7 +108,7 @@ struct RestoredServerTests {
 
     @Test("A role that was lowered in the copy refuses what it allowed then, and keeps it here")
     func role() async throws {
-        try await run { desk, backup, restore in
+        try await SimulatedDesk.withBackups { desk, backup, restore in
             try await desk.server.setRole(.reviewer, of: "jo")
             try await backup()
             try await desk.server.setRole(.editor, of: "jo")
@@ -159,7 +132,7 @@ struct RestoredServerTests {
 
     @Test("What was made before a refusal comes back, too, under the agent that retired then")
     func retired() async throws {
-        try await run { desk, backup, restore in
+        try await SimulatedDesk.withBackups { desk, backup, restore in
             try await backup()
             try desk.edit("Walls", "Dams", by: desk.jo)
             try desk.note("Dams", "good", by: desk.jo)
@@ -187,7 +160,7 @@ struct RestoredServerTests {
 
     @Test("Who joined after the backup keeps their work, and sends it once invited again")
     func lateJoiner() async throws {
-        try await run { desk, backup, restore in
+        try await SimulatedDesk.withBackups { desk, backup, restore in
             try await backup()
             let ana = try Library.inMemory(desk.clock, seed: 10)
             try await desk.server.join(ana, as: "ana", .editor)

@@ -1,0 +1,33 @@
+import FoundationEssentials
+import GlossStorage
+import TestSupport
+
+@testable import GlossServer
+
+extension SimulatedDesk {
+    /// Runs `body` with a desk on a store in a file, with what copies that, and with what starts the
+    /// server again on the copy.
+    static func withBackups(
+        _ body: (
+            inout SimulatedDesk, _ backup: () async throws -> Void,
+            _ restore: (inout SimulatedDesk) async throws -> Void
+        ) async throws -> Void
+    ) async throws {
+        let directory =
+            FileManager.default.temporaryDirectory.path + "/gloss-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(
+            atPath: directory, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        let store = try SQLiteStore(
+            path: directory + "/glossd.db", lineage: 7, packing: HistoryPacking())
+        var desk = try await SimulatedDesk(store: store)
+        let copy = directory + "/copy.db"
+        try await body(&desk) {
+            try await store.backup(to: copy)
+        } _: { desk in
+            let clock = desk.clock
+            let restored = try SQLiteStore(path: copy, lineage: 8, packing: HistoryPacking())
+            desk.server = try await SimulatedServer(store: restored, clock: { clock.now })
+        }
+    }
+}
