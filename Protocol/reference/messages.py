@@ -131,6 +131,8 @@ _REASON = _text(1_024)
 _CHANGE = _object()
 """What is inside a change is for `changes.py`."""
 _VERSIONS = _list(_integer(), 16)
+_CAPABILITIES = _list(lambda _: None)
+"""Words of which any may be unknown."""
 
 
 def _credential(value: Any) -> None:
@@ -147,7 +149,7 @@ def _credential(value: Any) -> None:
 def _hello(message: Message) -> None:
     _object(id=_ID, v=_VERSIONS)(message)
     if 1 in message["v"]:  # Of others nothing more can be known.
-        _object(sw=_text(128), auth_=_credential)(message)
+        _object(sw=_text(128), caps_=_CAPABILITIES, auth_=_credential)(message)
 
 
 def _push(message: Message) -> None:
@@ -228,6 +230,7 @@ _SERVER: dict[str, Form] = _BOTH | {
         lib_=_HEX64,
         hb=_integer(1, 86_400),
         limits=_object(**{limit: _integer() for limit in _LIMITS}),
+        caps_=_CAPABILITIES,
     ),
     "docs": _object(
         id=_ID,
@@ -238,6 +241,14 @@ _SERVER: dict[str, Form] = _BOTH | {
     "doc": _object(lib=_HEX64, doc=_DOCUMENT, kind=_WORD),
     "have": _object(id=_ID, doc=_DOCUMENT, at=_integer(), sum=_HEX64, vv=_vector, role=_WORD),
     "ops": _ops,
+    "row": _object(
+        n=_ID,
+        at_=_POSITION,
+        u_=_text(64),
+        d_=_text(64),
+        w=_integer(-canonical.LARGEST),
+        c=_CHANGE,
+    ),
     "live": _object(doc=_DOCUMENT, at=_integer(), sum=_HEX64, state_=_HEX64),
     "lag": _object(doc=_DOCUMENT),
     "revoked": _revoked,

@@ -17,6 +17,7 @@ struct FaultTests {
         let outcome = try await Self.run(Self.first..<Self.first + Self.count)
         print("faults: \(outcome.tally)")
         if Self.count >= Self.usualCount { #expect(outcome.tally.missing.isEmpty) }
+        #expect(outcome.tally.briefRows > 0)
     }
 
     /// Plans that failed once.

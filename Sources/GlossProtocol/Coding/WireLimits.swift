@@ -52,6 +52,10 @@ public enum WireLimits {
     public static let pushBytes = 262_144
     /// Bytes of changes in one `ops` page; a single change may be larger.
     public static let page = 262_144
+    /// Changes at once that are told as a `row` each; more come as `ops`.
+    public static let briefRows = 16
+    /// Positions after which a checksum is told at the latest, where changes come as `row`.
+    public static let rowsToChecksum = 16
     /// Unanswered pushes of a connection.
     public static let pushesInFlight = 256
     /// Bytes of changes in unanswered pushes of a connection.
@@ -80,6 +84,8 @@ public enum WireLimits {
     public static let vector = 16_384
     /// Libraries in a `welcome`.
     public static let libraries = 1_024
+    /// Entries of `caps` that are read.
+    public static let capabilities = 64
     /// Versions in a `hello`.
     public static let versions = 16
     /// The name and version of a program.

@@ -9,6 +9,7 @@ extension Hello {
         for version in versions { json.integer(version) }
         json.endArray()
         json.member("sw", software)
+        json.member("caps", capabilities)
         if let auth {
             json.key("auth")
             json.beginObject()
@@ -31,6 +32,7 @@ extension Hello {
         self.init(
             id: id, versions: versions,
             software: try fields.optionalString("sw", limit: WireLimits.software) ?? "",
+            capabilities: try fields.capabilities("caps"),
             auth: fields.has("auth") ? try Credential(try fields.reader("auth")) : nil)
     }
 }
@@ -114,6 +116,7 @@ extension Welcome {
         json.member("subs", limits.subscriptions)
         json.member("change", limits.change)
         json.endObject()
+        json.member("caps", capabilities)
     }
 
     init(_ fields: FieldReader) throws(WireError) {
@@ -136,6 +139,7 @@ extension Welcome {
                 line: try limits.integer("line"), inflight: try limits.integer("inflight"),
                 batches: try limits.integer("batches"),
                 subscriptions: try limits.integer("subs"),
-                change: try limits.integer("change")))
+                change: try limits.integer("change")),
+            capabilities: try fields.capabilities("caps"))
     }
 }

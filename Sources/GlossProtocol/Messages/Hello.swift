@@ -8,14 +8,20 @@ public struct Hello: Hashable, Sendable {
     public var versions: [Int]
     /// The program and its version, for the server's log.
     public var software: String
+    /// What the client understands beyond the least.
+    public var capabilities: [Capability]
     /// Who it is. Without one the server answers `auth_required`.
     public var auth: Credential?
 
     /// A first line.
-    public init(id: Int, versions: [Int] = [1], software: String, auth: Credential?) {
+    public init(
+        id: Int, versions: [Int] = [1], software: String, capabilities: [Capability] = [],
+        auth: Credential?
+    ) {
         self.id = id
         self.versions = versions
         self.software = software
+        self.capabilities = capabilities
         self.auth = auth
     }
 }
@@ -87,12 +93,15 @@ public struct Welcome: Hashable, Sendable {
     public var heartbeat: Int
     /// What the server takes.
     public var limits: SessionLimits
+    /// What both have named.
+    public var capabilities: [Capability]
 
     /// A welcome.
     public init(
         id: Int, version: Int = 1, user: String, device: DeviceID, label: String, log: UInt64,
         libraries: [LibrarySummary], joined: LibraryID? = nil,
-        heartbeat: Int = WireLimits.heartbeat, limits: SessionLimits = SessionLimits()
+        heartbeat: Int = WireLimits.heartbeat, limits: SessionLimits = SessionLimits(),
+        capabilities: [Capability] = []
     ) {
         self.id = id
         self.version = version
@@ -104,6 +113,7 @@ public struct Welcome: Hashable, Sendable {
         self.joined = joined
         self.heartbeat = heartbeat
         self.limits = limits
+        self.capabilities = capabilities
     }
 }
 

@@ -10,6 +10,8 @@ public enum ServerMessage: Hashable, Sendable {
     case have(Have)
     /// Changes of a followed document, in the order of its log.
     case ops(LogPage)
+    /// One more change of a document that the client is up to date with.
+    case row(BriefRow)
     /// The end of the log for now.
     case live(Live)
     /// A push is on disk.

@@ -7,7 +7,7 @@ extension ClientSession {
         isSettled = false
         // With a position to compare, the vector is sent only when the comparison fails.
         replicas[local.doc] = Replica(
-            local: local, sendsVector: local.at == 0, position: local.at)
+            local: local, sendsVector: local.at == 0, covered: RowContext(position: local.at))
         wanted.append(local.doc)
         subscribeNext()
     }
@@ -22,6 +22,7 @@ extension ClientSession {
     mutating func forget(_ doc: DocumentID) {
         guard let replica = replicas.removeValue(forKey: doc) else { return }
         if case .asked = replica.state { asked -= 1 }
+        if let number = replica.number { numbers[number] = nil }
         wanted.removeAll { $0 == doc }
         subscribeNext()
     }
@@ -41,6 +42,8 @@ extension ClientSession {
             guard let replica = replicas[doc] else { continue }
             let id = newID()
             replicas[doc]?.state = .asked(id: id)
+            replicas[doc]?.number = id
+            numbers[id] = doc
             asked += 1
             send(
                 .sub(
@@ -82,29 +85,55 @@ extension ClientSession {
         case .wanted, .asked: return
         case .reading, .checking, .live: break
         }
-        if page.from != replica.position + 1 {
+        if page.from != replica.covered.position + 1 {
             return fail(.badFrame, "a page does not follow the one before")
         }
+        guard let changes = received(page.changes, in: page.doc) else { return }
+        if let last = page.changes.last { replicas[page.doc]?.covered.pass(last) }
+        replicas[page.doc]?.covered.position = page.to
+        replicas[page.doc]?.state = .reading
+        actions.append(.integrate(page.doc, changes, to: page.to))
+    }
+
+    /// Takes one more change of a document that was live, and is so again.
+    mutating func integrate(_ row: BriefRow) {
+        guard let doc = numbers[row.subscription], var covered = replicas[doc]?.covered else {
+            return
+        }
+        let whole: CommittedChange
+        do {
+            whole = try covered.expand(row)
+        } catch {
+            return fail(error.code, error.message)
+        }
+        guard let changes = received([whole], in: doc) else { return }
+        replicas[doc]?.covered = covered
+        actions.append(.integrate(doc, changes, to: whole.at))
+    }
+
+    /// Reads changes; gives up the document, and gives `nil`, if one is wrong.
+    private mutating func received(
+        _ rows: [CommittedChange], in doc: DocumentID
+    ) -> [ReceivedChange]? {
         var changes: [ReceivedChange] = []
-        changes.reserveCapacity(page.changes.count)
-        for row in page.changes {
+        changes.reserveCapacity(rows.count)
+        for row in rows {
             do {
                 changes.append(
                     ReceivedChange(
                         at: row.at, user: row.user, device: row.device, time: row.time,
                         change: try EncodedChange(row.change)))
             } catch {
-                send(.unsub(Unsubscribe(doc: page.doc)))
-                return giveUp(
-                    page.doc,
+                send(.unsub(Unsubscribe(doc: doc)))
+                giveUp(
+                    doc,
                     Failure(
-                        scope: .document, doc: page.doc, code: error.code,
+                        scope: .document, doc: doc, code: error.code,
                         message: "at position \(row.at): \(error.message)"))
+                return nil
             }
         }
-        replicas[page.doc]?.position = page.to
-        replicas[page.doc]?.state = .reading
-        actions.append(.integrate(page.doc, changes, to: page.to))
+        return changes
     }
 
     mutating func takeLive(_ live: Live) {
@@ -113,8 +142,10 @@ extension ClientSession {
         case .wanted, .asked: return
         case .reading, .checking, .live: break
         }
-        if live.at < replica.position { return fail(.badFrame, "live behind what was sent") }
-        replicas[live.doc]?.position = live.at
+        if live.at < replica.covered.position {
+            return fail(.badFrame, "live behind what was sent")
+        }
+        replicas[live.doc]?.covered.position = live.at
         replicas[live.doc]?.state = .checking(live)
         actions.append(.caughtUp(live))
     }

@@ -57,6 +57,7 @@ extension ClientSession {
             actions.append(.documentsKnown(appeared.library, [appeared.doc]))
         case .have(let have): takeHave(have)
         case .ops(let page): integrate(page)
+        case .row(let row): integrate(row)
         case .live(let live): takeLive(live)
         case .ack(let ack): acknowledge(ack)
         case .nack(let nack): refuse(nack)

@@ -27,11 +27,13 @@ public struct ClientSession: Sendable {
         }
 
         var local: LocalDocument
+        /// The `id` of its last `sub`, if one went out.
+        var number: Int?
         var state = State.wanted
         /// Whether the `sub` has a version vector.
         var sendsVector: Bool
-        /// The last position covered.
-        var position: Int
+        /// The last position covered, and the last row.
+        var covered: RowContext
         /// The highest position an acknowledgement of this connection named.
         var acknowledged = 0
     }
@@ -55,6 +57,8 @@ public struct ClientSession: Sendable {
     /// Listings asked for before there was a welcome.
     var earlyListings: [Listing] = []
     var replicas: [DocumentID: Replica] = [:]
+    /// The documents by the `id` of their `sub`.
+    var numbers: [Int: DocumentID] = [:]
     /// Documents in line for their `sub`.
     var wanted: [DocumentID] = []
     var asked = 0
@@ -82,7 +86,8 @@ public struct ClientSession: Sendable {
     /// server has been identified by its key.
     public init(mode: Mode, credential: Credential, software: String, now: Int) {
         self.mode = mode
-        hello = Hello(id: 0, software: software, auth: credential)
+        hello = Hello(
+            id: 0, software: software, capabilities: Capability.allCases, auth: credential)
         openedAt = now
         heartbeat = Heartbeat(interval: WireLimits.heartbeat * 1_000, now: now)
     }
@@ -176,7 +181,7 @@ public struct ClientSession: Sendable {
             phase == .ready && hasNothingMore && listings.isEmpty && queue.isEmpty
             && offering.isEmpty && sent.isEmpty && wanted.isEmpty && asked == 0
             && replicas.values.allSatisfy {
-                $0.state == .live && $0.position >= $0.acknowledged
+                $0.state == .live && $0.covered.position >= $0.acknowledged
             }
         if isDone, !isSettled {
             actions.append(.settled)

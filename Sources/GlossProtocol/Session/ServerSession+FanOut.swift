@@ -19,7 +19,8 @@ extension ServerSession {
         }
         precondition(start <= following.head, "a position beyond the log cannot match")
         subscriptions[doc] = Subscription(
-            read: start, told: start, head: following.head,
+            number: id, read: start, told: RowContext(position: start),
+            isLive: start == following.head, head: following.head,
             skip: request.vector ?? VersionVector())
         send(
             .have(
@@ -73,27 +74,21 @@ extension ServerSession {
         if !isWhole || (slice.rows.isEmpty && slice.head > slice.after) {
             return logFailed(slice.doc, .internal, "the log has a hole")
         }
-        var page: [CommittedChange] = []
-        var bytes = 0
-        for row in slice.rows {
-            let size = row.change.bytes.count + 2 * (row.user.utf8.count + row.device.utf8.count)
-            if !page.isEmpty, bytes + size > WireLimits.page {
-                send(page: page, of: slice.doc, from: &subscription)
-                page = []
-                bytes = 0
-            }
-            subscription.read = row.at
-            if isKnown(row, to: subscription) { continue }
-            page.append(row)
-            bytes += size
-        }
-        if !page.isEmpty { send(page: page, of: slice.doc, from: &subscription) }
         subscription.head = max(subscription.head, slice.head)
+        let isAtEnd = slice.after + slice.rows.count >= subscription.head
+        let isBrief =
+            isAtEnd && subscription.isLive && capabilities.contains(.rows)
+            && slice.rows.count <= WireLimits.briefRows
+        if isBrief {
+            send(rows: slice, to: &subscription)
+        } else {
+            send(pages: slice, to: &subscription)
+        }
         subscription.isReading = false
         readsInFlight -= 1
-        let isAtEnd = subscription.read >= subscription.head
-        if isAtEnd {
-            subscription.told = subscription.read
+        if isAtEnd, !subscription.isLive {
+            subscription.told.position = subscription.read
+            subscription.isLive = true
             send(
                 .live(
                     Live(
@@ -104,14 +99,46 @@ extension ServerSession {
         if isAtEnd { readNext() } else { wantRead(slice.doc) }
     }
 
+    /// Sends what the client does not have of a few rows at the end of the log, each by itself. With
+    /// them it is live again, unless a checksum is due or the last row is one that it has.
+    private mutating func send(rows slice: LogSlice, to subscription: inout Subscription) {
+        for row in slice.rows where !isKnown(row, to: subscription) {
+            send(.row(subscription.told.brief(row, subscription: subscription.number)))
+        }
+        subscription.read = slice.after + slice.rows.count
+        let interval = WireLimits.rowsToChecksum
+        subscription.isLive =
+            subscription.told.position == subscription.read
+            && slice.after / interval == subscription.read / interval
+    }
+
+    /// Sends what the client does not have of a slice, in pages.
+    private mutating func send(pages slice: LogSlice, to subscription: inout Subscription) {
+        var page: [CommittedChange] = []
+        var bytes = 0
+        for row in slice.rows {
+            let size = row.change.bytes.count + 2 * (row.user.utf8.count + row.device.utf8.count)
+            if !page.isEmpty, bytes + size > WireLimits.page {
+                send(page: page, of: slice.doc, to: &subscription)
+                page = []
+                bytes = 0
+            }
+            subscription.read = row.at
+            if isKnown(row, to: subscription) { continue }
+            page.append(row)
+            bytes += size
+        }
+        if !page.isEmpty { send(page: page, of: slice.doc, to: &subscription) }
+        subscription.isLive = false
+    }
+
     private mutating func send(
-        page: [CommittedChange], of doc: DocumentID, from subscription: inout Subscription
+        page: [CommittedChange], of doc: DocumentID, to subscription: inout Subscription
     ) {
-        send(
-            .ops(
-                LogPage(
-                    doc: doc, from: subscription.told + 1, to: subscription.read, changes: page)))
-        subscription.told = subscription.read
+        let from = subscription.told.position + 1
+        send(.ops(LogPage(doc: doc, from: from, to: subscription.read, changes: page)))
+        if let last = page.last { subscription.told.pass(last) }
+        subscription.told.position = subscription.read
     }
 
     /// Whether the client has a row already.

@@ -40,6 +40,7 @@ extension ServerSession {
         guard let auth = hello.auth else {
             return fail(.authRequired, "a credential is needed", id: hello.id)
         }
+        capabilities = hello.capabilities
         phase = .authenticating(hello: hello.id, waiting: [])
         actions.append(.authenticate(auth))
     }
@@ -57,7 +58,8 @@ extension ServerSession {
                         id: hello, user: admission.user, device: admission.device,
                         label: admission.label, log: admission.log,
                         libraries: admission.libraries, joined: admission.joined,
-                        heartbeat: heartbeat.interval / 1_000, limits: limits)))
+                        heartbeat: heartbeat.interval / 1_000, limits: limits,
+                        capabilities: capabilities)))
             actions.append(.setLineLimit(limits.line))
             for line in waiting where phase == .ready { self.answer(line) }
         }

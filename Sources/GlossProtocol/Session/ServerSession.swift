@@ -17,10 +17,14 @@ public struct ServerSession: Sendable {
 
     /// A document this connection follows.
     struct Subscription {
+        /// The `id` of its `sub`.
+        let number: Int
         /// The last position the driver has given rows up to.
         var read: Int
-        /// The last position the client was told of.
-        var told: Int
+        /// The last position the client was told of, and the last row.
+        var told: RowContext
+        /// Whether the client knows that there was nothing behind that position.
+        var isLive = false
         /// The last position known to be durable.
         var head: Int
         /// What the client has anyway.
@@ -33,6 +37,8 @@ public struct ServerSession: Sendable {
     let acceptedAt: Int
     var phase = Phase.awaitingHello
     var heartbeat: Heartbeat
+    /// What both sides have named.
+    var capabilities: [Capability] = []
     var stalledSince: Int?
     /// Documents asked for and not yet answered.
     var subscribing: [DocumentID: SubscribeRequest] = [:]

@@ -131,6 +131,7 @@ struct ConnectionLoop {
     private mutating func note(_ message: ServerMessage) {
         switch message {
         case .ops(let page): tally.sentChanges += page.changes.count
+        case .row: tally.sentChanges += 1
         case .err(let failure) where failure.scope == .connection: tally.failure = failure.code
         case .bye(let bye): tally.failure = bye.code
         default: break

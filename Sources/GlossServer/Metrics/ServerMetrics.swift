@@ -77,6 +77,7 @@ final class ServerMetrics: Sendable {
         bytesOut.increment(by: line.count + 1)
         switch message {
         case .ops(let page): changesOut.increment(by: page.changes.count)
+        case .row: changesOut.increment()
         case .nack(let nack): nacks[nack.code]?.increment()
         case .err(let failure): errors[failure.code]?.increment()
         case .lag: lags.increment()

@@ -105,6 +105,13 @@ import Testing
                 + #""c":[{"at":3,"u":"ana","d":"é","w":8,"c":\#(change)}]}"#
         ),
         (
+            .row(
+                BriefRow(
+                    subscription: 3, at: 9, user: "bo", device: "desk", later: -7,
+                    change: raw)),
+            #"{"t":"row","n":3,"at":9,"u":"bo","d":"desk","w":-7,"c":\#(change)}"#
+        ),
+        (
             .live(Live(doc: Sample.article, at: 4, sum: Checksum(rawValue: 2), state: 3)),
             #"{"t":"live","doc":"\#(doc)","at":4,"sum":"0000000000000002","#
                 + #""state":"0000000000000003"}"#

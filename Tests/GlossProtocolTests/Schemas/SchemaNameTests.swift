@@ -96,6 +96,7 @@ import Testing
         ("messages/hello.json", "properties/v/maxItems", WireLimits.versions),
         ("messages/hello.json", "properties/sw/maxLength", WireLimits.software),
         ("messages/welcome.json", "properties/libs/maxItems", WireLimits.libraries),
+        ("values.json", "$defs/capabilities/maxItems", WireLimits.capabilities),
         ("messages/docs.request.json", "properties/new/maxItems", WireLimits.documents),
         ("messages/docs.page.json", "properties/docs/maxItems", WireLimits.documents),
         ("messages/push.json", "properties/p/maxItems", WireLimits.pushDocuments),
@@ -153,6 +154,7 @@ extension ServerMessage {
         case .doc: "doc"
         case .have: "have"
         case .ops: "ops"
+        case .row: "row"
         case .live: "live"
         case .ack: "ack"
         case .nack: "nack"

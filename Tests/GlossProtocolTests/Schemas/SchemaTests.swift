@@ -20,8 +20,11 @@ import Testing
                     for change in push.parts.flatMap(\.changes) { _ = try EncodedChange(change) }
                 }
             case .server:
-                if case .ops(let page) = try ServerMessage.decode(line) {
+                switch try ServerMessage.decode(line) {
+                case .ops(let page):
                     for row in page.changes { _ = try EncodedChange(row.change) }
+                case .row(let row): _ = try EncodedChange(row.change)
+                default: break
                 }
             case .change: _ = try EncodedChange(bytes: line)
             case .adminRequest, .adminAnswer: return false
@@ -165,6 +168,8 @@ import Testing
                 let bytes = JSONWriter.canonicalBytes(mutation.value)
                 if Self.takes(bytes, as: form) {
                     let failure = Self.schemas.failure(of: mutation.value, as: form)
+                    // Readers pass over any capability that they do not know.
+                    if failure?.path.hasPrefix("/caps/") == true { continue }
                     #expect(failure == nil, "\(String(decoding: bytes, as: UTF8.self))")
                 }
             }

@@ -20,7 +20,8 @@ import Testing
         (#"{"pattern":"^[^\\u0000-\\u001f]+$"}"#, #"" é""#, #""a\u001fb""#),
         (#"{"minLength":1,"maxLength":2}"#, #""éé""#, #""éée""#),
         (#"{"minLength":1}"#, "0", #""""#),
-        (#"{"minimum":1,"maximum":2}"#, "2", "0"), (#"{"maxItems":1}"#, "[1]", "[1,2]"),
+        (#"{"minimum":1,"maximum":2}"#, "2", "0"),
+        (#"{"minimum":-2,"maximum":2}"#, "-2", "-3"), (#"{"maxItems":1}"#, "[1]", "[1,2]"),
         (#"{"minItems":1}"#, "[1]", "[]"),
         (#"{"uniqueItems":true}"#, #"["\u00e9","e\u0301"]"#, "[1,1]"),
         (#"{"items":{"type":"null"}}"#, "[null]", "[1]"),
@@ -56,7 +57,7 @@ import Testing
         #"{"$defs":{"x":{"multipleOf":2}}}"#, #"{"then":{}}"#, #"{"$ref":"none.json"}"#,
         #"{"$ref":"../a.json"}"#, ##"{"$ref":"#/$defs/none"}"##, #"{"type":"number"}"#,
         #"{"pattern":"a"}"#, #"{"pattern":"^a.b$"}"#, #"{"pattern":"^\\d$"}"#,
-        #"{"pattern":"^a$b"}"#, #"{"pattern":"^(a$"}"#, #"{"minimum":-1}"#, #"{"enum":[]}"#,
+        #"{"pattern":"^a$b"}"#, #"{"pattern":"^(a$"}"#, #"{"minLength":-1}"#, #"{"enum":[]}"#,
         #"{"minProperties":1}"#, #"{"$schema":"http://json-schema.org/draft-07/schema#"}"#, "7",
     ])
     func `What is not known is no schema`(schema: String) {

@@ -174,6 +174,8 @@ extension ClientMessage {
         switch self {
         case .hello(var hello):
             hello.id = id
+            // Those of the transcripts do without.
+            hello.capabilities = []
             return .hello(hello)
         case .docs(var request):
             request.id = id

@@ -60,7 +60,8 @@ import Testing
             mode: .once, credential: Sample.credential, software: "test", now: 0)
         #expect(session.handle(.follow(local()), now: 0).isEmpty)
         #expect(session.handle(.list(Sample.library, creating: []), now: 0).isEmpty)
-        let hello = Hello(id: 0, software: "test", auth: Sample.credential)
+        let hello = Hello(
+            id: 0, software: "test", capabilities: [.rows], auth: Sample.credential)
         #expect(session.handle(.connected, now: 0) == [.send(.hello(hello))])
         let actions = session.handle(Sample.line(.welcome(Self.welcome)), now: 0)
         #expect(actions.contains(.welcomed(Self.welcome)))

@@ -39,9 +39,7 @@ import Testing
             var text = String(decoding: FutureLine.extending(line), as: UTF8.self)
             let isFirst = text.contains(#""t":"hello""#) || text.contains(#""t":"welcome""#)
             if isFirst, hasCapabilities {
-                text.insert(
-                    contentsOf: #""caps":["pres",{"k":2}],"#, at: text.index(after: text.startIndex)
-                )
+                text.replace(#""caps":["#, with: #""caps":["pres",{"k":2},"#)
             }
             welcomes += text.contains(#""t":"welcome""#) ? 1 : 0
             // The first line of each side is what it always was; then come others.

@@ -34,6 +34,8 @@ struct FaultTally: CustomStringConvertible {
     var runs = 0
     var acts = 0
     var acks = 0
+    /// Changes told as a `row`.
+    var briefRows = 0
     var refusals = 0
 
     mutating func count(_ kind: FaultKind) {
@@ -49,6 +51,7 @@ struct FaultTally: CustomStringConvertible {
         runs += other.runs
         acts += other.acts
         acks += other.acks
+        briefRows += other.briefRows
         refusals += other.refusals
     }
 
@@ -57,7 +60,7 @@ struct FaultTally: CustomStringConvertible {
 
     var description: String {
         let kinds = counts.sorted { $0.key < $1.key }.map { "\($0.key.rawValue) \($0.value)" }
-        return "\(runs) runs, \(acts) acts, \(acks) acks, \(refusals) refusals; "
+        return "\(runs) runs, \(acts) acts, \(acks) acks, \(briefRows) rows, \(refusals) refusals; "
             + kinds.joined(separator: ", ")
     }
 }

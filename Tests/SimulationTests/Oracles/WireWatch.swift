@@ -24,6 +24,8 @@ final class WireWatch: @unchecked Sendable {  // only ever used on the thread of
         /// Up to where each log was sent, and from where it was asked for.
         var told: [DocumentID: Int] = [:]
         var asked: [DocumentID: Int] = [:]
+        /// The documents by the `id` of their `sub`.
+        var numbers: [Int: DocumentID] = [:]
         var device: DeviceID?
     }
 
@@ -65,7 +67,9 @@ final class WireWatch: @unchecked Sendable {  // only ever used on the thread of
             if failure.code != .timedOut {
                 world.fail(.refusal, "a client is told nonsense: \(failure)")
             }
-        case .sub(let request): talk.asked[request.doc] = request.at
+        case .sub(let request):
+            talk.asked[request.doc] = request.at
+            talk.numbers[request.id] = request.doc
         case .unsub(let unsubscribe):
             if !world.tally.has(.restored, .rolledBack, .copied, .removed, .roleChanged) {
                 world.fail(.convergence, "device \(device.number) diverged in \(unsubscribe.doc)")
@@ -105,6 +109,7 @@ final class WireWatch: @unchecked Sendable {  // only ever used on the thread of
             check(live.doc, reaches: live.at, world)
             talk.told[live.doc] = live.at
         case .ops(let page): check(page, talk, world)
+        case .row(let row): check(row, talk, world)
         case .docs, .doc, .revoked, .ping, .pong: break
         }
     }
@@ -130,6 +135,20 @@ final class WireWatch: @unchecked Sendable {  // only ever used on the thread of
             world.fail(.visibility, "a page of \(page.doc) goes on at \(page.from) behind \(told)")
         }
         talk.told[page.doc] = page.to
+    }
+
+    private func check(_ row: BriefRow, _ talk: Talk, _ world: World) {
+        guard let document = talk.numbers[row.subscription],
+            let told = talk.told[document] ?? talk.asked[document]
+        else { return world.fail(.visibility, "a row of nothing that is followed") }
+        world.tally.briefRows += 1
+        let at = row.at ?? told + 1
+        check(document, reaches: at, world)
+        let rows = world.disk.logs[document] ?? []
+        if at <= told || (at <= rows.count && rows[at - 1].bytes != row.change.bytes) {
+            world.fail(.visibility, "\(at) of \(document) is not what is on disk")
+        }
+        talk.told[document] = at
     }
 
     private func check(_ ack: Ack, _ device: Device, _ talk: Talk, _ world: World) {
@@ -193,6 +212,7 @@ final class WireWatch: @unchecked Sendable {  // only ever used on the thread of
             case .doc(let appeared): [appeared.doc]
             case .have(let have): [have.doc]
             case .ops(let page): [page.doc]
+            case .row(let row): talk.numbers[row.subscription].map { [$0] } ?? []
             case .live(let live): [live.doc]
             case .ack(let ack): ack.parts.map(\.doc)
             case .lag(let lag): [lag.doc]

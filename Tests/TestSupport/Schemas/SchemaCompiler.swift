@@ -111,7 +111,9 @@ struct SchemaCompiler {
         if let range = try reader.takeRange("minLength", "maxLength") {
             rules.append(.length(range))
         }
-        if let range = try reader.takeRange("minimum", "maximum") { rules.append(.range(range)) }
+        if let range = try reader.takeRange("minimum", "maximum", from: .min) {
+            rules.append(.range(range))
+        }
         if let range = try reader.takeRange("minItems", "maxItems") { rules.append(.count(range)) }
         if let unique = reader.take("uniqueItems") {
             guard unique == .bool(true) else {

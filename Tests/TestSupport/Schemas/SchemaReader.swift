@@ -42,21 +42,24 @@ struct SchemaReader {
         return object
     }
 
-    /// The range that two keywords give, if there is one of them; without the first it starts at 0,
-    /// since nothing here is negative.
+    /// The range that two keywords give, if there is one of them; without the first it starts at 0.
+    ///
+    /// - Parameter least: must say at least `bound`.
     mutating func takeRange(
-        _ least: String, _ most: String
+        _ least: String, _ most: String, from bound: Int = 0
     ) throws(SchemaError) -> ClosedRange<Int>? {
-        let lower = try takeInteger(least)
-        let upper = try takeInteger(most)
+        let lower = try takeInteger(least, from: bound)
+        let upper = try takeInteger(most, from: bound)
         if lower == nil, upper == nil { return nil }
         guard lower ?? 0 <= upper ?? .max else { throw malformed(most) }
         return (lower ?? 0)...(upper ?? .max)
     }
 
-    private mutating func takeInteger(_ keyword: String) throws(SchemaError) -> Int? {
+    private mutating func takeInteger(
+        _ keyword: String, from bound: Int
+    ) throws(SchemaError) -> Int? {
         guard let value = take(keyword) else { return nil }
-        guard case .integer(let number) = value, number >= 0 else { throw malformed(keyword) }
+        guard case .integer(let number) = value, number >= bound else { throw malformed(keyword) }
         return number
     }
 

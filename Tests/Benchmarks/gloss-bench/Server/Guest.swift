@@ -34,7 +34,8 @@ struct GuestAccount: Sendable {
         let line = try await Guest.dialer.connect(
             host: host, port: port, fingerprint: fingerprint, timeout: .seconds(60))
         let hello = Hello(
-            id: 1, software: "gloss-bench", auth: credential ?? .device(self.credential))
+            id: 1, software: "gloss-bench", capabilities: Capability.allCases,
+            auth: credential ?? .device(self.credential))
         try await line.send([ClientMessage.hello(hello).encode()])
         var lines = line.lines.makeAsyncIterator()
         guard let first = try await lines.next(),
@@ -146,7 +147,7 @@ enum Answer {
         switch (line[6], line[7], line[8]) {
         case (UInt8(ascii: "a"), UInt8(ascii: "c"), _):
             return .acknowledged(id: number(in: line, from: 16))
-        case (UInt8(ascii: "o"), UInt8(ascii: "p"), _):
+        case (UInt8(ascii: "o"), UInt8(ascii: "p"), _), (UInt8(ascii: "r"), UInt8(ascii: "o"), _):
             var times: [Int] = []
             for index in line.indices where line[index] == Pen.mark {
                 times.append(number(in: line, from: index + 1))
