@@ -39,7 +39,7 @@ struct ConnectionTests {
     @Test("A long log comes to its end at the pace of a peer who reads, without any clock")
     func reading() async throws {
         try await LoneConnection.run(on: try await fullDesk()) { lone in
-            for _ in 0..<10 {
+            for _ in 0..<4 {
                 try await lone.subscribe()
                 var position = 0
                 while position < Self.changes {
