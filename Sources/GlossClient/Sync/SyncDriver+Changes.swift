@@ -67,8 +67,8 @@ extension SyncDriver {
         return try outboxEvents() + [.nothingMore]
     }
 
-    /// Makes an article again that the server has lost whole, as one does that was restored from a
-    /// copy older than the article, and puts what this device made of it back into the outbox.
+    /// Has an article made again that the server has lost whole, as one does that was restored from a
+    /// copy older than the article.
     ///
     /// - Returns: `nil` if that was tried before, or the role does not allow it.
     func bringBack(_ article: DocumentID) throws -> [ClientSession.Event]? {
@@ -76,15 +76,23 @@ extension SyncDriver {
         if broughtBack.contains(article) { return unknownToServer.contains(article) ? [] : nil }
         guard let libraryID, role >= .editor else { return nil }
         broughtBack.insert(article)
+        lost.append(article)
+        followed.subtract([article, article.annotations])
+        unknownToServer.formUnion([article, article.annotations])
+        return [.list(libraryID, creating: [article])]
+    }
+
+    /// Puts what this device made of articles that the server had lost back into the outbox, once it
+    /// has made them again.
+    func restore(_ documents: Set<DocumentID>) throws {
+        let articles = lost.filter { documents.contains($0) }
+        lost.removeAll { documents.contains($0) }
         report.returned += try library.store.write { writer in
-            try [article, article.annotations].reduce(0) { count, document in
+            try articles.flatMap { [$0, $0.annotations] }.reduce(0) { count, document in
                 try writer.forgetPosition(of: document)
                 return try count + writer.giveBack(document, beyond: VersionVector())
             }
         }
-        followed.subtract([article, article.annotations])
-        unknownToServer.formUnion([article, article.annotations])
-        return [.list(libraryID, creating: [article])]
     }
 
     /// Goes on under fresh agents: another copy of this library writes under the old ones.

@@ -105,7 +105,7 @@ final class WireWatch: @unchecked Sendable {  // only ever used on the thread of
             check(live.doc, reaches: live.at, world)
             talk.told[live.doc] = live.at
         case .ops(let page): check(page, talk, world)
-        case .docs, .doc, .revoked, .ping, .pong: break
+        case .docs, .doc, .revoked, .role, .ping, .pong: break
         }
     }
 
