@@ -57,3 +57,12 @@ extension String {
     /// Without the name of a document, so that answers about two can be compared.
     func without(_ doc: DocumentID) -> String { replacing("\(doc)", with: "DOC") }
 }
+
+extension Sequence {
+    /// What a closure makes of each element, one after the other.
+    func asyncMap<T>(_ body: (Element) async throws -> T) async throws -> [T] {
+        var found: [T] = []
+        for element in self { found.append(try await body(element)) }
+        return found
+    }
+}
