@@ -7,12 +7,16 @@ import Logging
 extension ConnectionLoop {
     mutating func authenticate(_ credential: Credential) async {
         let address = connection.line.peerAddress.host
-        guard services.logins.allows(address, now: services.clock.steady()) else {
+        guard await services.logins.begin(address, now: services.clock.steady()) else {
             services.metrics.loginRefused(.rateLimited)
             services.accounts.audit?.loginRefused(ErrorCode.rateLimited.rawValue, from: address)
             return enqueue(
                 .authenticated(
                     .refused(.rateLimited, message: "too many failed logins; wait a while")))
+        }
+        var hasFailed = false
+        defer {
+            services.logins.finish(address, failed: hasFailed, now: services.clock.steady())
         }
         do throws(StoreError) {
             let answer = try await services.accounts.admit(credential, for: connection)
@@ -21,9 +25,7 @@ extension ConnectionLoop {
                 self.admission = admission
                 for library in admission.libraries { libraries[library.id] = library.role }
             case .refused(let code, _):
-                if code == .authFailed {
-                    services.logins.noteFailure(address, now: services.clock.steady())
-                }
+                hasFailed = code == .authFailed
                 services.metrics.loginRefused(code)
                 services.accounts.audit?.loginRefused(code.rawValue, from: address)
             }
