@@ -98,6 +98,11 @@ extension SyncDriver {
     /// Goes on under fresh agents: another copy of this library writes under the old ones.
     func goOnAsCopy(_ document: DocumentID) throws -> [ClientSession.Event] {
         guard retired.insert(document).inserted else {
+            caughtUp.remove(document)
+            fail(
+                document,
+                "the server has work under names that were made here just now; if this library was "
+                    + "copied, sync one of the copies only")
             return try outboxEvents() + [.nothingMore]
         }
         busy = busy.filter { $0.document != document }
@@ -211,9 +216,14 @@ extension SyncDriver {
     /// What the server refuses for good is kept with the reason; what it will take later waits.
     func refuse(_ id: Int, _ nack: Nack) throws -> [ClientSession.Event] {
         let parts = pushes.removeValue(forKey: id) ?? []
-        if nack.code == .agentFork {
+        // What was made anew under another agent, and is refused so again, is refused like anything
+        // else: trying once more would have no end.
+        let isAgain = retired.contains(nack.doc) && caughtUp.contains(nack.doc)
+        if nack.code == .agentFork, !isAgain {
             release(parts.flatMap(\.changes))
             releaseDependents()
+            // The rest of what was on its way under the old agent.
+            if retired.contains(nack.doc) { return try outboxEvents() + nothingMore }
             return try goOnAsCopy(nack.doc)
         }
         if nack.code == .gone {
