@@ -184,10 +184,20 @@ def _ops(message: Message) -> None:
         raise Refusal("bad_field", "positions that do not ascend from `from` to `to`")
 
 
-def _revoked(message: Message) -> None:
-    _object(doc_=_DOCUMENT, lib_=_HEX64, msg_=_REASON)(message)
+def _subject(message: Message) -> None:
+    _object(doc_=_DOCUMENT, lib_=_HEX64)(message)
     if "doc" not in message and "lib" not in message:
         raise _bad("doc or lib")
+
+
+def _revoked(message: Message) -> None:
+    _object(msg_=_REASON)(message)
+    _subject(message)
+
+
+def _role(message: Message) -> None:
+    _object(role=_WORD)(message)
+    _subject(message)
 
 
 _BOTH: dict[str, Form] = {
@@ -252,6 +262,7 @@ _SERVER: dict[str, Form] = _BOTH | {
     "live": _object(doc=_DOCUMENT, at=_integer(), sum=_HEX64, state_=_HEX64),
     "lag": _object(doc=_DOCUMENT),
     "revoked": _revoked,
+    "role": _role,
     "ack": _ack,
     "nack": _object(
         id=_ID,

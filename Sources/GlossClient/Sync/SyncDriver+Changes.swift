@@ -67,8 +67,8 @@ extension SyncDriver {
         return try outboxEvents() + [.nothingMore]
     }
 
-    /// Makes an article again that the server has lost whole, as one does that was restored from a
-    /// copy older than the article, and puts what this device made of it back into the outbox.
+    /// Has an article made again that the server has lost whole, as one does that was restored from a
+    /// copy older than the article.
     ///
     /// - Returns: `nil` if that was tried before, or the role does not allow it.
     func bringBack(_ article: DocumentID) throws -> [ClientSession.Event]? {
@@ -76,20 +76,33 @@ extension SyncDriver {
         if broughtBack.contains(article) { return unknownToServer.contains(article) ? [] : nil }
         guard let libraryID, role >= .editor else { return nil }
         broughtBack.insert(article)
-        report.returned += try library.store.write { writer in
-            try [article, article.annotations].reduce(0) { count, document in
-                try writer.forgetPosition(of: document)
-                return try count + writer.giveBack(document, beyond: VersionVector())
-            }
-        }
+        lost.append(article)
         followed.subtract([article, article.annotations])
         unknownToServer.formUnion([article, article.annotations])
         return [.list(libraryID, creating: [article])]
     }
 
+    /// Puts what this device made of articles that the server had lost back into the outbox, once it
+    /// has made them again.
+    func restore(_ documents: Set<DocumentID>) throws {
+        let articles = lost.filter { documents.contains($0) }
+        lost.removeAll { documents.contains($0) }
+        report.returned += try library.store.write { writer in
+            try articles.flatMap { [$0, $0.annotations] }.reduce(0) { count, document in
+                try writer.forgetPosition(of: document)
+                return try count + writer.giveBack(document, beyond: VersionVector())
+            }
+        }
+    }
+
     /// Goes on under fresh agents: another copy of this library writes under the old ones.
     func goOnAsCopy(_ document: DocumentID) throws -> [ClientSession.Event] {
         guard retired.insert(document).inserted else {
+            caughtUp.remove(document)
+            fail(
+                document,
+                "the server has work under names that were made here just now; if this library was "
+                    + "copied, sync one of the copies only")
             return try outboxEvents() + [.nothingMore]
         }
         busy = busy.filter { $0.document != document }
@@ -203,9 +216,14 @@ extension SyncDriver {
     /// What the server refuses for good is kept with the reason; what it will take later waits.
     func refuse(_ id: Int, _ nack: Nack) throws -> [ClientSession.Event] {
         let parts = pushes.removeValue(forKey: id) ?? []
-        if nack.code == .agentFork {
+        // What was made anew under another agent, and is refused so again, is refused like anything
+        // else: trying once more would have no end.
+        let isAgain = retired.contains(nack.doc) && caughtUp.contains(nack.doc)
+        if nack.code == .agentFork, !isAgain {
             release(parts.flatMap(\.changes))
             releaseDependents()
+            // The rest of what was on its way under the old agent.
+            if retired.contains(nack.doc) { return try outboxEvents() + nothingMore }
             return try goOnAsCopy(nack.doc)
         }
         if nack.code == .gone {

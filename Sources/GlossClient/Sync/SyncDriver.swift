@@ -53,6 +53,8 @@ actor SyncDriver {
     var purged: Set<DocumentID> = []
     /// Articles that the server had lost, and that were made there again on this connection.
     var broughtBack: Set<DocumentID> = []
+    /// Those of them that the server has not made yet, in the order of asking.
+    var lost: [DocumentID] = []
     /// Whether the library is being listed without making new articles in it.
     private var isListingAlone = false
     /// Pushes that came before something they depend on.
@@ -224,6 +226,9 @@ actor SyncDriver {
         case .diverged(let document): return try readAnew(document)
         case .revoked(let revoked):
             return unfollow(revoked)
+        case .roleChanged(let change):
+            if let libraryID, change.subject == .library(libraryID) { role = change.role }
+            return []
         case .documentFailed(let document, let failure):
             if failure.code == .gone { return try keepPurged(document.article) }
             if failure.code == .notFound, let events = try bringBack(document.article) {
@@ -252,10 +257,10 @@ actor SyncDriver {
     /// Reports what was wrong with a document, under the name of its article.
     func fail(_ document: DocumentID, _ message: String) {
         let name = (try? library.articleName(document.article)) ?? ""
-        report.failures.append(
-            SyncReport.Failure(
-                document: document, message: (name.isEmpty ? "\(document)" : name) + ": " + message)
-        )
+        let text = (name.isEmpty ? "\(document)" : name) + ": " + message
+        // An article and its notes are one thing to people.
+        if report.failures.contains(where: { $0.message == text }) { return }
+        report.failures.append(SyncReport.Failure(document: document, message: text))
     }
 
     private func unfollow(_ revoked: Revoked) -> [ClientSession.Event] {
@@ -303,6 +308,12 @@ actor SyncDriver {
     private func listFailed(
         _ library: LibraryID, _ failure: Failure
     ) throws -> [ClientSession.Event] {
+        if failure.code == .notFound, let article = lost.first {
+            // It was not lost: it is in another library, or hidden from this user.
+            lost.removeFirst()
+            fail(article, "the server has no such article, or you may not read it")
+            return try outboxEvents() + [.nothingMore]
+        }
         guard !unknownToServer.isEmpty, !isListingAlone else {
             self.failure = ClientError(failure, server: server)
             return [.nothingMore]
@@ -318,6 +329,7 @@ actor SyncDriver {
 
     private func know(_ documents: [DocumentID]) throws -> [ClientSession.Event] {
         unknownToServer.subtract(documents)
+        try restore(Set(documents))
         try library.store.write { writer in
             for document in documents {
                 if var known = try writer.replica(document) {

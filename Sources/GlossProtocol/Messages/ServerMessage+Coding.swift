@@ -18,6 +18,7 @@ extension ServerMessage {
         case .ack(let ack): ack.write(to: &json)
         case .nack(let nack): nack.write(to: &json)
         case .revoked(let revoked): revoked.write(to: &json)
+        case .role(let change): change.write(to: &json)
         case .lag(let lag):
             json.member("t", "lag")
             json.member("doc", lag.doc.description)
@@ -48,6 +49,7 @@ extension ServerMessage {
         case "ack": return .ack(try Ack(fields))
         case "nack": return .nack(try Nack(fields))
         case "revoked": return .revoked(try Revoked(fields))
+        case "role": return .role(try RoleChange(fields))
         case "lag": return .lag(Lag(doc: try fields.document("doc")))
         case "ping": return .ping(try Ping(fields))
         case "pong": return .pong(try Ping(fields))

@@ -20,6 +20,8 @@ public enum ServerMessage: Hashable, Sendable {
     case nack(Nack)
     /// A document or library is no longer this user's to read.
     case revoked(Revoked)
+    /// What this user may do with a document or in a library has changed.
+    case role(RoleChange)
     /// The client reads too slowly; the document goes on from the log when it has caught up.
     case lag(Lag)
     /// Asks for a sign of life.

@@ -70,6 +70,8 @@ extension ClientSession {
         case lagging(DocumentID)
         /// Something may no longer be read. Its documents are to be unfollowed.
         case revoked(Revoked)
+        /// What the user may do with a document or in a library has changed.
+        case roleChanged(RoleChange)
         /// A document cannot be followed, for the given reason.
         case documentFailed(DocumentID, Failure)
         /// Mark the changes of a push durably as offered, then say so; or that it is cancelled.

@@ -62,6 +62,7 @@ extension ClientSession {
         case .ack(let ack): acknowledge(ack)
         case .nack(let nack): refuse(nack)
         case .revoked(let revoked): revoke(revoked)
+        case .role(let change): actions.append(.roleChanged(change))
         case .lag(let lag):
             if replicas[lag.doc] != nil { actions.append(.lagging(lag.doc)) }
         case .ping(let ping): send(.pong(ping))

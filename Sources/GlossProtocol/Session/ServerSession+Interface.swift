@@ -29,6 +29,8 @@ extension ServerSession {
         case logFailed(DocumentID, code: ErrorCode, message: String)
         /// The user may no longer read something; `docs` are the documents it covers.
         case accessLost(Revoked, docs: [DocumentID])
+        /// What the user may do with a followed document, or in a library, has changed.
+        case roleChanged(RoleChange)
         /// The device was revoked.
         case deviceRevoked
         /// Whether more can be written without queueing it.

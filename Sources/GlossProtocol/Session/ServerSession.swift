@@ -116,6 +116,8 @@ public struct ServerSession: Sendable {
         case .logRead(let slice): logRead(slice)
         case .logFailed(let doc, let code, let message): logFailed(doc, code, message)
         case .accessLost(let revoked, let docs): accessLost(revoked, docs)
+        case .roleChanged(let change):
+            if phase == .ready { send(.role(change)) }
         case .deviceRevoked: fail(.deviceRevoked, "this device was revoked")
         case .writable(let isWritable): writable(isWritable, now: now)
         case .tick: tick(now: now)

@@ -17,7 +17,7 @@ final class Access: Sendable {
     private struct Present {
         /// The reading that the roles are from.
         var applied = 0
-        var roles: [LibraryID: Role] = [:]
+        var roles = UserRoles()
         var listeners: [ObjectIdentifier: (device: DeviceID, listener: any Listener)] = [:]
     }
 
@@ -33,7 +33,17 @@ final class Access: Sendable {
 
     /// The role of a user who is connected; `nil` if they are no member.
     func role(of user: String, in library: LibraryID) -> Role? {
-        state.withLock { $0.users[user]?.roles[library] }
+        state.withLock { $0.users[user]?.roles.libraries[library] }
+    }
+
+    /// The role of a user who is connected on a document; `nil` if they may not read it.
+    func role(of user: String, in scope: DocumentScope) -> Role? {
+        state.withLock { $0.users[user]?.roles.role(in: scope) }
+    }
+
+    /// The libraries that a user who is connected is a member of, with their roles.
+    func libraries(of user: String) -> [LibraryID: Role] {
+        state.withLock { $0.users[user]?.roles.libraries ?? [:] }
     }
 
     /// Whether a device was revoked since the server started.
@@ -79,7 +89,7 @@ final class Access: Sendable {
     /// Notes the roles of a user as the store had them, and tells their connections if they are
     /// others than before. Of two readings the one that was started later counts, whichever ends
     /// first: nobody has to read again, so that many connections of a user may log in at once.
-    func setRoles(_ roles: [LibraryID: Role], of user: String, read reading: Int) {
+    func setRoles(_ roles: UserRoles, of user: String, read reading: Int) {
         let listeners = state.withLock { state -> [any Listener] in
             guard let present = state.users[user], reading > present.applied else { return [] }
             state.users[user]?.applied = reading
@@ -100,15 +110,23 @@ final class Access: Sendable {
         for listener in listeners { listener.accessChanged() }
     }
 
-    /// Tells the members of a library who are connected of a new document, but for `author`.
+    /// Tells those who are connected and may read it of a new document, but for `author`.
     ///
     /// - Complexity: O(connections).
     func announce(_ appeared: DocumentAppeared, besides author: any Listener) {
         let listeners = state.withLock { state in
-            state.users.values.filter { $0.roles[appeared.library] != nil }
+            state.users.values.filter { $0.roles.role(in: appeared.scope) != nil }
                 .flatMap { $0.listeners.values.map(\.listener) }
         }
         for listener in listeners where listener !== author { listener.documentAppeared(appeared) }
+    }
+
+    /// Tells a user's connections of a document that they may read now.
+    func announce(_ appeared: DocumentAppeared, to user: String) {
+        let listeners = state.withLock { state in
+            (state.users[user]?.listeners.values ?? [:].values).map(\.listener)
+        }
+        for listener in listeners { listener.documentAppeared(appeared) }
     }
 
     /// How many connections have logged in.

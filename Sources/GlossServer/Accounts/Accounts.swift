@@ -76,9 +76,12 @@ struct Accounts {
     @discardableResult
     func refreshRoles(of user: String) async throws(StoreError) -> [Membership] {
         let reading = access.startReading()
+        // First those by document: they go when a membership ends, and only then may it be there.
+        let onArticles = try await store.documentRoles(of: user)
         let memberships = try await store.memberships(of: user)
-        var roles: [LibraryID: Role] = [:]
-        for membership in memberships { roles[membership.library] = membership.role }
+        var roles = UserRoles()
+        for membership in memberships { roles.libraries[membership.library] = membership.role }
+        for role in onArticles { roles.articles[role.article] = .some(role.role) }
         access.setRoles(roles, of: user, read: reading)
         return memberships
     }

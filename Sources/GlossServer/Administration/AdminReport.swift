@@ -60,6 +60,36 @@ public struct AdminReport: Codable, Hashable, Sendable {
         public var sum: String
         /// The checksum of the state they lead to, 16 hex digits.
         public var state: String
+        /// Members who have another role on the article than in the library; `nil` if there are none.
+        public var roles: [Role]?
+
+        /// A member's role on an article.
+        public struct Role: Codable, Hashable, Sendable {
+            /// The account name.
+            public var user: String
+            /// The role, or `none`.
+            public var role: String
+        }
+    }
+
+    /// What a member may do with an article and its annotation set, now or if it were written.
+    public struct DocumentRole: Codable, Hashable, Sendable {
+        /// The article's id, 32 hex digits.
+        public var document: String
+        /// What people call it, if it could be read.
+        public var name: String?
+        /// The library's name.
+        public var library: String
+        /// The account name.
+        public var user: String
+        /// The role that holds, or would; `none` hides the article.
+        public var role: String
+        /// The one before.
+        public var before: String
+        /// The role in the library.
+        public var libraryRole: String
+        /// Whether something was written.
+        public var written: Bool
     }
 
     /// An article that is purged, or would be.
@@ -186,6 +216,8 @@ public struct AdminReport: Codable, Hashable, Sendable {
     public var libraries: [Library]?
     /// The answer to ``AdminRequest/Command/documents``.
     public var documents: [Document]?
+    /// The answer to ``AdminRequest/Command/documentRole``.
+    public var documentRole: DocumentRole?
     /// The answer to ``AdminRequest/Command/purge``.
     public var purge: Purge?
     /// The answer to ``AdminRequest/Command/compact``: the documents with something to be gained.

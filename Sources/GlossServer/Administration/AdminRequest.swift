@@ -19,6 +19,8 @@ public struct AdminRequest: Codable, Hashable, Sendable {
         case addLibrary = "add_library"
         /// Lists documents with their checksums.
         case documents
+        /// Gives a member another role on an article, or takes that back.
+        case documentRole = "document_role"
         /// Removes an article and its annotation set for good.
         case purge
         /// Puts the changes of documents into fewer bytes.
@@ -35,7 +37,10 @@ public struct AdminRequest: Codable, Hashable, Sendable {
     public var command: Command
     /// The name of a user or of a new library, or the id of a device or document.
     public var name: String?
-    /// A role; with ``Command/role``, none at all takes the membership away.
+    /// With ``Command/documentRole``, the user.
+    public var user: String?
+    /// A role; with ``Command/role``, none at all takes the membership away. With
+    /// ``Command/documentRole`` it may be `none`, and left out the role in the library holds again.
     public var role: String?
     /// The library's name; may be left out if there is only one.
     public var library: String?
@@ -50,11 +55,13 @@ public struct AdminRequest: Codable, Hashable, Sendable {
 
     /// A command.
     public init(
-        _ command: Command, name: String? = nil, role: String? = nil, library: String? = nil,
-        expires: Int? = nil, uses: Int? = nil, path: String? = nil, dry: Bool? = nil
+        _ command: Command, name: String? = nil, user: String? = nil, role: String? = nil,
+        library: String? = nil, expires: Int? = nil, uses: Int? = nil, path: String? = nil,
+        dry: Bool? = nil
     ) {
         self.command = command
         self.name = name
+        self.user = user
         self.role = role
         self.library = library
         self.expires = expires

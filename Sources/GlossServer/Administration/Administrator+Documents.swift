@@ -39,6 +39,7 @@ extension Administrator {
             id: record.id.description, name: replica.register(.name).value?.text,
             kind: record.kind.rawValue, head: record.head,
             sum: Checksum(rawValue: record.sum).description,
-            state: Checksum(rawValue: replica.stateChecksum).description)
+            state: Checksum(rawValue: replica.stateChecksum).description,
+            roles: record.kind == .article ? try await roles(on: record.id) : nil)
     }
 }

@@ -17,7 +17,7 @@ extension Administrator {
             id: "\(id)", documents: [], purged: try await store.purgedDocument(id) != nil)
         if !purge.purged {
             purge.name = await name(of: id)
-            purge.library = try await library(of: id)?.name
+            purge.library = try await library(of: id).name
             purge.documents = try await documents(of: id)
         }
         if !isDry {
@@ -45,7 +45,7 @@ extension Administrator {
     }
 
     /// What people call an article; `nil` if it cannot be read, which is no reason to keep it.
-    private func name(of article: DocumentID) async -> String? {
+    func name(of article: DocumentID) async -> String? {
         do throws(StoreError) {
             let room = try await Room(loading: article, from: store, pageBytes: 1_048_576)
             return room?.replica.register(.name).value?.text
@@ -54,12 +54,15 @@ extension Administrator {
         }
     }
 
-    private func library(of article: DocumentID) async throws -> LibraryRecord? {
-        guard let record = try await store.document(article) else {
+    /// The library that an article is in.
+    func library(of article: DocumentID) async throws -> LibraryRecord {
+        guard let record = try await store.document(article),
+            let library = try await store.library(record.library)
+        else {
             throw ServerError(
                 .notFound, "There is no article \(article). See: glossd document list")
         }
-        return try await store.library(record.library)
+        return library
     }
 
     private func documents(of article: DocumentID) async throws -> [AdminReport.Purge.Document] {

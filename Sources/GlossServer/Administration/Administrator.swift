@@ -57,6 +57,7 @@ struct Administrator {
         case .libraries: try await listLibraries()
         case .addLibrary: try await addLibrary(request)
         case .documents: try await listDocuments(request)
+        case .documentRole: try await setDocumentRole(request)
         case .purge: try await purge(request)
         case .compact: try await compact(request)
         case .backup: try await backup(request)

@@ -12,6 +12,10 @@ public struct AuditEntry: Codable, Hashable, Sendable {
         case roleSet = "role_set"
         /// A membership was ended.
         case memberRemoved = "member_removed"
+        /// A member's role on an article was set.
+        case documentRoleSet = "document_role_set"
+        /// The role in the library holds again for an article.
+        case documentRoleRemoved = "document_role_removed"
         /// A device was cut off.
         case deviceRevoked = "device_revoked"
         /// A library was added.

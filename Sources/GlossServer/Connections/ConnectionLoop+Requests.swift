@@ -7,23 +7,25 @@ import Logging
 extension ConnectionLoop {
     mutating func authenticate(_ credential: Credential) async {
         let address = connection.line.peerAddress.host
-        guard services.logins.allows(address, now: services.clock.steady()) else {
+        guard await services.logins.begin(address, now: services.clock.steady()) else {
             services.metrics.loginRefused(.rateLimited)
             services.accounts.audit?.loginRefused(ErrorCode.rateLimited.rawValue, from: address)
             return enqueue(
                 .authenticated(
                     .refused(.rateLimited, message: "too many failed logins; wait a while")))
         }
+        var hasFailed = false
+        defer {
+            services.logins.finish(address, failed: hasFailed, now: services.clock.steady())
+        }
         do throws(StoreError) {
             let answer = try await services.accounts.admit(credential, for: connection)
             switch answer {
             case .admitted(let admission):
                 self.admission = admission
-                libraries = Set(admission.libraries.map(\.id))
+                for library in admission.libraries { libraries[library.id] = library.role }
             case .refused(let code, _):
-                if code == .authFailed {
-                    services.logins.noteFailure(address, now: services.clock.steady())
-                }
+                hasFailed = code == .authFailed
                 services.metrics.loginRefused(code)
                 services.accounts.audit?.loginRefused(code.rawValue, from: address)
             }
@@ -37,6 +39,7 @@ extension ConnectionLoop {
     // MARK: Documents
 
     mutating func list(_ request: DocumentsRequest) async {
+        guard let user = admission?.user else { preconditionFailure("who asks has logged in") }
         guard let role = role(in: request.library) else {
             return refuse(request, .notFound, "no such library")
         }
@@ -46,7 +49,12 @@ extension ConnectionLoop {
         do throws(StoreError) {
             for article in request.creating { try await create(article, in: request.library) }
             let found = try await services.store.documents(
-                in: request.library, after: request.after, limit: WireLimits.documents + 1)
+                in: request.library, readableBy: user, after: request.after,
+                limit: WireLimits.documents + 1)
+            // Looked at again: the membership may have ended meanwhile.
+            if self.role(in: request.library) == nil {
+                return refuse(request, .notFound, "no such library")
+            }
             let documents = found.prefix(WireLimits.documents).map { record in
                 DocumentSummary(doc: record.id, kind: record.kind, at: record.head)
             }
@@ -72,7 +80,9 @@ extension ConnectionLoop {
         _ article: DocumentID, in library: LibraryID
     ) async throws(StoreError) {
         if let record = try await services.store.document(article), record.library == library {
-            return
+            if role(in: record.scope) != nil { return }
+            // One that is hidden is like one of another library.
+            throw StoreError(.exists, "Document \(article) is hidden.")
         }
         let made = try await services.store.createArticle(
             article, in: library, now: services.clock.wall())
@@ -93,7 +103,8 @@ extension ConnectionLoop {
     private mutating func refuseGone(_ request: DocumentsRequest) async {
         for article in request.creating {
             if let library = try? await services.store.purgedDocument(article),
-                library == request.library
+                library == request.library,
+                role(in: DocumentScope(of: article, in: library)) != nil
             {
                 return refuse(request, .gone, Refusal.gone(article).message)
             }
@@ -110,9 +121,9 @@ extension ConnectionLoop {
         do throws(StoreError) {
             if let status = try await services.rooms.status(
                 of: doc, at: request.at, for: user),
-                let role = role(in: status.library)
+                let role = role(in: status.scope)
             {
-                following[doc] = status.library
+                following[doc] = (status.scope, role)
                 let isKnown = status.sumAtPosition == request.sum
                 if !isKnown { services.metrics.checksumDiffered() }
                 return enqueue(
@@ -145,7 +156,7 @@ extension ConnectionLoop {
 
     mutating func sendLog(_ document: DocumentID, after position: Int) async {
         // Checked again here: the role may have gone since the subscription.
-        guard let library = following[document], role(in: library) != nil else {
+        guard let followed = following[document], role(in: followed.scope) != nil else {
             return enqueue(
                 .logFailed(document, code: .notFound, message: "no such document"))
         }
@@ -187,23 +198,47 @@ extension ConnectionLoop {
 
     // MARK: Access
 
-    /// Looks at what the user may do now, and takes back what they may no longer see.
+    /// Looks at what the user may do now, takes back what they may no longer see, and says what else
+    /// has changed.
     mutating func checkAccess() async {
         guard let admission else { return }
         if services.access.isRevoked(admission.device) { return await handle(.deviceRevoked) }
-        for library in libraries.sorted(by: { $0.rawValue < $1.rawValue })
-        where role(in: library) == nil {
-            libraries.remove(library)
-            let documents = following.filter { $0.value == library }.keys.sorted()
+        let roles = services.access.libraries(of: admission.user)
+        let known = Set(libraries.keys).union(roles.keys)
+        for library in known.sorted(by: { $0.rawValue < $1.rawValue })
+        where roles[library] != libraries[library] {
+            libraries[library] = roles[library]
+            if let role = roles[library] {
+                await handle(.roleChanged(RoleChange(subject: .library(library), role: role)))
+                continue
+            }
+            let documents = following.filter { $0.value.scope.library == library }.keys.sorted()
             let revoked = Revoked(
                 subject: .library(library), message: "you are no longer a member")
             await handle(.accessLost(revoked, docs: documents))
+        }
+        for (document, followed) in following.sorted(by: { $0.key < $1.key }) {
+            guard let role = role(in: followed.scope) else {
+                let revoked = Revoked(
+                    subject: .document(document), message: "you may no longer read this")
+                await handle(.accessLost(revoked, docs: [document]))
+                continue
+            }
+            if role == followed.role { continue }
+            following[document]?.role = role
+            await handle(.roleChanged(RoleChange(subject: .document(document), role: role)))
         }
     }
 
     private func role(in library: LibraryID) -> Role? {
         guard let admission, !services.access.isRevoked(admission.device) else { return nil }
         return services.access.role(of: admission.user, in: library)
+    }
+
+    /// What the user may do with a document; `nil` if they may not read it.
+    func role(in scope: DocumentScope) -> Role? {
+        guard let admission, !services.access.isRevoked(admission.device) else { return nil }
+        return services.access.role(of: admission.user, in: scope)
     }
 
     /// Writes what the store had to say into the log. It never holds text of a document.

@@ -16,10 +16,10 @@ struct ConnectionLoop {
     private var isClosing = false
     /// Who has logged in.
     var admission: ServerSession.Admission?
-    /// The libraries the client believes to be a member of.
-    var libraries: Set<LibraryID> = []
-    /// The documents followed, and whose they are.
-    var following: [DocumentID: LibraryID] = [:]
+    /// The libraries the client believes to be a member of, and the roles it was told.
+    var libraries: [LibraryID: Role] = [:]
+    /// The documents followed, what they belong to, and the roles the client was told.
+    var following: [DocumentID: (scope: DocumentScope, role: Role)] = [:]
     /// What has just been committed of a document, while that is being handled.
     private(set) var news: ServerSession.LogSlice?
     var tally = Tally()
@@ -46,6 +46,9 @@ struct ConnectionLoop {
         while !isClosing, !session.isClosed {
             let takesLines = !isStalled && session.takesLines
             switch await connection.mailbox.next(takesLines: takesLines) {
+            // What was in line when it was hidden is news no more.
+            case .event(.documentAppeared(let appeared)) where role(in: appeared.scope) == nil:
+                continue
             case .event(let event): await handle(event)
             case .grown(let news):
                 self.news = news

@@ -16,7 +16,7 @@ struct Room {
     }
 
     let id: DocumentID
-    let library: LibraryID
+    let scope: DocumentScope
     var replica: Replica
     var owners: [AgentID: AgentOwner] = [:]
     /// What is known of the last changes beside the changes.
@@ -46,7 +46,7 @@ struct Room {
     /// - Throws: ``StoreError`` with `corrupt` if there are not as many changes as the log has.
     init(_ header: DocumentHeader, replica: Replica) throws(StoreError) {
         id = header.record.id
-        library = header.record.library
+        scope = header.record.scope
         self.replica = replica
         durableHead = header.record.head
         byteCount = header.record.byteCount

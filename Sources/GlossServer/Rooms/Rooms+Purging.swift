@@ -32,7 +32,7 @@ extension Rooms {
     /// Whether a document was purged that `user` might read.
     func isGone(_ document: DocumentID, for user: String) async throws(StoreError) -> Bool {
         guard let library = try await store.purgedDocument(document) else { return false }
-        return access.role(of: user, in: library) != nil
+        return access.role(of: user, in: DocumentScope(of: document, in: library)) != nil
     }
 }
 

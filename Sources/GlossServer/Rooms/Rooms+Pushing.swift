@@ -143,8 +143,8 @@ extension Rooms {
     private func take(
         _ part: ChangeBatch, by pusher: Pusher, known: KnownMarks
     ) throws(Refusal) -> [Room.Taken] {
-        guard let library = rooms[part.doc]?.library,
-            let role = access.role(of: pusher.user, in: library),
+        guard let scope = rooms[part.doc]?.scope,
+            let role = access.role(of: pusher.user, in: scope),
             !access.isRevoked(pusher.device)
         else { throw Refusal.unknown(part.doc) }
         let held = rooms[part.doc.article]?.replica.versionVector

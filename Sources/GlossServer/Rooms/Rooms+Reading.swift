@@ -4,7 +4,7 @@ import GlossStorage
 
 /// What is on disk of a document.
 struct DocumentStatus: Hashable {
-    var library: LibraryID
+    var scope: DocumentScope
     var head: Int
     var sum: Checksum
     var vector: VersionVector
@@ -16,7 +16,7 @@ struct DocumentStatus: Hashable {
 
     /// What the store has.
     init(_ header: DocumentHeader) {
-        library = header.record.library
+        scope = header.record.scope
         head = header.record.head
         sum = Checksum(rawValue: header.record.sum)
         vector = VersionVector(header.agents.map { ($0.agent, $0.nextSeq) })
@@ -31,7 +31,7 @@ extension Rooms {
         of id: DocumentID, at position: Int, for user: String
     ) async throws(StoreError) -> DocumentStatus? {
         guard let header = try await store.header(of: id, at: position),
-            access.role(of: user, in: header.record.library) != nil
+            access.role(of: user, in: header.record.scope) != nil
         else { return nil }
         var status = DocumentStatus(header)
         if let room = rooms[id] {

@@ -70,9 +70,9 @@ actor Rooms {
     /// Makes sure that a document is in memory; false if there is no such document, or none that
     /// `user` may read. Nothing is loaded for somebody who may not.
     func load(_ id: DocumentID, for user: String) async throws(StoreError) -> Bool {
-        var library = rooms[id]?.library
-        if library == nil { library = try await store.document(id)?.library }
-        guard let library, access.role(of: user, in: library) != nil else { return false }
+        var scope = rooms[id]?.scope
+        if scope == nil { scope = try await store.document(id)?.scope }
+        guard let scope, access.role(of: user, in: scope) != nil else { return false }
         return try await load(id)
     }
 

@@ -36,8 +36,22 @@ public protocol Store: Sendable {
     /// `notFound` if there is no such library or user.
     ///
     /// Who is lowered or removed loses the invitations to this library that they made, and who is
-    /// removed also those made for them: neither may be a way back.
+    /// removed also those made for them, and their roles by document: none may be a way back.
     func setRole(_ role: Role?, of user: String, in library: LibraryID) async throws(StoreError)
+
+    // MARK: Roles by document
+
+    /// A user's roles by document, in order of the articles.
+    func documentRoles(of user: String) async throws(StoreError) -> [DocumentRole]
+    /// The roles that users have on an article, in order of their names.
+    func documentRoles(on article: DocumentID) async throws(StoreError) -> [DocumentRole]
+    /// Gives a member of an article's library another role on the article, or none. It stands until
+    /// it is removed or the membership ends, also when the article is purged.
+    ///
+    /// `notFound` if there is no such article or member, `invalid` if it is not an article.
+    func setDocumentRole(_ role: DocumentRole) async throws(StoreError)
+    /// Has the role in the library hold again for an article. Harmless where it does.
+    func removeDocumentRole(of user: String, on article: DocumentID) async throws(StoreError)
 
     // MARK: Users and devices
 
@@ -99,6 +113,10 @@ public protocol Store: Sendable {
     /// At most `limit` documents of a library in order of their ids, from behind `after` on.
     func documents(
         in library: LibraryID, after: DocumentID?, limit: Int
+    ) async throws(StoreError) -> [DocumentRecord]
+    /// The same without those that a member may not read.
+    func documents(
+        in library: LibraryID, readableBy user: String, after: DocumentID?, limit: Int
     ) async throws(StoreError) -> [DocumentRecord]
     /// The rows behind a position, in order: at most `maxRows`, and no more than `maxBytes` bytes
     /// of changes, but at least one if there is one. None if there is no such document.

@@ -146,6 +146,14 @@ import Testing
             .revoked(Revoked(subject: .library(Sample.library), message: "left")),
             #"{"t":"revoked","lib":"0000000000000011","msg":"left"}"#
         ),
+        (
+            .role(RoleChange(subject: .document(Sample.article), role: .reader)),
+            #"{"t":"role","doc":"\#(doc)","role":"reader"}"#
+        ),
+        (
+            .role(RoleChange(subject: .library(Sample.library), role: .owner)),
+            #"{"t":"role","lib":"0000000000000011","role":"owner"}"#
+        ),
         (.lag(Lag(doc: Sample.article)), #"{"t":"lag","doc":"\#(doc)"}"#),
         (
             .err(

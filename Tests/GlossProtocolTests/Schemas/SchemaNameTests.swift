@@ -159,6 +159,7 @@ extension ServerMessage {
         case .ack: "ack"
         case .nack: "nack"
         case .revoked: "revoked"
+        case .role: "role"
         case .lag: "lag"
         case .ping: "ping"
         case .pong: "pong"

@@ -95,6 +95,7 @@ struct ServerReplay {
         case .doc(let appeared): .documentAppeared(appeared)
         case .revoked(let revoked):
             .accessLost(revoked, docs: rows.keys.flatMap { [$0.article, $0.article.annotations] })
+        case .role(let change): .roleChanged(change)
         case .err(let failure) where failure.code == .deviceRevoked: .deviceRevoked
         case .bye(let bye): .drain(delay: bye.delay)
         default: nil

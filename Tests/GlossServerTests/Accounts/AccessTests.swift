@@ -19,11 +19,11 @@ struct AccessTests {
     func overlapping() {
         let older = access.startReading()
         let newer = access.startReading()
-        access.setRoles([Sample.library: .editor], of: "ana", read: older)
+        access.setRoles(roles(.editor), of: "ana", read: older)
         #expect(access.role(of: "ana", in: Sample.library) == .editor)
-        access.setRoles([Sample.library: .reader], of: "ana", read: newer)
+        access.setRoles(roles(.reader), of: "ana", read: newer)
         #expect(access.role(of: "ana", in: Sample.library) == .reader)
-        access.setRoles([Sample.library: .owner], of: "ana", read: older)
+        access.setRoles(roles(.owner), of: "ana", read: older)
         #expect(access.role(of: "ana", in: Sample.library) == .reader)
         #expect(listener.count == 2)
     }
@@ -34,8 +34,8 @@ struct AccessTests {
         access.remove(listener)
         access.add(listener, user: "ana", device: Sample.device(1))
         let newer = access.startReading()
-        access.setRoles([:], of: "ana", read: newer)
-        access.setRoles([Sample.library: .owner], of: "ana", read: older)
+        access.setRoles(UserRoles(), of: "ana", read: newer)
+        access.setRoles(roles(.owner), of: "ana", read: older)
         #expect(access.role(of: "ana", in: Sample.library) == nil)
     }
 
@@ -43,9 +43,13 @@ struct AccessTests {
     func unchanged() {
         for _ in 0..<3 {
             let reading = access.startReading()
-            access.setRoles([Sample.library: .editor], of: "ana", read: reading)
+            access.setRoles(roles(.editor), of: "ana", read: reading)
         }
         #expect(listener.count == 1)
+    }
+
+    private func roles(_ role: Role) -> UserRoles {
+        UserRoles(libraries: [Sample.library: role])
     }
 
     private final class Ear: Access.Listener {

@@ -8,39 +8,85 @@ import Testing
 /// How often somebody may guess.
 @Suite("Guessing credentials", .timeLimit(.minutes(1)))
 struct LoginGuardTests {
+    private let address = "192.0.2.1"
+
+    /// Whether an attempt was allowed; if so it fails.
+    private func fails(_ logins: LoginGuard, _ address: String, at now: Int) async -> Bool {
+        guard await logins.begin(address, now: now) else { return false }
+        logins.finish(address, failed: true, now: now)
+        return true
+    }
+
+    /// Whether an attempt is allowed, which then succeeds.
+    private func allows(_ logins: LoginGuard, _ address: String, at now: Int) async -> Bool {
+        guard await logins.begin(address, now: now) else { return false }
+        logins.finish(address, failed: false, now: now)
+        return true
+    }
+
+    private func failures(_ logins: LoginGuard, of tries: Int, at now: Int) async -> Int {
+        var count = 0
+        for _ in 0..<tries { if await fails(logins, address, at: now) { count += 1 } }
+        return count
+    }
+
     @Test("An address may fail a number of times, then as often as time passes")
-    func debt() {
+    func debt() async {
         let logins = LoginGuard()
-        func fails(at now: Int) -> Bool {
-            guard logins.allows("192.0.2.1", now: now) else { return false }
-            logins.noteFailure("192.0.2.1", now: now)
-            return true
-        }
         let time = WireLimits.failedLoginTime
-        #expect((0..<100).count { _ in fails(at: 1_000) } == WireLimits.failedLogins)
-        #expect(logins.allows("192.0.2.2", now: 1_000))
-        #expect(!fails(at: 1_000 + time - 1))
-        #expect(fails(at: 1_000 + time))
-        #expect(!fails(at: 1_000 + time))
-        #expect((0..<100).count { _ in fails(at: 1_000 + 1_000 * time) } == WireLimits.failedLogins)
+        #expect(await failures(logins, of: 100, at: 1_000) == WireLimits.failedLogins)
+        #expect(await allows(logins, "192.0.2.2", at: 1_000))
+        #expect(await !fails(logins, address, at: 1_000 + time - 1))
+        #expect(await fails(logins, address, at: 1_000 + time))
+        #expect(await !fails(logins, address, at: 1_000 + time))
+        #expect(
+            await failures(logins, of: 100, at: 1_000 + 1_000 * time) == WireLimits.failedLogins)
     }
 
     @Test("However often an address fails, one more try is good after a while")
-    func manyFailures() {
+    func manyFailures() async {
         let logins = LoginGuard()
-        for _ in 0..<1_000 { logins.noteFailure("192.0.2.1", now: 0) }
-        #expect(!logins.allows("192.0.2.1", now: WireLimits.failedLoginTime - 1))
-        #expect(logins.allows("192.0.2.1", now: WireLimits.failedLoginTime))
+        _ = await failures(logins, of: 1_000, at: 0)
+        #expect(await !allows(logins, address, at: WireLimits.failedLoginTime - 1))
+        #expect(await allows(logins, address, at: WireLimits.failedLoginTime))
     }
 
     @Test("However many addresses fail, those that fail most are remembered")
-    func addresses() {
+    func addresses() async {
         let logins = LoginGuard()
-        for _ in 0..<WireLimits.failedLogins { logins.noteFailure("192.0.2.1", now: 0) }
+        _ = await failures(logins, of: WireLimits.failedLogins, at: 0)
         for number in 0..<(LoginGuard.addressLimit + 200) {
-            logins.noteFailure("\(number)", now: 0)
+            _ = await fails(logins, "\(number)", at: 0)
         }
-        #expect(!logins.allows("192.0.2.1", now: 0))
+        #expect(await !allows(logins, address, at: 0))
+    }
+
+    @Test("Guesses that are made all at once are no more than those made one by one")
+    func burst() async {
+        let logins = LoginGuard()
+        let started = Mailslot<Bool>()
+        let guesses = (0..<200).map { _ in
+            Task {
+                let isAllowed = await logins.begin(address, now: 0)
+                started.put(isAllowed)
+                guard isAllowed else { return false }
+                // None is decided before as many as may be are under way.
+                while started.values.count < WireLimits.failedLogins { await Task.yield() }
+                logins.finish(address, failed: true, now: 0)
+                return true
+            }
+        }
+        var count = 0
+        for guess in guesses { if await guess.value { count += 1 } }
+        #expect(count == WireLimits.failedLogins)
+    }
+
+    @Test("Logins that succeed all at once all do")
+    func crowd() async {
+        let logins = LoginGuard()
+        let guests = (0..<200).map { _ in Task { await allows(logins, address, at: 0) } }
+        for guest in guests { #expect(await guest.value) }
+        #expect(await failures(logins, of: 100, at: 0) == WireLimits.failedLogins)
     }
 
     @Test("Over TLS, who guesses is told to wait, with a right key too")

@@ -105,6 +105,10 @@ struct AdministrationTests {
                     case .backup: AdminRequest(.backup, path: server.directory.path + "/copy.db")
                     case .purge:
                         AdminRequest(.purge, name: Sample.article.description, dry: true)
+                    case .documentRole:
+                        AdminRequest(
+                            .documentRole, name: Sample.article.description, user: "bystander",
+                            role: "none", dry: true)
                     case .compact: AdminRequest(.compact, library: "main", dry: true)
                     case .users, .devices, .libraries, .reload, .status: AdminRequest(command)
                     }

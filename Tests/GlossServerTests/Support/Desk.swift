@@ -43,7 +43,7 @@ struct Desk {
         access.add(QuietListener(), user: user, device: Sample.device(0))
         let reading = access.startReading()
         let roles = role.map { [Sample.library: $0] } ?? [:]
-        access.setRoles(roles, of: user, read: reading)
+        access.setRoles(UserRoles(libraries: roles), of: user, read: reading)
     }
 
     /// Pushes changes and waits for the decision.

@@ -139,6 +139,23 @@ extension FaultyStore {
     func setRole(
         _ role: Role?, of user: String, in library: LibraryID
     ) async throws(StoreError) { try await base.setRole(role, of: user, in: library) }
+    func documentRoles(of user: String) async throws(StoreError) -> [DocumentRole] {
+        try await base.documentRoles(of: user)
+    }
+    func documentRoles(on article: DocumentID) async throws(StoreError) -> [DocumentRole] {
+        try await base.documentRoles(on: article)
+    }
+    func setDocumentRole(_ role: DocumentRole) async throws(StoreError) {
+        try await base.setDocumentRole(role)
+    }
+    func removeDocumentRole(
+        of user: String, on article: DocumentID
+    ) async throws(StoreError) { try await base.removeDocumentRole(of: user, on: article) }
+    func documents(
+        in library: LibraryID, readableBy user: String, after: DocumentID?, limit: Int
+    ) async throws(StoreError) -> [DocumentRecord] {
+        try await base.documents(in: library, readableBy: user, after: after, limit: limit)
+    }
     func addUser(_ user: UserRecord) async throws(StoreError) { try await base.addUser(user) }
     func users() async throws(StoreError) -> [UserRecord] { try await base.users() }
     func devices(of user: String?) async throws(StoreError) -> [DeviceRecord] {

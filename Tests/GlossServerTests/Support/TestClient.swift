@@ -58,15 +58,24 @@ struct TestClient {
         return line
     }
 
-    /// The next message; `nil` when the server has closed.
+    /// The next message but for news of documents; `nil` when the server has closed.
     func receive() async throws -> ServerMessage? {
-        var lines = line.lines.makeAsyncIterator()
-        while let next = try await lines.next() {
-            let message = try ServerMessage.decode(known(next, as: .server))
+        while let message = try await receiveAny() {
             if case .doc = message { continue }
             return message
         }
         return nil
+    }
+
+    /// The next message; `nil` when the server has closed.
+    func receiveAny() async throws -> ServerMessage? {
+        try await receiveLine().map { try ServerMessage.decode($0) }
+    }
+
+    /// The next line; `nil` when the server has closed.
+    func receiveLine() async throws -> [UInt8]? {
+        var lines = line.lines.makeAsyncIterator()
+        return try await lines.next().map { known($0, as: .server) }
     }
 
     /// Pushes, and passes over everything up to the answer.

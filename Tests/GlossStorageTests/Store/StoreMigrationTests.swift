@@ -61,6 +61,7 @@ struct StoreMigrationTests {
         #expect(header.record.head == 3 && header.record.sum == 18 && header.sum == 11)
         #expect(header.record.byteCount == 30)
         #expect(header.agents.map(\.nextSeq) == [1, 5])
+        #expect(try await store.documentRoles(on: Fixture.article).isEmpty)
         let set = try #require(try await store.header(of: Fixture.article.annotations, at: 0))
         #expect(set.record.head == 0 && set.record.sum == 0 && set.record.byteCount == 0)
         let appended = try await store.commit([

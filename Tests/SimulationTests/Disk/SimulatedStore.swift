@@ -157,6 +157,19 @@ extension SimulatedStore {
     func role(of user: String, in library: LibraryID) async throws(StoreError) -> Role? {
         try await read { store throws(StoreError) in try store.role(of: user, in: library) }
     }
+    func documentRoles(of user: String) async throws(StoreError) -> [DocumentRole] {
+        try await read { store throws(StoreError) in try store.documentRoles(of: user) }
+    }
+    func documentRoles(on article: DocumentID) async throws(StoreError) -> [DocumentRole] {
+        try await read { store throws(StoreError) in try store.documentRoles(on: article) }
+    }
+    func documents(
+        in library: LibraryID, readableBy user: String, after: DocumentID?, limit: Int
+    ) async throws(StoreError) -> [DocumentRecord] {
+        try await read { store throws(StoreError) in
+            try store.documents(in: library, readableBy: user, after: after, limit: limit)
+        }
+    }
     func users() async throws(StoreError) -> [UserRecord] {
         try await read { store throws(StoreError) in try store.users() }
     }
@@ -220,6 +233,10 @@ extension SimulatedStore {
 extension SimulatedStore {
     func setLineage(_ lineage: UInt64) async throws(StoreError) { throw .unused }
     func addUser(_ user: UserRecord) async throws(StoreError) { throw .unused }
+    func setDocumentRole(_ role: DocumentRole) async throws(StoreError) { throw .unused }
+    func removeDocumentRole(
+        of user: String, on article: DocumentID
+    ) async throws(StoreError) { throw .unused }
     func removeInvitation(secretHash: [UInt8]) async throws(StoreError) { throw .unused }
     func removeExpiredInvitations(now: Int) async throws(StoreError) -> Int { throw .unused }
     func purge(

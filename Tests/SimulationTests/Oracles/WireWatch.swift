@@ -110,7 +110,7 @@ final class WireWatch: @unchecked Sendable {  // only ever used on the thread of
             talk.told[live.doc] = live.at
         case .ops(let page): check(page, talk, world)
         case .row(let row): check(row, talk, world)
-        case .docs, .doc, .revoked, .ping, .pong: break
+        case .docs, .doc, .revoked, .role, .ping, .pong: break
         }
     }
 

@@ -92,6 +92,12 @@ struct SimulatedServer: Sendable {
         try await services.accounts.refreshRoles(of: user)
     }
 
+    /// Gives a member another role on an article, or hides it from them.
+    func setRole(_ role: Role?, of user: String, on article: DocumentID) async throws {
+        try await store.setDocumentRole(DocumentRole(article: article, user: user, role: role))
+        try await services.accounts.refreshRoles(of: user)
+    }
+
     /// A document's log.
     func log(of document: DocumentID) async throws -> [LogRow] {
         try await store.rows(of: document, after: 0, maxBytes: .max, maxRows: .max)

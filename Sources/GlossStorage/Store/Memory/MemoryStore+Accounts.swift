@@ -59,6 +59,7 @@ extension MemoryStore {
         guard userRecords[user] != nil else { throw AccountRules.unknown(user: user) }
         let previous = roles[library]?[user]
         roles[library, default: [:]][user] = role
+        if role == nil { forgetDocumentRoles(of: user, in: library) }
         guard AccountRules.loses(previous, role) else { return }
         for invitation in invitationRecords.values where invitation.library == library {
             if invitation.creator == user || role == nil && invitation.forUser == user {
@@ -113,7 +114,7 @@ extension MemoryStore {
     }
 
     /// The order of names in every store: by their UTF-8 bytes.
-    private func utf8(_ left: String, before right: String) -> Bool {
+    func utf8(_ left: String, before right: String) -> Bool {
         left.utf8.lexicographicallyPrecedes(right.utf8)
     }
 }

@@ -45,8 +45,26 @@ extension MemoryStore {
     public func documents(
         in library: LibraryID, after: DocumentID?, limit: Int
     ) throws(StoreError) -> [DocumentRecord] {
+        try documents(in: library, after: after, limit: limit) { _ in true }
+    }
+
+    /// The ``Store`` requirement.
+    public func documents(
+        in library: LibraryID, readableBy user: String, after: DocumentID?, limit: Int
+    ) throws(StoreError) -> [DocumentRecord] {
+        try documents(in: library, after: after, limit: limit) { id in
+            let key = DocumentRoleKey(article: id.article, user: user)
+            return documentRoles[key].map { $0.role != nil } ?? true
+        }
+    }
+
+    private func documents(
+        in library: LibraryID, after: DocumentID?, limit: Int,
+        where isWanted: (DocumentID) -> Bool
+    ) throws(StoreError) -> [DocumentRecord] {
         try checkOpen()
-        let ids = logs.filter { $0.value.library == library }.map(\.key).sorted()
+        let ids = logs.filter { $0.value.library == library && isWanted($0.key) }.map(\.key)
+            .sorted()
         var found: [DocumentRecord] = []
         for id in ids where after.map({ $0 < id }) ?? true {
             guard found.count < limit, let record = try document(id) else { break }

@@ -9,6 +9,7 @@ public actor MemoryStore: Store {
     var libraryRecords: [LibraryID: LibraryRecord] = [:]
     var userRecords: [String: UserRecord] = [:]
     var roles: [LibraryID: [String: Role]] = [:]
+    var documentRoles: [DocumentRoleKey: DocumentRole] = [:]
     var deviceRecords: [DeviceID: DeviceRecord] = [:]
     var invitationRecords: [[UInt8]: InvitationRecord] = [:]
     var redemptions: [RedemptionKey: Redeemed] = [:]

@@ -92,6 +92,11 @@ enum AccountRules {
         StoreError(.notFound, "There is no account “\(user)”.")
     }
 
+    /// What to say of somebody who is no member of an article's library.
+    static func noMember(_ user: String, of article: DocumentID) -> StoreError {
+        StoreError(.notFound, "“\(user)” is no member of the library of \(article).")
+    }
+
     /// What to say of a device that does not exist.
     static func unknown(_ device: DeviceID) -> StoreError {
         StoreError(.notFound, "There is no device \(device).")

@@ -86,6 +86,11 @@ extension SQLiteStore {
                 try store.run(
                     "DELETE FROM members WHERE library = ? AND user = ?", [library.sql, user])
             }
+            if role == nil {
+                try store.run(
+                    "DELETE FROM document_roles WHERE library = ? AND user = ?",
+                    [library.sql, user])
+            }
             guard AccountRules.loses(previous, role) else { return }
             try store.run(
                 """

@@ -47,6 +47,31 @@ extension SQLiteStore {
                 DocumentRecord.init(row:))
         }
     }
+
+    /// The ``Store`` requirement.
+    public func documents(
+        in library: LibraryID, readableBy user: String, after: DocumentID?, limit: Int
+    ) async throws(StoreError) -> [DocumentRecord] {
+        try await read { (store) throws(StoreError) in
+            guard limit > 0 else { return [] }
+            let hidden = try store.all(
+                "SELECT article FROM document_roles WHERE library = ? AND user = ? AND role = ?",
+                [library.sql, user, DocumentRole.none]
+            ) { (row: inout Columns) throws(StoreError) in try row.document() }
+            let articles = Set(hidden)
+            var found: [DocumentRecord] = []
+            try store.each(
+                """
+                SELECT \(Connection.documentColumns) WHERE library = ? AND id > ? ORDER BY id
+                """, [library.sql, after?.sql ?? [UInt8]().sql]
+            ) { (row: inout Columns) throws(StoreError) in
+                let record = try DocumentRecord(row: &row)
+                if !articles.contains(record.id.article) { found.append(record) }
+                return found.count < limit
+            }
+            return found
+        }
+    }
 }
 
 extension SQLiteStore {

@@ -72,6 +72,14 @@ extension Connection {
 }
 
 extension LogRules {
+    /// Refuses a role on what is no article.
+    static func checkArticle(_ document: DocumentID) throws(StoreError) {
+        guard document.kind == .article else {
+            throw StoreError(
+                .invalid, "\(document) is an annotation set. Its article is \(document.article).")
+        }
+    }
+
     /// Refuses to purge what is no article.
     static func checkPurge(_ document: DocumentID) throws(StoreError) {
         guard document.kind == .article else {

@@ -135,5 +135,18 @@ extension DatabaseKind {
                 purged_at INTEGER NOT NULL
             ) STRICT, WITHOUT ROWID;
             """,
+            """
+            -- What a member may do with an article, instead of what the role in its library allows.
+            -- Goes on when the article is purged: it is still as if it had never been.
+            CREATE TABLE document_roles (
+                article BLOB NOT NULL CHECK (length(article) = 16),
+                user TEXT NOT NULL REFERENCES users (name),
+                library INTEGER NOT NULL REFERENCES libraries (id),
+                role TEXT NOT NULL
+                    CHECK (role IN ('none', 'reader', 'reviewer', 'editor', 'owner')),
+                PRIMARY KEY (article, user)
+            ) STRICT, WITHOUT ROWID;
+            CREATE INDEX document_roles_by_user ON document_roles (user);
+            """,
         ])
 }
