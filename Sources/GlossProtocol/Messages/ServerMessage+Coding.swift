@@ -20,6 +20,7 @@ extension ServerMessage {
         case .lag(let lag):
             json.member("t", "lag")
             json.member("doc", lag.doc.description)
+        case .pres(let news): news.write(to: &json)
         case .ping(let ping): ping.write("ping", to: &json)
         case .pong(let ping): ping.write("pong", to: &json)
         case .err(let failure): failure.write(to: &json)
@@ -47,6 +48,7 @@ extension ServerMessage {
         case "nack": return .nack(try Nack(fields))
         case "revoked": return .revoked(try Revoked(fields))
         case "lag": return .lag(Lag(doc: try fields.document("doc")))
+        case "pres": return .pres(try PresenceNews(fields, line: line))
         case "ping": return .ping(try Ping(fields))
         case "pong": return .pong(try Ping(fields))
         case "err": return .err(try Failure(fields))

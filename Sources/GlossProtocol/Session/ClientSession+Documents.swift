@@ -23,6 +23,7 @@ extension ClientSession {
         guard let replica = replicas.removeValue(forKey: doc) else { return }
         if case .asked = replica.state { asked -= 1 }
         wanted.removeAll { $0 == doc }
+        unshown.removeAll { $0 == doc }
         subscribeNext()
     }
 
@@ -68,6 +69,7 @@ extension ClientSession {
             return refuseQueued()
         }
         replicas[have.doc]?.state = .reading
+        showAgain(have.doc)
         let isShort = replica.local.acknowledged.entries.contains {
             have.vector[$0.agent] < $0.next
         }

@@ -111,6 +111,8 @@ public struct ServerSession: Sendable {
         case .logFailed(let doc, let code, let message): logFailed(doc, code, message)
         case .accessLost(let revoked, let docs): accessLost(revoked, docs)
         case .deviceRevoked: fail(.deviceRevoked, "this device was revoked")
+        case .presence(let news): tell(news)
+        case .presenceRefused(let doc): refusePresence(doc)
         case .writable(let isWritable): writable(isWritable, now: now)
         case .tick: tick(now: now)
         case .peerClosed: phase = .closed

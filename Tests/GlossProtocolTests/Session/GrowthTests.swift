@@ -10,7 +10,7 @@ import Testing
 
     /// Lines of a later version: of types that are not known now.
     private static let unknown = [
-        #"{"t":"pres","doc":"00000000000000010000000000000002","s":{"at":[1,2]}}"#,
+        #"{"t":"glance","doc":"00000000000000010000000000000002","s":{"at":[1,2]}}"#,
         #"{"t":"later","id":4096,"v":[[]]}"#,
     ]
 
@@ -40,7 +40,8 @@ import Testing
             let isFirst = text.contains(#""t":"hello""#) || text.contains(#""t":"welcome""#)
             if isFirst, hasCapabilities {
                 text.insert(
-                    contentsOf: #""caps":["pres",{"k":2}],"#, at: text.index(after: text.startIndex)
+                    contentsOf: #""caps":["glance",{"k":2}],"#,
+                    at: text.index(after: text.startIndex)
                 )
             }
             welcomes += text.contains(#""t":"welcome""#) ? 1 : 0

@@ -105,7 +105,7 @@ final class WireWatch: @unchecked Sendable {  // only ever used on the thread of
             check(live.doc, reaches: live.at, world)
             talk.told[live.doc] = live.at
         case .ops(let page): check(page, talk, world)
-        case .docs, .doc, .revoked, .ping, .pong: break
+        case .docs, .doc, .revoked, .pres, .ping, .pong: break
         }
     }
 
@@ -196,6 +196,7 @@ final class WireWatch: @unchecked Sendable {  // only ever used on the thread of
             case .live(let live): [live.doc]
             case .ack(let ack): ack.parts.map(\.doc)
             case .lag(let lag): [lag.doc]
+            case .pres(let news): [news.doc]
             default: []
             }
         if documents.isEmpty { return }
