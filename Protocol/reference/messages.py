@@ -200,6 +200,29 @@ def _role(message: Message) -> None:
     _subject(message)
 
 
+def _state(value: Any) -> None:
+    _object()(value)
+    data = encode(value)  # without white space: a byte more or less is of no matter here
+    if len(data) > 1_024:
+        raise Refusal("too_large", "a state of more than 1,024 bytes")
+    canonical.parse(data, 12, "bad_field")
+
+
+def _presence(message: Message) -> None:
+    """What a server says of who is there; this client never asks."""
+    entry = _object(u=_text(64), d=_text(64), s=_state)
+    _object(doc=_DOCUMENT, you_=_text(64), set=_object(), **{"del": _list(_text(64), 256)})(message)
+    if len(message["set"]) > 256:
+        raise Refusal("too_large", "more than 256 that are there")
+    for key, value in message["set"].items():
+        _text(64)(key)
+        entry(value)
+
+
+def _whereabouts(message: Message) -> None:
+    _object(doc=_DOCUMENT, s=lambda value: None if value is None else _state(value))(message)
+
+
 _BOTH: dict[str, Form] = {
     "ping": _object(n_=_integer()),
     "pong": _object(n_=_integer()),
@@ -224,6 +247,7 @@ _CLIENT: dict[str, Form] = _BOTH | {
     "sub": _object(id=_ID, doc=_DOCUMENT, at=_integer(), sum=_HEX64, vv_=_vector),
     "unsub": _object(doc=_DOCUMENT),
     "push": _push,
+    "pres": _whereabouts,
 }
 
 _LIMITS = ("line", "inflight", "batches", "subs", "change")
@@ -261,6 +285,7 @@ _SERVER: dict[str, Form] = _BOTH | {
     ),
     "live": _object(doc=_DOCUMENT, at=_integer(), sum=_HEX64, state_=_HEX64),
     "lag": _object(doc=_DOCUMENT),
+    "pres": _presence,
     "revoked": _revoked,
     "role": _role,
     "ack": _ack,

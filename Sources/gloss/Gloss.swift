@@ -13,7 +13,7 @@ struct Gloss: AsyncParsableCommand {
               gloss note river "not to contain" -m "or confine?"
               gloss sync
 
-            Everything but sync works without a network.
+            Everything but sync and who works without a network.
             """,
         version: GlossVersion.current,
         groupedSubcommands: [
@@ -39,7 +39,7 @@ struct Gloss: AsyncParsableCommand {
             CommandGroup(
                 name: "Sync and conflicts",
                 subcommands: [
-                    SyncCommand.self, OutboxCommand.self, ConflictsCommand.self,
+                    SyncCommand.self, WhoCommand.self, OutboxCommand.self, ConflictsCommand.self,
                     ExplainCommand.self, ResolveCommand.self, UndoCommand.self, RedoCommand.self,
                     HistoryCommand.self,
                 ]),

@@ -26,14 +26,7 @@ extension Library {
     func sync(
         _ mode: SyncMode, dial: Dial, onEvent: @escaping @Sendable (SyncEvent) -> Void
     ) async throws -> SyncReport {
-        let profile = try profile()
-        guard let server = profile.server, let secret = try read({ try $0.meta(.deviceSecret) }),
-            let key = Base64URL.decode(secret)
-        else {
-            throw ClientError(
-                .invalid, "This library has no server.", tries: ["gloss join LINK"])
-        }
-        let credential = Credential.device(DeviceCredential(device: profile.device, key: key))
+        let (server, credential) = try signIn()
         var backoff = Backoff()
         var random = EnvironmentRandom(environment: environment)
         while true {
@@ -56,6 +49,20 @@ extension Library {
             }
             try Task.checkCancellation()
         }
+    }
+
+    /// The server, and what this device shows it.
+    ///
+    /// - Throws: ``ClientError`` `invalid` if there is none.
+    func signIn() throws -> (Profile.Server, Credential) {
+        let profile = try profile()
+        guard let server = profile.server, let secret = try read({ try $0.meta(.deviceSecret) }),
+            let key = Base64URL.decode(secret)
+        else {
+            throw ClientError(
+                .invalid, "This library has no server.", tries: ["gloss join LINK"])
+        }
+        return (server, .device(DeviceCredential(device: profile.device, key: key)))
     }
 
     /// Joins a server's library by an invitation, and downloads it.
@@ -119,7 +126,7 @@ extension Library {
     }
 
     /// How servers are really reached.
-    private static func dial(timeout: Duration) -> Dial {
+    static func dial(timeout: Duration) -> Dial {
         { server in
             guard let fingerprint = KeyFingerprint(bytes: server.fingerprint) else {
                 throw ClientError(.library, "The server's key is not in the library.")

@@ -65,6 +65,13 @@ actor SyncDriver {
     var deferred: [ChangePlace] = []
     var retryTime: Int?
     var retryBackoff = Backoff()
+    /// What the server was told to show of this device, by article.
+    var shown: [DocumentID: PresenceState?] = [:]
+    /// Where that was, and how many documents were followed then.
+    var shownPlace: ReadingPlace?
+    var askedCount = 0
+    /// Who else is in each article.
+    var present: [DocumentID: PresentPeers] = [:]
     private var failure: ClientError?
     private let start: Int
 
@@ -152,6 +159,7 @@ actor SyncDriver {
                 if mode == .watch, libraryID != nil {
                     releaseDeferred()
                     try await pushOutbox()
+                    try await showPlace()
                 }
                 try await handle(.tick)
             }
@@ -210,7 +218,7 @@ actor SyncDriver {
     /// Carries out an action; gives the events that follow from it.
     private func perform(_ action: ClientSession.Action) throws -> [ClientSession.Event] {
         switch action {
-        case .send, .lagging: return []
+        case .send, .lagging, .presenceUnknown: return []
         case .setLineLimit(let limit):
             connection.setLineLimit(limit)
             return []
@@ -236,6 +244,9 @@ actor SyncDriver {
             }
             fail(document, failure.message)
             return [.nothingMore]
+        case .presence(let news):
+            takePresence(news)
+            return []
         case .offer(let id): return try offer(id)
         case .acknowledged(let id, let parts, let time): return try acknowledge(id, parts, time)
         case .refused(let id, let nack): return try refuse(id, nack)

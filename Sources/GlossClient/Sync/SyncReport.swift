@@ -47,6 +47,10 @@ public enum SyncEvent: Sendable {
     case refused(count: Int, message: String)
     /// An article was purged on the server. What is here of it stays.
     case purged(article: DocumentID)
+    /// Somebody has come into an article, or was there already.
+    case arrived(article: DocumentID, user: String, device: String)
+    /// Somebody has left an article.
+    case departed(article: DocumentID, user: String, device: String)
     /// Everything is in line.
     case settled
     /// The connection is gone; another attempt follows after so many milliseconds.

@@ -11,6 +11,18 @@ extension Replica {
     /// The places of all characters in the text as it is.
     public var textIndex: TextIndex { document.textIndex }
 
+    /// How many scalars stand before a character in the text as it is, or stood where it was deleted;
+    /// `nil` for anything that is no character here.
+    ///
+    /// - Parameter index: ``textIndex`` of this replica.
+    /// - Complexity: O(log n).
+    public func offset(of character: OpID, in index: TextIndex) -> Int? {
+        guard let version = document.version(of: character), index.contains(version) else {
+            return nil
+        }
+        return index.offset(before: version)
+    }
+
     /// The text at an earlier version.
     ///
     /// - Parameter version: a frontier of known operations; unknown ones are passed over.

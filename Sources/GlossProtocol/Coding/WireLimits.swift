@@ -95,6 +95,15 @@ public enum WireLimits {
     /// A secret, a key: bytes before base64url.
     public static let secret = 64
 
+    /// What a connection shows of itself in a document.
+    public static let presenceState = 1_024
+    /// Objects and arrays inside each other there; the others get it wrapped in three more.
+    public static let presenceDepth = 12
+    /// Connections that show themselves in a document.
+    public static let presenceEntries = 256
+    /// Milliseconds between two `pres` of a document on a connection, either way.
+    public static let presencePause = 100
+
     /// Milliseconds from accept until a `hello` must be answered.
     public static let helloTime = 10_000
     /// Seconds of silence after which either side sends `ping`, unless `welcome` says otherwise.

@@ -10,6 +10,8 @@ public enum ClientMessage: Hashable, Sendable {
     case unsub(Unsubscribe)
     /// Brings changes.
     case push(Push)
+    /// Says where it is in a document.
+    case pres(PresenceReport)
     /// Asks for a sign of life.
     case ping(Ping)
     /// Gives one.

@@ -22,6 +22,7 @@ extension ServerMessage {
         case .lag(let lag):
             json.member("t", "lag")
             json.member("doc", lag.doc.description)
+        case .pres(let news): news.write(to: &json)
         case .ping(let ping): ping.write("ping", to: &json)
         case .pong(let ping): ping.write("pong", to: &json)
         case .err(let failure): failure.write(to: &json)
@@ -51,6 +52,7 @@ extension ServerMessage {
         case "revoked": return .revoked(try Revoked(fields))
         case "role": return .role(try RoleChange(fields))
         case "lag": return .lag(Lag(doc: try fields.document("doc")))
+        case "pres": return .pres(try PresenceNews(fields, line: line))
         case "ping": return .ping(try Ping(fields))
         case "pong": return .pong(try Ping(fields))
         case "err": return .err(try Failure(fields))

@@ -24,6 +24,8 @@ public enum ServerMessage: Hashable, Sendable {
     case role(RoleChange)
     /// The client reads too slowly; the document goes on from the log when it has caught up.
     case lag(Lag)
+    /// Who is in a document.
+    case pres(PresenceNews)
     /// Asks for a sign of life.
     case ping(Ping)
     /// Gives one.

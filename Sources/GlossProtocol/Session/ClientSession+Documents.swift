@@ -24,6 +24,7 @@ extension ClientSession {
         if case .asked = replica.state { asked -= 1 }
         if let number = replica.number { numbers[number] = nil }
         wanted.removeAll { $0 == doc }
+        unshown.removeAll { $0 == doc }
         subscribeNext()
     }
 
@@ -71,6 +72,7 @@ extension ClientSession {
             return refuseQueued()
         }
         replicas[have.doc]?.state = .reading
+        showAgain(have.doc)
         let isShort = replica.local.acknowledged.entries.contains {
             have.vector[$0.agent] < $0.next
         }

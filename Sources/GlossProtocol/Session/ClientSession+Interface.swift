@@ -32,6 +32,9 @@ extension ClientSession {
         /// ``Action/documentsKnown(_:_:)``, ``Action/copied(_:_:)``, ``Action/refused(id:_:)`` and
         /// ``Action/diverged(_:)``.
         case nothingMore
+        /// Show something of this client in a followed document, or nothing, and hear of the others
+        /// there. Stays said when the document is followed anew.
+        case show(DocumentID, PresenceState?)
         /// Close in good order.
         case stop
     }
@@ -72,6 +75,10 @@ extension ClientSession {
         case revoked(Revoked)
         /// What the user may do with a document or in a library has changed.
         case roleChanged(RoleChange)
+        /// Who is in a document, after ``Event/show(_:_:)``.
+        case presence(PresenceNews)
+        /// The server knows nothing of presence.
+        case presenceUnknown
         /// A document cannot be followed, for the given reason.
         case documentFailed(DocumentID, Failure)
         /// Mark the changes of a push durably as offered, then say so; or that it is cancelled.

@@ -65,6 +65,7 @@ extension ClientSession {
         case .role(let change): actions.append(.roleChanged(change))
         case .lag(let lag):
             if replicas[lag.doc] != nil { actions.append(.lagging(lag.doc)) }
+        case .pres(let news): take(news)
         case .ping(let ping): send(.pong(ping))
         case .pong: break
         case .err(let failure): take(failure)
@@ -89,7 +90,7 @@ extension ClientSession {
             }
             giveUp(doc, failure)
         case .message:
-            guard let id = failure.id else { return }
+            guard let id = failure.id else { return takeUnnamed(failure) }
             if let listing = listings.removeValue(forKey: id) {
                 hasNothingMore = false
                 actions.append(.listFailed(listing.library, failure))

@@ -70,6 +70,12 @@ public struct ClientSession: Sendable {
     /// Pushes without an answer.
     var sent: [Int: Outgoing] = [:]
     var bytesInFlight = 0
+    /// What this client shows of itself, by document.
+    var whereabouts: [DocumentID: Whereabouts] = [:]
+    /// Documents where the server does not know the latest of that.
+    var unshown: [DocumentID] = []
+    /// Whether the server does not know `pres`.
+    var lacksPresence = false
     var hasNothingMore = false
     var isSettled = false
     /// What ``handle(_:now:)`` will return.
@@ -99,7 +105,7 @@ public struct ClientSession: Sendable {
     public var deadline: Int? {
         switch phase {
         case .connecting, .awaitingWelcome: openedAt + WireLimits.helloTime
-        case .ready: heartbeat.deadline
+        case .ready: min(heartbeat.deadline, showDeadline ?? .max)
         case .closed: nil
         }
     }
@@ -129,8 +135,10 @@ public struct ClientSession: Sendable {
         case .cancelled(let id): cancel(id)
         case .reached(let doc, let at, let sum, let state): reached(doc, at, sum, state)
         case .nothingMore: hasNothingMore = true
+        case .show(let doc, let state): show(doc, state)
         case .stop: leave()
         }
+        sayWhereabouts(now: now)
         settle()
         let result = actions
         actions = []

@@ -33,6 +33,11 @@ extension ServerSession {
         case roleChanged(RoleChange)
         /// The device was revoked.
         case deviceRevoked
+        /// Who is in a document that the client said `pres` for. Not to be given to a peer that has
+        /// stopped reading.
+        case presence(PresenceNews)
+        /// The other answer to ``Action/takePresence(_:)``: as many as may are seen there.
+        case presenceRefused(DocumentID)
         /// Whether more can be written without queueing it.
         case writable(Bool)
         /// Time has passed. Due at ``ServerSession/deadline``, at the latest.
@@ -59,6 +64,9 @@ extension ServerSession {
         case unsubscribe(DocumentID)
         /// Validate and commit, as one.
         case push(id: Int, parts: [ChangeBatch])
+        /// Show the client to the others in a document, and tell it of them from now on, everybody at
+        /// first. Ends with the subscription.
+        case takePresence(PresenceReport)
         /// Read a document's log behind a position, about ``WireLimits/page`` bytes of it.
         case sendLog(DocumentID, after: Int)
         /// Close the connection once everything is written. The last action ever; subscriptions are

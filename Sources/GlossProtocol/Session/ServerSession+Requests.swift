@@ -80,6 +80,7 @@ extension ServerSession {
         case .sub(let request): subscribe(request)
         case .unsub(let unsubscribe): drop(unsubscribe.doc)
         case .push(let push): take(push)
+        case .pres(let report): take(report)
         case .ping(let ping): send(.pong(ping))
         case .pong: break
         case .err(let failure): if failure.scope == .connection { close() }

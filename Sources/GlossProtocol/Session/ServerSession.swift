@@ -119,6 +119,8 @@ public struct ServerSession: Sendable {
         case .roleChanged(let change):
             if phase == .ready { send(.role(change)) }
         case .deviceRevoked: fail(.deviceRevoked, "this device was revoked")
+        case .presence(let news): tell(news)
+        case .presenceRefused(let doc): refusePresence(doc)
         case .writable(let isWritable): writable(isWritable, now: now)
         case .tick: tick(now: now)
         case .peerClosed: phase = .closed

@@ -7,7 +7,7 @@ import Synchronization
 ///
 /// One loop deals with everything that happens, one after the other; beside it one task reads
 /// lines and one keeps the time. The loop never waits for the peer.
-final class Connection: Sendable, Follower, Access.Listener {
+final class Connection: Sendable, Follower, Access.Listener, PresenceWatcher {
     /// How long the last lines may take to be sent when the connection ends.
     static let farewellTime = Duration.milliseconds(800)
 
@@ -73,6 +73,10 @@ final class Connection: Sendable, Follower, Access.Listener {
 
     func documentAppeared(_ appeared: DocumentAppeared) {
         mailbox.post(appeared: appeared)
+    }
+
+    func presenceChanged(_ news: PresenceNews) {
+        mailbox.post(presence: news)
     }
 
     // MARK: The tasks beside the loop

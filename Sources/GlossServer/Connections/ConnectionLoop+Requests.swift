@@ -151,6 +151,7 @@ extension ConnectionLoop {
 
     mutating func unsubscribe(_ document: DocumentID) async {
         following[document] = nil
+        leavePresence(document)
         await services.rooms.unfollow(document, connection)
     }
 
@@ -230,7 +231,7 @@ extension ConnectionLoop {
         }
     }
 
-    private func role(in library: LibraryID) -> Role? {
+    func role(in library: LibraryID) -> Role? {
         guard let admission, !services.access.isRevoked(admission.device) else { return nil }
         return services.access.role(of: admission.user, in: library)
     }

@@ -22,6 +22,8 @@ struct ConnectionLoop {
     var following: [DocumentID: (scope: DocumentScope, role: Role)] = [:]
     /// What has just been committed of a document, while that is being handled.
     private(set) var news: ServerSession.LogSlice?
+    /// The documents in which it said where it is.
+    var present: Set<DocumentID> = []
     var tally = Tally()
 
     /// What is said of a connection in the log.
@@ -45,7 +47,9 @@ struct ConnectionLoop {
     mutating func run() async {
         while !isClosing, !session.isClosed {
             let takesLines = !isStalled && session.takesLines
-            switch await connection.mailbox.next(takesLines: takesLines) {
+            switch await connection.mailbox.next(
+                takesLines: takesLines, takesPresence: takesLines && hasRoom())
+            {
             // What was in line when it was hidden is news no more.
             case .event(.documentAppeared(let appeared)) where role(in: appeared.scope) == nil:
                 continue
@@ -54,6 +58,7 @@ struct ConnectionLoop {
                 self.news = news
                 await handle(.advanced(news.doc, head: news.head))
                 self.news = nil
+            case .presence(let doc, let news): await tellPresence(doc, news)
             case .urgent(let urgent): await handle(urgent)
             case .closed: return
             }
@@ -108,6 +113,14 @@ struct ConnectionLoop {
         return nil
     }
 
+    /// Whether little enough waits for the peer that it may be told who is there. When it reads on, the
+    /// mailbox is looked at again.
+    private func hasRoom() -> Bool {
+        if connection.outbox.byteCount < Outbox.lowWater { return true }
+        connection.outbox.reportProgress()
+        return false
+    }
+
     private mutating func perform(_ action: ServerSession.Action) async {
         switch action {
         case .send(let message):
@@ -122,6 +135,7 @@ struct ConnectionLoop {
         case .unsubscribe(let document): await unsubscribe(document)
         case .push(let id, let parts): await push(id, parts)
         case .sendLog(let document, let position): await sendLog(document, after: position)
+        case .takePresence(let report): takePresence(report)
         case .close: isClosing = true
         }
     }
@@ -143,6 +157,7 @@ struct ConnectionLoop {
 
     /// Takes the connection off every list.
     mutating func leave() async {
+        for document in present { leavePresence(document) }
         for document in following.keys { await services.rooms.unfollow(document, connection) }
         services.access.remove(connection)
     }

@@ -13,6 +13,8 @@ final class Mailbox: Sendable {
         /// A followed document has grown. The news may have fewer rows than it has grown by.
         case grown(ServerSession.LogSlice)
         case urgent(Urgent)
+        /// Somebody has come, moved or left in a document; without news, more than once.
+        case presence(DocumentID, PresenceNews?)
         /// Nothing more will come.
         case closed
     }
@@ -48,6 +50,10 @@ final class Mailbox: Sendable {
         var appeared: [DocumentAppeared] = []
         var line: ServerSession.Event?
         var takesLines = true
+        /// Who has come, moved or left, by document; `nil` where some of it was let go.
+        var presence: [DocumentID: PresenceNews?] = [:]
+        var presenceOrder: [DocumentID] = []
+        var takesPresence = true
         var isClosed = false
         var reader: CheckedContinuation<Void, Never>?
         var loop: CheckedContinuation<Item, Never>?
@@ -73,7 +79,10 @@ final class Mailbox: Sendable {
             }
             guard takesLines else { return nil }
             if !appeared.isEmpty { return .event(.documentAppeared(appeared.removeFirst())) }
-            return line.take().map { .event($0) }
+            if let line = line.take() { return .event(line) }
+            guard takesPresence, !presenceOrder.isEmpty else { return nil }
+            let document = presenceOrder.removeFirst()
+            return .presence(document, presence.removeValue(forKey: document) ?? nil)
         }
     }
 
@@ -125,6 +134,26 @@ final class Mailbox: Sendable {
         return joined
     }
 
+    /// Somebody has come, moved or left. Of a second news before the first was taken only that it came
+    /// is kept.
+    func post(presence news: PresenceNews) {
+        change { state in
+            if state.presence.updateValue(news, forKey: news.doc) == nil {
+                state.presenceOrder.append(news.doc)
+            } else {
+                state.presence.updateValue(nil, forKey: news.doc)
+            }
+        }
+    }
+
+    /// Lets go of what was posted of who is in a document.
+    func forgetPresence(in document: DocumentID) {
+        change { state in
+            state.presence.removeValue(forKey: document)
+            state.presenceOrder.removeAll { $0 == document }
+        }
+    }
+
     /// A followed document was purged.
     func post(gone document: DocumentID) {
         change { $0.gone.append(document) }
@@ -166,12 +195,15 @@ final class Mailbox: Sendable {
 
     /// The next thing to deal with.
     ///
-    /// - Parameter takesLines: false while the peer does not read, or has as much in flight as it
-    ///   may; then nothing is taken that makes more of it without bounds.
-    func next(takesLines: Bool) async -> Item {
+    /// - Parameters:
+    ///   - takesLines: false while the peer does not read, or has as much in flight as it may; then
+    ///     nothing is taken that makes more of it without bounds.
+    ///   - takesPresence: false already while the peer is behind.
+    func next(takesLines: Bool, takesPresence: Bool = true) async -> Item {
         let item = await withCheckedContinuation { continuation in
             let ready = state.withLock { state -> Item? in
                 state.takesLines = takesLines
+                state.takesPresence = takesPresence
                 let item = state.take()
                 if item == nil { state.loop = continuation }
                 return item

@@ -50,6 +50,7 @@ struct RunningServer {
             accounts: Accounts(store: store, access: access, clock: .system, audit: audit),
             access: access,
             clock: .system, log: logger, onFatal: onFatal,
+            presence: PresenceBoard(clock: .system),
             heartbeat: configuration.heartbeatSeconds,
             metrics: metrics)
         adminListener = try await Listener.bind(unixPath: directory.socket)

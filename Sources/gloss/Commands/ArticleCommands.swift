@@ -233,7 +233,10 @@ struct ShowCommand: AsyncParsableCommand {
             if console.isJSON { return console.json("article", JSONViews.article(view)) }
             try page(view, nil, places.first, console)
             guard places.isEmpty, notes != .none else { return }
-            do { try library.markRead(mark) } catch let error as ClientError {
+            do {
+                try library.markRead(mark)
+                try library.noteReading(found.id)
+            } catch let error as ClientError {
                 console.say("That you have seen it could not be noted: \(error.message)")
             }
         }

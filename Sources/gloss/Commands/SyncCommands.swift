@@ -127,7 +127,9 @@ struct SyncCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sync", abstract: "Exchange changes with the server.",
         discussion: """
-            Nothing here is ever needed to save your work: it is saved already.
+            Nothing here is ever needed to save your work: it is saved already. While you stay \
+            connected, the others see in which article you worked or looked last, and where, and you \
+            are told who comes and goes.
 
             EXAMPLES
               gloss sync

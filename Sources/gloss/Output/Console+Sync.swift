@@ -33,6 +33,13 @@ extension Console {
         }
     }
 
+    private func visitor(_ article: String, _ user: String, _ device: String) -> [OutputMember] {
+        [
+            OutputMember("article", .string(article)), OutputMember("user", .string(user)),
+            OutputMember("device", .string(device)),
+        ]
+    }
+
     /// Tells what happens while a sync watches: in words, or with `--json` as one object a line.
     func live(_ event: SyncEvent, _ library: Library) {
         func tell(_ name: String, _ members: [OutputMember], _ words: String) {
@@ -64,6 +71,12 @@ extension Console {
             tell(
                 "purged", [OutputMember("article", .string(name))],
                 "\(name) is gone from the server for good; your copy stays")
+        case .arrived(let article, let user, let device):
+            let name = (try? library.articleName(article)) ?? ""
+            tell("arrived", visitor(name, user, device), "\(user) (\(device)) is in \(name)")
+        case .departed(let article, let user, let device):
+            let name = (try? library.articleName(article)) ?? ""
+            tell("departed", visitor(name, user, device), "\(user) (\(device)) has left \(name)")
         case .settled: break
         case .disconnected(let reason, let delay):
             tell(

@@ -56,6 +56,15 @@ import Testing
             ),
             ("agents in a vector", [WireLimits.vector]),
             ("libraries of a user", [WireLimits.libraries]),
+            (
+                "bytes of `s` in `pres`; levels of it",
+                [WireLimits.presenceState, WireLimits.presenceDepth]
+            ),
+            ("who shows in a document", [WireLimits.presenceEntries]),
+            (
+                "milliseconds between two `pres` of a document on a connection",
+                [WireLimits.presencePause]
+            ),
             ("versions in a `hello`", [WireLimits.versions]),
             ("`sw`; `msg`", [WireLimits.software, WireLimits.reason]),
             (

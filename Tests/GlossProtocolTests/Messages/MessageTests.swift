@@ -57,6 +57,18 @@ import Testing
             .push(Push(id: 4, parts: [PushPart(doc: Sample.article, changes: [raw, raw])])),
             #"{"t":"push","id":4,"p":[{"doc":"\#(doc)","c":[\#(change),\#(change)]}]}"#
         ),
+        (
+            .pres(
+                PresenceReport(
+                    doc: Sample.article, state: PresenceState(at: OpID(agent: Sample.agent, seq: 7))
+                )
+            ),
+            #"{"t":"pres","doc":"\#(doc)","s":{"at":"00000000000000a1:7"}}"#
+        ),
+        (
+            .pres(PresenceReport(doc: Sample.article, state: nil)),
+            #"{"t":"pres","doc":"\#(doc)","s":null}"#
+        ),
         (.ping(Ping(number: 5)), #"{"t":"ping","n":5}"#), (.pong(Ping()), #"{"t":"pong"}"#),
         (.bye(Bye()), #"{"t":"bye","ms":0}"#),
     ]
@@ -153,6 +165,21 @@ import Testing
         (
             .role(RoleChange(subject: .library(Sample.library), role: .owner)),
             #"{"t":"role","lib":"0000000000000011","role":"owner"}"#
+        ),
+        (
+            .pres(
+                PresenceNews(
+                    doc: Sample.article, own: "2",
+                    present: [
+                        PresenceNews.Entry(
+                            key: "1", user: "ana", device: "laptop", state: PresenceState(at: nil))
+                    ])),
+            #"{"t":"pres","doc":"\#(doc)","you":"2","#
+                + #""set":{"1":{"u":"ana","d":"laptop","s":{}}},"del":[]}"#
+        ),
+        (
+            .pres(PresenceNews(doc: Sample.article, present: [], left: ["1", "3"])),
+            #"{"t":"pres","doc":"\#(doc)","set":{},"del":["1","3"]}"#
         ),
         (.lag(Lag(doc: Sample.article)), #"{"t":"lag","doc":"\#(doc)"}"#),
         (

@@ -82,6 +82,7 @@ struct ClientReplay {
             pushCount += 1
             handle(.push(id: pushCount, parts: batches), on: connection)
         case .unsub(let unsubscribe): handle(.unfollow(unsubscribe.doc), on: connection)
+        case .pres(let report): handle(.show(report.doc, report.state), on: connection)
         case .bye: handle(.stop, on: connection)
         case .ping, .pong, .err: break
         }
@@ -165,7 +166,7 @@ extension ClientMessage {
         case .docs(let request): request.id
         case .sub(let request): request.id
         case .push(let push): push.id
-        case .unsub, .ping, .pong, .err, .bye: nil
+        case .unsub, .pres, .ping, .pong, .err, .bye: nil
         }
     }
 
@@ -186,7 +187,7 @@ extension ClientMessage {
         case .push(var push):
             push.id = id
             return .push(push)
-        case .unsub, .ping, .pong, .err, .bye: return self
+        case .unsub, .pres, .ping, .pong, .err, .bye: return self
         }
     }
 }

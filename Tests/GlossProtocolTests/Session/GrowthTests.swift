@@ -10,7 +10,7 @@ import Testing
 
     /// Lines of a later version: of types that are not known now.
     private static let unknown = [
-        #"{"t":"pres","doc":"00000000000000010000000000000002","s":{"at":[1,2]}}"#,
+        #"{"t":"glance","doc":"00000000000000010000000000000002","s":{"at":[1,2]}}"#,
         #"{"t":"later","id":4096,"v":[[]]}"#,
     ]
 
@@ -39,7 +39,7 @@ import Testing
             var text = String(decoding: FutureLine.extending(line), as: UTF8.self)
             let isFirst = text.contains(#""t":"hello""#) || text.contains(#""t":"welcome""#)
             if isFirst, hasCapabilities {
-                text.replace(#""caps":["#, with: #""caps":["pres",{"k":2},"#)
+                text.replace(#""caps":["#, with: #""caps":["glance",{"k":2},"#)
             }
             welcomes += text.contains(#""t":"welcome""#) ? 1 : 0
             // The first line of each side is what it always was; then come others.

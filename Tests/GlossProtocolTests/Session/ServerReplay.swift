@@ -93,6 +93,7 @@ struct ServerReplay {
         case .live(let live): .advanced(live.doc, head: live.at)
         case .lag(let lag): .advanced(lag.doc, head: rows[lag.doc]?.count ?? 0)
         case .doc(let appeared): .documentAppeared(appeared)
+        case .pres(let news): .presence(news)
         case .revoked(let revoked):
             .accessLost(revoked, docs: rows.keys.flatMap { [$0.article, $0.article.annotations] })
         case .role(let change): .roleChanged(change)
@@ -146,7 +147,7 @@ struct ServerReplay {
                 next(on: connection, behind: index) { following($0, request) }
             case .push(let id, _): next(on: connection, behind: index) { Self.decision($0, id) }
             case .sendLog(let doc, let after): slice(of: doc, after: after, on: connection, index)
-            case .send, .setLineLimit, .unsubscribe, .close: nil
+            case .send, .setLineLimit, .unsubscribe, .takePresence, .close: nil
             }
         return event.map { [$0] } ?? []
     }

@@ -28,7 +28,7 @@ struct LoneConnection {
             accounts: Accounts(store: desk.store, access: desk.access, clock: clock),
             access: desk.access, clock: clock,
             log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
-            onFatal: { fatal.put($0) }, limits: limits)
+            onFatal: { fatal.put($0) }, limits: limits, presence: PresenceBoard(clock: clock))
         let started = Mailslot<Connection>()
         let ended = Mailslot<Void>()
         try await TestServer.withDirectory { path in

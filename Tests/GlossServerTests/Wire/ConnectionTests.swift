@@ -8,15 +8,15 @@ import Testing
 @Suite("One connection, whose clock stands still", .timeLimit(.minutes(1)))
 struct ConnectionTests {
     /// Some megabytes of the article's log: more than sockets and pages take together.
-    private static let changes = 64
+    static let changes = 64
     private static let text = String(repeating: "🌊", count: 16_000)
 
     /// A desk where somebody else has written a lot.
-    private func fullDesk() async throws -> Desk {
+    static func fullDesk() async throws -> Desk {
         let desk = try await Desk(["bo": .editor])
-        for number in 0..<Self.changes {
+        for number in 0..<changes {
             let change = Sample.typing(
-                Self.text, agent: Sample.agent(2), seq: number * Self.text.unicodeScalars.count)
+                text, agent: Sample.agent(2), seq: number * text.unicodeScalars.count)
             let decision = try await desk.push([(Sample.article, [change])], by: "bo", device: 2)
             #expect(decision.positions == [number + 1])
         }
@@ -25,7 +25,7 @@ struct ConnectionTests {
 
     @Test("A long log is read no faster than the peer takes it")
     func pace() async throws {
-        try await LoneConnection.run(on: try await fullDesk()) { lone in
+        try await LoneConnection.run(on: try await Self.fullDesk()) { lone in
             try await lone.subscribe()
             let outbox = lone.connection.outbox
             while outbox.byteCount <= Outbox.highWater { await Task.yield() }
@@ -38,7 +38,7 @@ struct ConnectionTests {
 
     @Test("A long log comes to its end at the pace of a peer who reads, without any clock")
     func reading() async throws {
-        try await LoneConnection.run(on: try await fullDesk()) { lone in
+        try await LoneConnection.run(on: try await Self.fullDesk()) { lone in
             for _ in 0..<4 {
                 try await lone.subscribe()
                 var position = 0
@@ -64,7 +64,7 @@ struct ConnectionTests {
 
     @Test("A device that does not read is cut off by its revocation, too")
     func revocationOfSlowReader() async throws {
-        try await LoneConnection.run(on: try await fullDesk()) { lone in
+        try await LoneConnection.run(on: try await Self.fullDesk()) { lone in
             try await lone.subscribe()
             while lone.connection.outbox.byteCount <= Outbox.highWater { await Task.yield() }
             lone.desk.access.revoke(lone.client.device, of: lone.client.user)
@@ -115,7 +115,7 @@ struct ConnectionTests {
             case .event(.drain): kinds.append("drain")
             case .grown: kinds.append("advanced")
             case .event(.line): kinds.append("line")
-            case .event, .closed: kinds.append("other")
+            case .event, .presence, .closed: kinds.append("other")
             }
         }
         #expect(kinds == ["accessChanged", "progress", "tick", "drain", "advanced", "line"])

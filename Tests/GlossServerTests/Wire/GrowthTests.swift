@@ -83,14 +83,14 @@ struct GrowthTests {
                 let credential = Credential.invitation(client.taking(secret))
                 let hello = Hello(id: 1, versions: [2, 1], software: "later", auth: credential)
                 let caps = Self.later(.hello(hello)).replacing(
-                    #""auth":"#, with: #""caps":["pres",{"k":1}],"auth":"#)
+                    #""auth":"#, with: #""caps":["glance",{"k":1}],"auth":"#)
                 try await client.sendBroken(caps)
                 guard case .welcome(let welcome) = try await client.receive() else {
                     throw Unexpected(message: "no welcome")
                 }
                 #expect(welcome.version == 1)
                 try await client.sendBroken(
-                    #"{"t":"pres","id":12,"doc":"\#(Sample.article)","s":{}}"#)
+                    #"{"t":"glance","id":12,"doc":"\#(Sample.article)","s":{}}"#)
                 guard case .err(let failure) = try await client.answer() else {
                     throw Unexpected(message: "no error")
                 }

@@ -18,7 +18,7 @@ struct GrowthTests {
     @Sendable private static func alter(_ line: [UInt8]) -> [[UInt8]] {
         let text = String(decoding: line.prefix(20), as: UTF8.self)
         let isFirst = ["hello", "welcome"].contains { text.hasPrefix(#"{"t":"\#($0)""#) }
-        let unknown = Array(#"{"t":"pres","id":1099511627775,"s":{"at":[1]}}"#.utf8)
+        let unknown = Array(#"{"t":"glance","id":1099511627775,"s":{"at":[1]}}"#.utf8)
         return [FutureLine.extending(line)] + (isFirst || text.contains(#""err""#) ? [] : [unknown])
     }
 

@@ -110,7 +110,7 @@ final class WireWatch: @unchecked Sendable {  // only ever used on the thread of
             talk.told[live.doc] = live.at
         case .ops(let page): check(page, talk, world)
         case .row(let row): check(row, talk, world)
-        case .docs, .doc, .revoked, .role, .ping, .pong: break
+        case .docs, .doc, .revoked, .role, .pres, .ping, .pong: break
         }
     }
 
@@ -216,6 +216,7 @@ final class WireWatch: @unchecked Sendable {  // only ever used on the thread of
             case .live(let live): [live.doc]
             case .ack(let ack): ack.parts.map(\.doc)
             case .lag(let lag): [lag.doc]
+            case .pres(let news): [news.doc]
             default: []
             }
         if documents.isEmpty { return }

@@ -53,7 +53,7 @@ struct SimulatedServer: Sendable {
             store: store, rooms: rooms,
             accounts: Accounts(store: store, access: access, clock: clock), access: access,
             clock: clock, log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
-            onFatal: onFatal)
+            onFatal: onFatal, presence: PresenceBoard(clock: clock))
     }
 
     /// Makes somebody new a member, and downloads everything.

@@ -5,7 +5,8 @@ public enum FutureLine {
     private static let extra = JSONObject.Member(
         key: "~later", value: .array([.object(JSONObject()), .bool(true), .integer(-7)]))
 
-    /// A line with a field more in every object of it but in vectors, whose names are agents.
+    /// A line with a field more in every object of it but in vectors, whose names are agents, and in
+    /// what goes from keys of presence, which are numbers.
     ///
     /// Keys are in ascending order then, as changes have them.
     ///
@@ -25,8 +26,9 @@ public enum FutureLine {
             return .array(values.map { extending($0, altersChanges: altersChanges) })
         case .object(let object):
             let isVector = object.members.allSatisfy { $0.key.utf8.count == 16 }
+            let isPresence = object.members.allSatisfy { Int($0.key) != nil }
             let isChange = object["a"] != nil && object["o"] != nil
-            if isVector || isChange && !altersChanges { return value }
+            if isVector || isPresence || isChange && !altersChanges { return value }
             let members = object.members.map {
                 JSONObject.Member(
                     key: $0.key, value: extending($0.value, altersChanges: altersChanges))

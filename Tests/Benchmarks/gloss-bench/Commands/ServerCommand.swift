@@ -13,6 +13,7 @@ struct ServerCommand: AsyncParsableCommand {
         case documents
         case restart
         case line
+        case presence
     }
 
     static let configuration = CommandConfiguration(
@@ -31,6 +32,7 @@ struct ServerCommand: AsyncParsableCommand {
             documents  2,000 articles that are followed, 100 that are written to
             restart    a store of 1 GB
             line       the bytes of a one-letter change
+            presence   200 people in one document who move ten times a second
             """)
 
     @Argument(help: "The loads: all, unless some are named.")
@@ -81,6 +83,7 @@ struct ServerCommand: AsyncParsableCommand {
         case .documents: try await DocumentsScenario(bench: bench).run()
         case .restart: [try await RestartScenario(bench: bench).run()]
         case .line: [try await LineScenario(bench: bench).run()]
+        case .presence: try await PresenceScenario(bench: bench).run()
         }
     }
 }

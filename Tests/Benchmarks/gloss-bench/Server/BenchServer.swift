@@ -96,6 +96,16 @@ actor BenchServer {
         process.map { ResidentMemory.bytes(ofProcess: "\($0.processIdentifier)") } ?? 0
     }
 
+    /// Bytes that it has had written to the disk.
+    var bytesWritten: Int {
+        guard let process,
+            let text = try? String(
+                contentsOfFile: "/proc/\(process.processIdentifier)/io", encoding: .utf8),
+            let line = text.split(separator: "\n").first(where: { $0.hasPrefix("write_bytes:") })
+        else { return 0 }
+        return line.split(separator: " ").last.flatMap { Int($0) } ?? 0
+    }
+
     /// Seconds of processor time it has taken.
     var processorSeconds: Double {
         let ticks = (field("stat", 13) ?? 0) + (field("stat", 14) ?? 0)
