@@ -5,6 +5,8 @@ import Synchronization
 final class ConnectionAcceptor: Sendable {
     private struct State {
         var open: [ObjectIdentifier: any Channel] = [:]
+        /// Those that wait for a turn, or have not finished their handshake.
+        var unready: Set<ObjectIdentifier> = []
         var pace: HandshakePace
         var isStopped = false
         var onDrained: [@Sendable () -> Void] = []
@@ -51,7 +53,9 @@ final class ConnectionAcceptor: Sendable {
 
     private func install(on channel: any Channel, _ peer: Endpoint) -> EventLoopFuture<Void> {
         channel.eventLoop.makeCompletedFuture {
+            guard isUnready(channel) else { throw ChannelError.ioOnClosedChannel }
             try setup.install(on: channel, peer: peer).whenComplete { result in
+                self.endWait(of: channel)
                 switch result {
                 case .success(let connection):
                     self.onEvent(.accepted(peer: peer))
@@ -63,10 +67,24 @@ final class ConnectionAcceptor: Sendable {
         }
     }
 
-    /// From now on closes what comes, and ends the sequence of ready connections.
+    /// From now on closes what comes, and ends the sequence of ready connections. Those that are not
+    /// ready never will be: they are cut, and hold nothing up.
     func refuseAll() {
-        state.withLock { $0.isStopped = true }
+        let unready = state.withLock { state in
+            state.isStopped = true
+            defer { state.unready = [] }
+            return state.unready.compactMap { state.open[$0] }
+        }
         ready.finish()
+        for channel in unready { channel.close(mode: .all, promise: nil) }
+    }
+
+    private func isUnready(_ channel: any Channel) -> Bool {
+        state.withLock { $0.unready.contains(ObjectIdentifier(channel)) }
+    }
+
+    private func endWait(of channel: any Channel) {
+        state.withLock { _ = $0.unready.remove(ObjectIdentifier(channel)) }
     }
 
     /// Cuts every open connection.
@@ -94,6 +112,7 @@ final class ConnectionAcceptor: Sendable {
                 let delay = state.pace.delay(now: .now())
             else { return nil }
             state.open[ObjectIdentifier(channel)] = channel
+            state.unready.insert(ObjectIdentifier(channel))
             return delay
         }
     }
@@ -101,6 +120,7 @@ final class ConnectionAcceptor: Sendable {
     private func forget(_ channel: any Channel) {
         let actions: [@Sendable () -> Void] = state.withLock { state in
             state.open.removeValue(forKey: ObjectIdentifier(channel))
+            state.unready.remove(ObjectIdentifier(channel))
             guard state.open.isEmpty else { return [] }
             let actions = state.onDrained
             state.onDrained = []

@@ -5,7 +5,7 @@ struct ConnectionSetup: Sendable {
     enum Encryption: Sendable {
         case none
         case server(TLSContext)
-        case client(TLSContext, expecting: KeyFingerprint)
+        case client(TLSContext, expecting: KeyFingerprint, tickets: TicketCache.Slot? = nil)
     }
 
     let encryption: Encryption
@@ -21,6 +21,7 @@ struct ConnectionSetup: Sendable {
         let ready = channel.eventLoop.makePromise(of: Void.self)
         let pipeline = channel.pipeline.syncOperations
         let isEncrypted: Bool
+        let tls: TLSHandler?
         do {
             // Back to front: a handler that finds the channel active starts at once.
             switch encryption {
@@ -29,16 +30,17 @@ struct ConnectionSetup: Sendable {
             }
             try pipeline.addHandler(
                 LineFramingHandler(inbox: inbox, isEncrypted: isEncrypted, ready: ready))
-            if let handler = try tlsHandler() {
-                try pipeline.addHandler(handler, position: .first)
-            }
+            tls = try tlsHandler()
+            if let tls { try pipeline.addHandler(tls, position: .first) }
         } catch {
             ready.fail(error)
             throw error
         }
-        return ready.futureResult.map {
-            LineConnection(channel: channel, inbox: inbox, peerAddress: peer)
-        }
+        return ready.futureResult.assumeIsolated().map {
+            LineConnection(
+                channel: channel, inbox: inbox, peerAddress: peer,
+                isResumed: tls?.session.isResumed ?? false)
+        }.nonisolated()
     }
 
     private func tlsHandler() throws(TransportError) -> TLSHandler? {
@@ -49,9 +51,10 @@ struct ConnectionSetup: Sendable {
             case .server(let context):
                 return TLSHandler(
                     session: try TLSSession(server: context), handshakeTimeout: handshakeTimeout)
-            case .client(let context, let key):
+            case .client(let context, let key, let tickets):
                 return TLSHandler(
-                    session: try TLSSession(client: context, expecting: key),
+                    session: try TLSSession(
+                        client: context, expecting: key, tickets: tickets),
                     handshakeTimeout: handshakeTimeout)
             }
         } catch {

@@ -5,15 +5,17 @@ public import NIOPosix
 public struct Dialer: Sendable {
     private let group: any EventLoopGroup
     private let lineLimit: Int
+    private let tickets: TicketCache?
 
     /// A dialer whose connections run on `group` and accept lines of at most `lineLimit` bytes
-    /// (1 MiB unless said; a session may change it).
+    /// (1 MiB unless said; a session may change it). With `tickets`, who connects again resumes.
     public init(
         group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton,
-        lineLimit: Int = 1_048_576
+        lineLimit: Int = 1_048_576, tickets: TicketCache? = nil
     ) {
         self.group = group
         self.lineLimit = lineLimit
+        self.tickets = tickets
     }
 
     /// Connects over TLS 1.3 to the server that holds the key with `fingerprint`.
@@ -38,7 +40,11 @@ public struct Dialer: Sendable {
             .channelOption(.socketOption(.tcp_nodelay), value: 1)
             .connect(host: host, port: port)
         return try await finish(
-            connect, encryption: .client(context, expecting: fingerprint), timeout: timeout)
+            connect,
+            encryption: .client(
+                context, expecting: fingerprint,
+                tickets: tickets?.slot(host: host, port: port, fingerprint: fingerprint)),
+            timeout: timeout)
     }
 
     /// Connects to the Unix socket at `unixPath`, without TLS: the file's permissions say who may.

@@ -14,16 +14,21 @@ public final class LineConnection: Sendable {
     public var lines: InboundLines { InboundLines(connection: self) }
 
     let channel: any Channel
+    /// Whether its TLS session went on from an earlier one.
+    let isResumed: Bool
     private let inbox: LineInbox
 
     /// How long `close` goes on reading after the last byte was sent. Closing a socket that holds
     /// unread bytes resets the connection, and the peer may then lose what was sent last.
     private static let linger = TimeAmount.seconds(1)
 
-    init(channel: any Channel, inbox: LineInbox, peerAddress: Endpoint) {
+    init(
+        channel: any Channel, inbox: LineInbox, peerAddress: Endpoint, isResumed: Bool = false
+    ) {
         self.channel = channel
         self.inbox = inbox
         self.peerAddress = peerAddress
+        self.isResumed = isResumed
     }
 
     deinit {

@@ -181,6 +181,12 @@ public final class Listener: Sendable {
             }
             .childChannelOption(.autoRead, value: false)
             .childChannelOption(.maxMessagesPerRead, value: 1)
+            // Each channel keeps the buffer it read into last: small for those who say little.
+            .childChannelOption(
+                .recvAllocator,
+                value: AdaptiveRecvByteBufferAllocator(
+                    minimum: 256, initial: 512, maximum: 65_536)
+            )
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelInitializer { acceptor.accept($0) }
     }

@@ -89,6 +89,15 @@ extension EndToEnd {
             let report = try await reload()
             #expect(report["changed"].array == [.string("certificate"), .string("key")])
             #expect(report["fingerprint"].string != before)
+            // The same key out of another file is no other key.
+            let moved = pair.certificate + ".moved"
+            try FileManager.default.copyItem(atPath: pair.certificate, toPath: moved)
+            try desk.write(
+                "drain_seconds = 2\ncertificate = \(moved)\nkey = \(pair.key)\n",
+                to: "glossd.conf")
+            #expect(try await reload()["changed"].array == [.string("certificate")])
+            let events = try await server.administer(["audit", "--json"]).objects()
+            #expect(events.count { $0["event"].string == "key_changed" } == 1)
             try await mira.note("river", "Walls", "kept here")
             let refused = try await mira.attempt("sync")
             #expect(refused.status == 8, "\(refused)")

@@ -3,6 +3,25 @@ import GlossTransport
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct ListenerTests {
+    @Test func `who waits for a turn, or has not finished the handshake, holds up no stop`()
+        async throws
+    {
+        let log = EventLog()
+        let configuration = log.configuration {
+            $0.handshakesPerSecond = 1
+            $0.handshakeTimeout = .seconds(3_000)
+        }
+        let listener = try await Listener.bind(
+            host: "127.0.0.1", port: 0, key: ServerKey(), configuration: configuration)
+        guard case .tcp(_, let port) = listener.address else { return }
+        let running = Task { await listener.run { _ in Issue.record("a session began") } }
+        var peers: [RawPeer] = []
+        for _ in 0..<4 { peers.append(try await RawPeer.connect(port: port)) }
+        await listener.stop(grace: .seconds(3_000))
+        await running.value
+        for peer in peers { #expect(await peer.receiveAll() == []) }
+    }
+
     @Test func `stopping cuts the connections that are still open, and the sessions end`()
         async throws
     {

@@ -127,12 +127,13 @@ extension Library {
 
     /// How servers are really reached.
     static func dial(timeout: Duration) -> Dial {
-        { server in
+        let dialer = Dialer(tickets: TicketCache())
+        return { server in
             guard let fingerprint = KeyFingerprint(bytes: server.fingerprint) else {
                 throw ClientError(.library, "The server's key is not in the library.")
             }
             do throws(TransportError) {
-                return try await Dialer().connect(
+                return try await dialer.connect(
                     host: server.host, port: server.port, fingerprint: fingerprint,
                     timeout: timeout)
             } catch {

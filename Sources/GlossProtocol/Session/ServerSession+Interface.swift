@@ -1,8 +1,8 @@
 public import GlossCore
 
 extension ServerSession {
-    /// What happened.
-    public enum Event: Hashable, Sendable {
+    /// What happened. Indirect, as ``Action`` is: many a connection waits with room for some of them.
+    public indirect enum Event: Hashable, Sendable {
         /// A line came, without its line feed.
         case line([UInt8])
         /// A line was longer than allowed; nothing can be read any more.
@@ -49,7 +49,7 @@ extension ServerSession {
     }
 
     /// What to do about it, in order.
-    public enum Action: Hashable, Sendable {
+    public indirect enum Action: Hashable, Sendable {
         /// Write a line.
         case send(ServerMessage)
         /// Lines may be that long from here on.

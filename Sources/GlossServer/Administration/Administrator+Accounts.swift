@@ -36,6 +36,18 @@ extension Administrator {
             throw ServerError(.notFound, "There is no user “\(name)”. See: glossd user list")
         }
         let before = try await store.role(of: name, in: library.id)
+        if request.dry == true {
+            let libraries = try await store.libraries()
+            var report = AdminReport("users")
+            var planned = try await describe(user, libraries)
+            planned.memberships.removeAll { $0.library == library.name }
+            if let role {
+                planned.memberships.append(
+                    AdminReport.Membership(library: library.name, role: role.rawValue))
+            }
+            report.users = [planned]
+            return report
+        }
         try await store.setRole(role, of: name, in: library.id)
         var entry = AuditEntry(role == nil ? .memberRemoved : .roleSet)
         (entry.user, entry.library) = (name, library.name)
@@ -67,12 +79,16 @@ extension Administrator {
         else {
             throw ServerError(.notFound, "There is no such device. See: glossd device list")
         }
+        var report = AdminReport("devices")
+        if request.dry == true {
+            report.devices = [Self.describe(device)]
+            return report
+        }
         try await store.revokeDevice(id, now: accounts.clock.wall())
         accounts.access.revoke(id, of: device.user)
         var entry = AuditEntry(.deviceRevoked)
         (entry.user, entry.device) = (device.user, id.description)
         audit?.record(entry, by: actor)
-        var report = AdminReport("devices")
         report.devices = try await store.device(id).map { [Self.describe($0)] } ?? []
         return report
     }

@@ -34,6 +34,11 @@ extension Administrator {
             throw ServerError(.invalid, "“\(name)” cannot be an account: \(AccountName.rule).")
         }
         let now = accounts.clock.wall()
+        var report = AdminReport("invitation")
+        report.invitation = AdminReport.Invitation(
+            link: "gloss://\(address)/", library: library.name, role: role.rawValue,
+            user: request.name, expires: Timestamp.text(now + seconds * 1_000), uses: uses)
+        if request.dry == true { return report }
         try await store.removeExpiredInvitations(now: now - Self.longestTime * 1_000)
         let secret = randomBytes(Self.secretCount)
         let invitation = InvitationRecord(
@@ -44,10 +49,7 @@ extension Administrator {
         audit?.record(AuditEntry(.invitationMade, invitation, library: library.name), by: actor)
         let link = JoinLink(
             host: address.host, port: address.port, fingerprint: fingerprint.bytes, secret: secret)
-        var report = AdminReport("invitation")
-        report.invitation = AdminReport.Invitation(
-            link: link.description, library: library.name, role: role.rawValue,
-            user: request.name, expires: Timestamp.text(invitation.expiresAt), uses: uses)
+        report.invitation?.link = link.description
         return report
     }
 }

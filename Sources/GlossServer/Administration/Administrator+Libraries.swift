@@ -32,6 +32,18 @@ extension Administrator {
         var random = SystemRandom()
         let library = LibraryRecord(
             id: LibraryID(rawValue: random.next()), name: name, createdAt: accounts.clock.wall())
+        if request.dry == true {
+            guard try await store.library(named: name) == nil else {
+                throw ServerError(.exists, "There is a library “\(name)” already.")
+            }
+            var report = AdminReport("libraries")
+            report.libraries = [
+                AdminReport.Library(
+                    id: library.id.description, name: name,
+                    created: Timestamp.text(library.createdAt), members: 0)
+            ]
+            return report
+        }
         try await store.addLibrary(library)
         var entry = AuditEntry(.libraryAdded)
         entry.library = name

@@ -1,3 +1,4 @@
+import Glibc
 import GlossStorage
 import GlossTransport
 
@@ -6,7 +7,19 @@ extension Administrator {
         guard let path = request.path, path.hasPrefix("/") else {
             throw ServerError(.invalid, "A backup needs an absolute path.")
         }
-        try await store.backup(to: path)
+        if let hidden = PrivateTemporaryFiles.hiding(path) {
+            throw ServerError(
+                .invalid,
+                "The server has a \(hidden) of its own, where nobody would find \(path). Name a file in "
+                    + "another directory that it may write to.")
+        }
+        if request.dry == true {
+            guard access(path, F_OK) != 0 else {
+                throw ServerError(.exists, "\(path) is there already.")
+            }
+        } else {
+            try await store.backup(to: path)
+        }
         var report = AdminReport("backup")
         report.backup = path
         return report

@@ -61,7 +61,7 @@ struct Administrator {
         case .purge: try await purge(request)
         case .compact: try await compact(request)
         case .backup: try await backup(request)
-        case .reload: try reload()
+        case .reload: try reload(request)
         case .status: try await status()
         }
     }

@@ -6,8 +6,8 @@ import Synchronization
 /// One client: drives a ``ServerSession`` over a line connection.
 ///
 /// One loop deals with everything that happens, one after the other; beside it one task reads
-/// lines and one keeps the time. The loop never waits for the peer.
-final class Connection: Sendable, Follower, Access.Listener, PresenceWatcher {
+/// lines, and the server's timekeeper keeps the time. The loop never waits for the peer.
+final class Connection: Sendable, Follower, Access.Listener, PresenceWatcher, Timed {
     /// How long the last lines may take to be sent when the connection ends.
     static let farewellTime = Duration.milliseconds(800)
 
@@ -16,7 +16,7 @@ final class Connection: Sendable, Follower, Access.Listener, PresenceWatcher {
     let mailbox = Mailbox()
     let outbox: Outbox
     /// When the session wants to know the time, on the steady clock.
-    private let deadline = Mutex(0)
+    private let nextTick = Mutex(0)
 
     init(_ line: LineConnection, _ services: ConnectionServices) {
         self.line = line
@@ -36,10 +36,11 @@ final class Connection: Sendable, Follower, Access.Listener, PresenceWatcher {
             heartbeatSeconds: services.heartbeat)
         var loop = ConnectionLoop(self, session)
         setDeadline(session.deadline)
+        services.timekeeper.add(self, clock: services.clock)
         await withTaskGroup { group in
             group.addTask { await self.readLines() }
-            group.addTask { await self.keepTime() }
             await loop.run()
+            services.timekeeper.remove(self)
             mailbox.close()
             await farewell()
             group.cancelAll()
@@ -54,7 +55,13 @@ final class Connection: Sendable, Follower, Access.Listener, PresenceWatcher {
     }
 
     func setDeadline(_ time: Int?) {
-        deadline.withLock { $0 = time ?? .max }
+        nextTick.withLock { $0 = time ?? .max }
+    }
+
+    var deadline: Int { nextTick.withLock { $0 } }
+
+    func timeHasCome() {
+        mailbox.post(.tick)
     }
 
     // MARK: What happens elsewhere
@@ -79,7 +86,7 @@ final class Connection: Sendable, Follower, Access.Listener, PresenceWatcher {
         mailbox.post(presence: news)
     }
 
-    // MARK: The tasks beside the loop
+    // MARK: The task beside the loop
 
     private func readLines() async {
         do throws(TransportError) {
@@ -94,16 +101,6 @@ final class Connection: Sendable, Follower, Access.Listener, PresenceWatcher {
             } else {
                 mailbox.post(.lost)
             }
-        }
-    }
-
-    private func keepTime() async {
-        while !Task.isCancelled {
-            let wait = deadline.withLock { $0 } - services.clock.steady()
-            if wait <= 0 { mailbox.post(.tick) }
-            // After a tick the loop sets a new deadline; a second is how late one may be noticed.
-            let pause = wait <= 0 ? 1_000 : min(wait, 60_000)
-            try? await services.clock.sleep(.milliseconds(pause))
         }
     }
 

@@ -14,6 +14,7 @@ struct ConnectionServices {
     var onFatal: @Sendable (StoreError) -> Void
     var limits = SessionLimits()
     let logins = LoginGuard()
+    let timekeeper = Timekeeper()
     let presence: PresenceBoard
     var heartbeat = WireLimits.heartbeat
     var metrics = ServerMetrics()

@@ -35,16 +35,18 @@ final class Reloader: Sendable {
     func reload(
         by actor: AuditEntry.Actor = .server
     ) throws(ServerError) -> AdminReport.Reload {
+        let former = identity.fingerprint
         let result = running.withLock { running -> Result<AdminReport.Reload, ServerError> in
             do throws(ServerError) {
-                return .success(try apply(to: &running))
+                return .success(try apply(try plan(from: running), to: &running))
             } catch {
                 return .failure(error)
             }
         }
         do throws(ServerError) {
             let report = try result.get()
-            if report.changed.contains("certificate") {
+            // Not with another certificate, or another place of it, that shows the same key.
+            if report.fingerprint != former.description {
                 var entry = AuditEntry(.keyChanged)
                 entry.fingerprint = report.fingerprint
                 audit.record(entry, by: actor)
@@ -63,9 +65,19 @@ final class Reloader: Sendable {
         }
     }
 
-    private func apply(
-        to running: inout ServerConfiguration
-    ) throws(ServerError) -> AdminReport.Reload {
+    /// What reloading would change now. Changes nothing.
+    func plan() throws(ServerError) -> AdminReport.Reload {
+        try plan(from: configuration).report
+    }
+
+    /// What there is to be used.
+    private struct Plan {
+        var configuration: ServerConfiguration
+        var key: ServerKey
+        var report: AdminReport.Reload
+    }
+
+    private func plan(from running: ServerConfiguration) throws(ServerError) -> Plan {
         let resolved = try sources.resolve()
         var next = resolved.configuration
         var changed: [String] = []
@@ -91,17 +103,31 @@ final class Reloader: Sendable {
         } catch {
             throw ServerError(error)
         }
+        if let presented = identity.presented, !fresh.isSame(as: presented.current),
+            !changed.contains("certificate")
+        {
+            changed.append("certificate")
+        }
+        return Plan(
+            configuration: next, key: fresh,
+            report: AdminReport.Reload(
+                file: resolved.file, changed: changed, restart: restart,
+                fingerprint: fresh.fingerprint.description))
+    }
+
+    private func apply(
+        _ plan: Plan, to running: inout ServerConfiguration
+    ) throws(ServerError) -> AdminReport.Reload {
+        let next = plan.configuration
         let address = PublicAddress.choose(next, bound: bound)
-        try directory.note(address: address, fingerprint: fresh.fingerprint, of: next)
-        if let presented = identity.presented, !fresh.isSame(as: presented.current) {
-            if !changed.contains("certificate") { changed.append("certificate") }
-            presented.current = fresh
+        try DataDirectory(path: next.dataDirectory)
+            .note(address: address, fingerprint: plan.key.fingerprint, of: next)
+        if let presented = identity.presented, !plan.key.isSame(as: presented.current) {
+            presented.current = plan.key
         }
         identity.address = address
         log?.use(next)
         running = next
-        return AdminReport.Reload(
-            file: resolved.file, changed: changed, restart: restart,
-            fingerprint: fresh.fingerprint.description)
+        return plan.report
     }
 }

@@ -10,11 +10,14 @@ final class TLSContext: @unchecked Sendable {
 
     let pointer: OpaquePointer
     private let presented: PresentedKey?
+    private let tickets: TicketKeys?
 
     private init(
-        _ method: OpaquePointer?, presenting presented: PresentedKey? = nil
+        _ method: OpaquePointer?, presenting presented: PresentedKey? = nil,
+        tickets: TicketKeys? = nil
     ) throws(TLSFailure) {
         self.presented = presented
+        self.tickets = tickets
         ERR_clear_error()
         guard let pointer = SSL_CTX_new(method) else { throw .take() }
         self.pointer = pointer
@@ -27,13 +30,21 @@ final class TLSContext: @unchecked Sendable {
         SSL_CTX_free(pointer)
     }
 
-    /// A context that shows the current key of `presented`. No tickets: a session is never resumed.
-    static func server(presenting presented: PresentedKey) throws(TLSFailure) -> TLSContext {
-        let context = try TLSContext(TLS_server_method(), presenting: presented)
+    /// The key that sessions of a server show now.
+    var currentKey: ServerKey? { presented?.current }
+
+    /// A context that shows the current key of `presented`, and gives each client a ticket. No early data:
+    /// nothing is taken before both sides have agreed.
+    static func server(
+        presenting presented: PresentedKey, tickets: TicketKeys? = nil
+    ) throws(TLSFailure) -> TLSContext {
+        let tickets = tickets ?? TicketKeys(presented)
+        let context = try TLSContext(
+            TLS_server_method(), presenting: presented, tickets: tickets)
         let key = presented.current
         guard SSL_CTX_use_certificate(context.pointer, key.material.certificate) == 1,
             SSL_CTX_use_PrivateKey(context.pointer, key.material.privateKey) == 1,
-            SSL_CTX_set_num_tickets(context.pointer, 0) == 1
+            SSL_CTX_set_num_tickets(context.pointer, 1) == 1, tickets.install(on: context.pointer)
         else { throw .take() }
         presented.install(on: context.pointer)
         SSL_CTX_set_alpn_select_cb(context.pointer, selectProtocol, nil)
@@ -47,6 +58,8 @@ final class TLSContext: @unchecked Sendable {
         let context = try TLSContext(TLS_client_method())
         SSL_CTX_set_verify(context.pointer, SSL_VERIFY_PEER, nil)
         SSL_CTX_set_cert_verify_callback(context.pointer, checkPinnedKey, nil)
+        gloss_SSL_CTX_hand_over_sessions(context.pointer)
+        SSL_CTX_sess_set_new_cb(context.pointer, keepSession)
         let names = encodeProtocols(applicationProtocols)
         if !names.isEmpty {
             guard SSL_CTX_set_alpn_protos(context.pointer, names, UInt32(names.count)) == 0 else {
@@ -98,13 +111,28 @@ private let checkPinnedKey: @convention(c) (OpaquePointer?, UnsafeMutableRawPoin
     return 1
 }
 
-/// The key a client session expects and the one it was shown. Used by one session only.
+/// Takes the ticket that a server gave; what is kept is a copy.
+private let keepSession: @convention(c) (OpaquePointer?, OpaquePointer?) -> Int32 = {
+    connection, session in
+    if let connection, let session, let stored = SSL_get_ex_data(connection, 0),
+        let slot = Unmanaged<KeyPin>.fromOpaque(stored).takeUnretainedValue().tickets,
+        let ticket = SessionTicket(copying: session)
+    {
+        slot.keep(ticket)
+    }
+    return 0
+}
+
+/// The key a client session expects and the one it was shown, and where its tickets go. Used by one
+/// session only.
 final class KeyPin {
     let expected: KeyFingerprint
+    let tickets: TicketCache.Slot?
     var found: KeyFingerprint?
 
-    init(expected: KeyFingerprint) {
+    init(expected: KeyFingerprint, tickets: TicketCache.Slot?) {
         self.expected = expected
+        self.tickets = tickets
     }
 }
 

@@ -19,8 +19,8 @@ struct TLSSession: ~Copyable {
 
     /// The most plain text in one record.
     static let recordSize = 16_384
-    /// Larger buffers are given back once they are empty.
-    private static let idleBufferSize = 4096
+    /// Larger buffers are given back once they are empty. Nearly all connections are idle nearly always.
+    private static let idleBufferSize = 256
 
     let isServer: Bool
     private let ssl: OpaquePointer
@@ -36,12 +36,21 @@ struct TLSSession: ~Copyable {
     init(server context: TLSContext) throws(TLSFailure) {
         try self.init(context, isServer: true, pin: nil)
         SSL_set_accept_state(ssl)
+        // A ticket that was given under another key is not taken.
+        if let name = context.currentKey?.fingerprint.bytes {
+            SSL_set_session_id_context(ssl, name, UInt32(name.count))
+        }
     }
 
-    /// The client's side of a session with the server that has `key`.
-    init(client context: TLSContext, expecting key: KeyFingerprint) throws(TLSFailure) {
-        try self.init(context, isServer: false, pin: KeyPin(expected: key))
+    /// The client's side of a session with the server that has `key`; with a ticket out of `tickets`, if
+    /// there is one.
+    init(
+        client context: TLSContext, expecting key: KeyFingerprint,
+        tickets: TicketCache.Slot? = nil
+    ) throws(TLSFailure) {
+        try self.init(context, isServer: false, pin: KeyPin(expected: key, tickets: tickets))
         SSL_set_connect_state(ssl)
+        tickets?.ticket?.offer(on: ssl)
     }
 
     private init(_ context: TLSContext, isServer: Bool, pin: KeyPin?) throws(TLSFailure) {
@@ -89,9 +98,23 @@ struct TLSSession: ~Copyable {
     mutating func advanceHandshake() throws(TLSFailure) -> Handshake {
         ERR_clear_error()
         let result = SSL_do_handshake(ssl)
-        if result == 1 { return .done }
+        if result == 1 {
+            try checkResumedKey()
+            return .done
+        }
         guard SSL_get_error(ssl, result) == SSL_ERROR_WANT_READ else { throw .take() }
         return .needsInput
+    }
+
+    /// Whether the two sides went on from an earlier session.
+    var isResumed: Bool { SSL_session_reused(ssl) == 1 }
+
+    /// A server that resumes shows no certificate. That it knows the secret of the earlier session proves
+    /// that it is the server of that; that this one had the pinned key is checked here once more.
+    private func checkResumedKey() throws(TLSFailure) {
+        guard let pin, isResumed else { return }
+        pin.found = SSL_get0_peer_certificate(ssl).flatMap { KeyFingerprint(certificate: $0) }
+        if pin.found != pin.expected { throw TLSFailure(reason: "a session of another server") }
     }
 
     /// Decrypts into `buffer`, which must not be empty.

@@ -15,6 +15,7 @@ struct BackupCommand: AsyncParsableCommand {
             The server's key is not in the copy. Keep server-key.pem beside it.
             """)
     @OptionGroup var common: CommonOptions
+    @OptionGroup var dry: DryRunOption
     @Flag(help: "Write nothing: read a copy from end to end, and say whether it is whole.")
     var verify = false
     @Argument(help: "The file; must not exist. Default: glossd-SECONDS.db in this directory.")
@@ -29,9 +30,10 @@ struct BackupCommand: AsyncParsableCommand {
     func run() async throws {
         let path = try Self.absolute(file ?? "glossd-\(time(nil)).db")
         if verify { return try await check(path) }
-        try await common.perform(AdminRequest(.backup, path: path)) { report in
-            Output.data(report.backup ?? path)
+        try await common.perform(AdminRequest(.backup, path: path, dry: dry.request)) { report in
+            Output.data((dry.isOn ? "would write  " : "") + (report.backup ?? path))
         }
+        dry.tell()
     }
 
     private func check(_ path: String) async throws {

@@ -19,13 +19,10 @@ struct CompactCommand: AsyncParsableCommand {
     @Option(help: "One library only.")
     var library: String?
 
-    @Flag(
-        name: [.customShort("n"), .customLong("dry-run")],
-        help: "Write nothing; say what would be done.")
-    var isDry = false
+    @OptionGroup var dry: DryRunOption
 
     func run() async throws {
-        let request = AdminRequest(.compact, library: library, dry: isDry)
+        let request = AdminRequest(.compact, library: library, dry: dry.request)
         let report = try await common.perform(request) { report in
             let done = (report.compactions ?? []).filter { $0.failure == nil }
             for entry in report.compactions ?? [] {
@@ -33,7 +30,7 @@ struct CompactCommand: AsyncParsableCommand {
             }
             guard !done.isEmpty else { return Output.message("Nothing to be gained.") }
             Output.table(
-                ["DOCUMENT", "CHANGES", "BYTES BEFORE", isDry ? "WOULD BE" : "NOW"],
+                ["DOCUMENT", "CHANGES", "BYTES BEFORE", dry.isOn ? "WOULD BE" : "NOW"],
                 done.map { [$0.id, "\($0.changes)", "\($0.before)", "\($0.after)"] })
         }
         if report.compactions?.contains(where: { $0.failure != nil }) == true {

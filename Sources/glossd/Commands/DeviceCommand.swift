@@ -23,11 +23,13 @@ struct DeviceCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "revoke", abstract: "Cut a device off, at once and for good.")
         @OptionGroup var common: CommonOptions
+        @OptionGroup var dry: DryRunOption
         @Argument(help: "The device's id.") var id: String
 
         func run() async throws {
             try await common.perform(
-                AdminRequest(.revoke, name: id), show: DeviceCommand.show)
+                AdminRequest(.revoke, name: id, dry: dry.request), show: DeviceCommand.show)
+            dry.tell()
         }
     }
 

@@ -12,6 +12,7 @@ struct InviteCommand: AsyncParsableCommand {
             """)
 
     @OptionGroup var common: CommonOptions
+    @OptionGroup var dry: DryRunOption
     @Option(help: "owner, editor, reviewer or reader.") var role = "editor"
     @Option(name: .customLong("for"), help: "The only account name it is good for.")
     var name: String?
@@ -24,15 +25,18 @@ struct InviteCommand: AsyncParsableCommand {
             throw ServerError(.invalid, "“\(expires)” is no time. Write 30m, 1h or 7d.")
         }
         let request = AdminRequest(
-            .invite, name: name, role: role, library: library, expires: seconds, uses: uses)
+            .invite, name: name, role: role, library: library, expires: seconds, uses: uses,
+            dry: dry.request)
         try await common.perform(request) { report in
             guard let invitation = report.invitation else { return }
-            Output.data(invitation.link)
+            if !dry.isOn { Output.data(invitation.link) }
             let uses = invitation.uses == 1 ? "once" : "\(invitation.uses) times"
             Output.message(
-                "Good \(uses) until \(invitation.expires), as \(invitation.role) of "
-                    + "\(invitation.library). To use it: gloss join LINK")
+                "\(dry.isOn ? "Would be good" : "Good") \(uses) until \(invitation.expires), as "
+                    + "\(invitation.role) of \(invitation.library)."
+                    + (dry.isOn ? "" : " To use it: gloss join LINK"))
         }
+        dry.tell()
     }
 
     static func seconds(_ text: String) -> Int? {

@@ -23,11 +23,13 @@ struct LibraryCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "add", abstract: "Add a library.")
         @OptionGroup var common: CommonOptions
+        @OptionGroup var dry: DryRunOption
         @Argument(help: "Its name.") var name: String
 
         func run() async throws {
             try await common.perform(
-                AdminRequest(.addLibrary, name: name), show: LibraryCommand.show)
+                AdminRequest(.addLibrary, name: name, dry: dry.request), show: LibraryCommand.show)
+            dry.tell()
         }
     }
 

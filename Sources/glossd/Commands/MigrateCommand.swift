@@ -10,12 +10,11 @@ struct MigrateCommand: AsyncParsableCommand {
             make a copy first (glossd backup).
             """)
     @OptionGroup var common: CommonOptions
-    @Flag(name: [.customShort("n"), .long], help: "Say what would be done, and do nothing.")
-    var dryRun = false
+    @OptionGroup var dry: DryRunOption
 
     func run() async throws {
         let migration = try await Migration.run(
-            dataDirectory: try common.configuration().dataDirectory, isDryRun: dryRun)
+            dataDirectory: try common.configuration().dataDirectory, isDryRun: dry.isOn)
         if common.json { return Output.data(migration.json) }
         if migration.from == migration.to {
             Output.data("Schema \(migration.to): nothing to do.")

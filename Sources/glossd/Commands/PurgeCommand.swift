@@ -24,13 +24,10 @@ struct PurgeCommand: AsyncParsableCommand {
     @Flag(help: "Do not ask.")
     var yes = false
 
-    @Flag(
-        name: [.customShort("n"), .customLong("dry-run")],
-        help: "Write nothing; say what would go.")
-    var isDry = false
+    @OptionGroup var dry: DryRunOption
 
     func run() async throws {
-        if isDry {
+        if dry.isOn {
             try await common.perform(AdminRequest(.purge, name: document, dry: true)) { report in
                 if let purge = report.purge { Self.show(purge, "would go") }
             }

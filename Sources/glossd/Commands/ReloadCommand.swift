@@ -13,17 +13,20 @@ struct ReloadCommand: AsyncParsableCommand {
             \(ConfigCommand.certificateHelp)
             """)
     @OptionGroup var common: CommonOptions
+    @OptionGroup var dry: DryRunOption
 
     func run() async throws {
-        try await common.perform(AdminRequest(.reload)) { report in
+        try await common.perform(AdminRequest(.reload, dry: dry.request)) { report in
             guard let reload = report.reload else { return }
             let file = reload.file ?? "no file"
             if reload.changed.isEmpty { Output.data("Read \(file): nothing to change.") }
             for key in reload.changed { Output.data("changed  \(key)") }
             for key in reload.restart { Output.data("restart  \(key)") }
             if reload.changed.contains("certificate") {
-                Output.message("New connections are shown the key \(reload.fingerprint).")
+                let verb = dry.isOn ? "would be" : "are"
+                Output.message("New connections \(verb) shown the key \(reload.fingerprint).")
             }
         }
+        dry.tell()
     }
 }

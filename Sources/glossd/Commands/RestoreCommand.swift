@@ -17,18 +17,16 @@ struct RestoreCommand: AsyncParsableCommand {
     @Argument(help: "The copy, from glossd backup.") var file: String
     @Option(help: ArgumentHelp("A directory that is empty or not there.", valueName: "dir"))
     var to: String
-    @Flag(
-        name: [.customShort("n"), .long], help: "Verify, say what would be done, and do nothing.")
-    var dryRun = false
+    @OptionGroup var dry: DryRunOption
 
     func run() async throws {
-        let report = try await Backups.restore(file, to: to, isDryRun: dryRun)
+        let report = try await Backups.restore(file, to: to, isDryRun: dry.isOn)
         if common.json { return Output.data(report.json) }
-        let verb = dryRun ? "Would restore" : "Restored"
+        let verb = dry.isOn ? "Would restore" : "Restored"
         Output.data(
             "\(verb) \(report.documents) documents with \(report.changes) changes to \(to).")
         Output.message("The newest change in it was received \(report.lastChangeText).")
-        if dryRun { return }
+        if dry.isOn { return dry.tell() }
         Output.message(
             "What came later, each device gives back of its own with its next sync; who joined "
                 + "later needs a new invitation.")

@@ -23,14 +23,17 @@ struct UserCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "role", abstract: "Give a user a role, or “none” to end the membership.")
         @OptionGroup var common: CommonOptions
+        @OptionGroup var dry: DryRunOption
         @Argument(help: "The user's name.") var name: String
         @Argument(help: "owner, editor, reviewer, reader or none.") var role: String
         @Option(help: "The library.") var library: String?
 
         func run() async throws {
             let request = AdminRequest(
-                .role, name: name, role: role == "none" ? nil : role, library: library)
+                .role, name: name, role: role == "none" ? nil : role, library: library,
+                dry: dry.request)
             try await common.perform(request, show: UserCommand.show)
+            dry.tell()
         }
     }
 

@@ -9,6 +9,8 @@ struct GuestAccount: Sendable {
     var host: String
     var port: Int
     var fingerprint: KeyFingerprint
+    /// A device comes back with the ticket it has.
+    var dialer = Dialer(tickets: TicketCache())
 
     /// Joins by an invitation, under a name of its own.
     static func join(_ link: JoinLink, as user: String) async throws -> GuestAccount {
@@ -31,7 +33,7 @@ struct GuestAccount: Sendable {
 
     /// A connection that is logged in.
     func connect(as credential: Credential? = nil) async throws -> Guest {
-        let line = try await Guest.dialer.connect(
+        let line = try await dialer.connect(
             host: host, port: port, fingerprint: fingerprint, timeout: .seconds(60))
         let hello = Hello(
             id: 1, software: "gloss-bench", capabilities: Capability.allCases,
@@ -48,8 +50,6 @@ struct GuestAccount: Sendable {
 
 /// One connection of the load.
 struct Guest: Sendable {
-    static let dialer = Dialer()
-
     let line: LineConnection
     let library: LibraryID
 
