@@ -6,7 +6,8 @@
     sync                                send and fetch
     list                                articles, with their checksums
     show ARTICLE                        text and notes
-    note ARTICLE WORDS -m TEXT          annotate words; --to WORDS suggests others in their place
+    note ARTICLE WORDS -m TEXT          annotate words; --to WORDS suggests others in their place;
+                                        --private for oneself alone
     reply NOTE -m TEXT                  answer a note
     edit-text ARTICLE OLD NEW           correct words
     conflicts [ARTICLE]                 the open questions
@@ -23,6 +24,7 @@ import argparse
 import json
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +64,7 @@ def arguments(words: list[str]) -> argparse.Namespace:
     note.add_argument("-m", dest="body", default="")
     note.add_argument("--to", dest="proposal")
     note.add_argument("--kind", default="note")
+    note.add_argument("--private", action="store_true")
     command("reply", "note").add_argument("-m", dest="body", required=True)
     command("edit-text", "article", "old", "new")
     command("conflicts").add_argument("article", nargs="?")
@@ -177,16 +180,14 @@ def _document(document: Document) -> dict[str, Any]:
 
 
 def show_command(library: Library, options: argparse.Namespace) -> None:
-    article, annotations = _article(library, options.article)
+    article, _ = _article(library, options.article)
     index = Index(article.replica)
-    notes = annotations.replica.annotations.listed("annotation")
-    _print(
-        {
-            "name": _name(article),
-            "text": index.text.string(index.version),
-            "notes": [_note(index, annotations, note.id) for note in notes],
-        }
-    )
+    notes = [
+        _note(index, annotations, note.id)
+        for annotations in library.sets(article)
+        for note in annotations.replica.annotations.listed("annotation")
+    ]
+    _print({"name": _name(article), "text": index.text.string(index.version), "notes": notes})
 
 
 def _note(index: Index, annotations: Document, note: Id) -> dict[str, Any]:
@@ -196,6 +197,7 @@ def _note(index: Index, annotations: Document, note: Id) -> dict[str, Any]:
     place = placement(index, target if is_target else None)
     return {
         "id": str(note),
+        "private": annotations.of is not None,
         "kind": store.entities[note].operation.g,
         "body": store.value(note, "body"),
         "proposal": store.value(note, "proposal"),
@@ -216,6 +218,8 @@ def _note(index: Index, annotations: Document, note: Id) -> dict[str, Any]:
 
 def note_command(library: Library, options: argparse.Namespace) -> None:
     article, annotations = _article(library, options.article)
+    if options.private:
+        annotations = library.private_set(article)
     kind = "suggestion" if options.proposal is not None else options.kind
     id = authoring.note(annotations, article, options.words, options.body, kind, options.proposal)
     _print({"id": str(id)})
@@ -223,7 +227,7 @@ def note_command(library: Library, options: argparse.Namespace) -> None:
 
 def reply_command(library: Library, options: argparse.Namespace) -> None:
     note = parse_id(options.note)
-    for _, annotations in library.articles():
+    for annotations in [each for article, _ in library.articles() for each in library.sets(article)]:
         entity = annotations.replica.annotations.entities.get(note)
         if entity is not None and entity.kind == "annotation":
             _print({"id": str(authoring.reply(annotations, note, options.body))})
@@ -241,9 +245,17 @@ def edit_command(library: Library, options: argparse.Namespace) -> None:
 
 def conflicts_command(library: Library, options: argparse.Namespace) -> None:
     pairs = library.articles() if options.article is None else [_article(library, options.article)]
-    for article, annotations in pairs:
-        for conflict in conflicts(Index(article.replica), annotations.replica):
+    for article, _ in pairs:
+        for _, conflict in _open(library, article):
             _print({"article": _name(article)} | _conflict(conflict))
+
+
+def _open(library: Library, article: Document) -> Iterator[tuple[Document, Conflict]]:
+    """The questions about an article and its sets, each once, with the set it was found with."""
+    for annotations in library.sets(article):
+        for conflict in conflicts(Index(article.replica), annotations.replica):
+            if annotations.of is None or conflict.document == int(annotations.id, 16):
+                yield annotations, conflict
 
 
 def _conflict(conflict: Conflict) -> dict[str, Any]:
@@ -256,8 +268,8 @@ def _conflict(conflict: Conflict) -> dict[str, Any]:
 
 
 def resolve_command(library: Library, options: argparse.Namespace) -> None:
-    for article, annotations in library.articles():
-        for conflict in conflicts(Index(article.replica), annotations.replica):
+    for article, _ in library.articles():
+        for annotations, conflict in _open(library, article):
             if f"{conflict.id:016x}" == options.conflict:
                 document = article if conflict.document % 2 == 0 else annotations
                 id = authoring.resolve(document, conflict, options.take, options.why)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import secrets
@@ -33,6 +34,8 @@ class Document:
 
     id: str
     agent: int | None = None
+    of: str | None = None
+    """The article that a private annotation set belongs to; none of other documents."""
     role: str = "reader"
     at: int = 0
     """The position up to which everything is here."""
@@ -124,7 +127,8 @@ class Library:
         stored = json.loads(path.read_text(encoding="utf-8"))
         library = Library(path, stored["device"])
         for raw in stored["documents"]:
-            document = Document(raw["id"], None if raw["agent"] is None else int(raw["agent"], 16))
+            agent = None if raw["agent"] is None else int(raw["agent"], 16)
+            document = Document(raw["id"], agent, raw.get("of"))
             document.role, document.at, document.refused = raw["role"], raw["at"], raw["refused"]
             for at, user, text in raw["entries"]:
                 document.entries.append(Entry(at, user, changes.decode(text.encode("utf-8"))))
@@ -140,6 +144,7 @@ class Library:
             {
                 "id": document.id,
                 "agent": None if document.agent is None else f"{document.agent:016x}",
+                "of": document.of,
                 "role": document.role,
                 "at": document.at,
                 "entries": [[e.at, e.user, e.change.data.decode("utf-8")] for e in document.entries],
@@ -164,3 +169,16 @@ class Library:
         """Each article with its annotation set, ascending by id."""
         articles = [document for _, document in sorted(self.documents.items()) if document.kind == "article"]
         return [(each, self.document(f"{int(each.id, 16) + 1:032x}")) for each in articles]
+
+    def private_set(self, article: Document) -> Document:
+        """The user's private annotation set of an article, here from now on: annotations.md."""
+        name = f"gloss private set\n{article.id}\n{self.data['user']}"
+        bits = int.from_bytes(hashlib.sha256(name.encode("utf-8")).digest()[:12], "big") | 1
+        document = self.document(f"ffffffff{bits:024x}")
+        document.of = article.id
+        return document
+
+    def sets(self, article: Document) -> list[Document]:
+        """The annotation sets of an article that are here: the shared one, and the private one if any."""
+        shared = self.document(f"{int(article.id, 16) + 1:032x}")
+        return [shared] + [each for each in self.documents.values() if each.of == article.id]

@@ -125,6 +125,7 @@ _POSITION = _integer(1)
 _HEX64 = _spelled("[0-9a-f]{16}")
 _DOCUMENT = _spelled("[0-9a-f]{32}")
 _ARTICLE = _spelled("[0-9a-f]{31}[02468ace]")
+_PRIVATE = _spelled("f{8}[0-9a-f]{23}[13579bdf]")
 _WORD = _text()
 """Kinds, roles, codes, retry classes, scopes: others may be added, so that any text will do."""
 _REASON = _text(1_024)
@@ -150,6 +151,12 @@ def _hello(message: Message) -> None:
     _object(id=_ID, v=_VERSIONS)(message)
     if 1 in message["v"]:  # Of others nothing more can be known.
         _object(sw=_text(128), caps_=_CAPABILITIES, auth_=_credential)(message)
+
+
+def _new(value: Any) -> None:
+    """An article to make, or a private annotation set of one."""
+    _object(of_=_ARTICLE)(value)
+    _object(doc=_PRIVATE if "of" in value else _ARTICLE)(value)
 
 
 def _push(message: Message) -> None:
@@ -242,7 +249,7 @@ _BOTH: dict[str, Form] = {
 _CLIENT: dict[str, Form] = _BOTH | {
     "hello": _hello,
     "docs": _object(
-        id=_ID, lib=_HEX64, after_=_DOCUMENT, new_=_list(_object(doc=_ARTICLE), 1_024)
+        id=_ID, lib=_HEX64, after_=_DOCUMENT, new_=_list(_new, 1_024)
     ),
     "sub": _object(id=_ID, doc=_DOCUMENT, at=_integer(), sum=_HEX64, vv_=_vector),
     "unsub": _object(doc=_DOCUMENT),
@@ -269,10 +276,10 @@ _SERVER: dict[str, Form] = _BOTH | {
     "docs": _object(
         id=_ID,
         lib=_HEX64,
-        docs=_list(_object(doc=_DOCUMENT, kind=_WORD, at=_integer()), 1_024),
+        docs=_list(_object(doc=_DOCUMENT, kind=_WORD, at=_integer(), of_=_ARTICLE), 1_024),
         more=_boolean,
     ),
-    "doc": _object(lib=_HEX64, doc=_DOCUMENT, kind=_WORD),
+    "doc": _object(lib=_HEX64, doc=_DOCUMENT, kind=_WORD, of_=_ARTICLE),
     "have": _object(id=_ID, doc=_DOCUMENT, at=_integer(), sum=_HEX64, vv=_vector, role=_WORD),
     "ops": _ops,
     "row": _object(

@@ -76,6 +76,37 @@ extension EndToEnd {
             try await expectEqual(server, mira, jo, pia)
         }
 
+        @Test("Notes that a reader keeps to themselves reach their other device and nobody else")
+        func privateNotes() async throws {
+            let (desk, server, mira, _) = try await Start.together()
+            let pia = ReferenceClient(desk: desk, name: "pia")
+            let phone = ReferenceClient(desk: desk, name: "phone")
+            for device in [pia, phone] {
+                try await device.join(
+                    server.invite("--role", "reader", "--for", "pia"), as: "pia")
+            }
+            // Apart, both begin the same set.
+            let first = try await pia.run("note", "piece", "amber", "-m", "doubtful", "--private")
+            try await phone.run("note", "piece", "basalt", "-m", "ask mira", "--private")
+            let id = try #require(first.first?["id"].string)
+            for device in [pia, phone, pia] { try await device.sync() }
+            try await phone.run("reply", id, "-m", "checked")
+            for device in [phone, pia] { try await device.sync() }
+            let notes = try #require(try await pia.run("show", "piece").first)["notes"].array
+            #expect(notes.map { $0["body"].string } == ["doubtful", "ask mira"])
+            #expect(notes.allSatisfy { $0["private"] == .bool(true) })
+            #expect(notes.first?["replies"].array.count == 1)
+            #expect(try await phone.run("show", "piece").first?["notes"] == .array(notes))
+
+            try await mira.gloss("sync")
+            #expect(try await mira.objects("show", "piece")[0]["notes"].array.isEmpty)
+            let ran = try await server.administer(["document", "list", "--json"])
+            let kept = try #require(try ran.objects().first)["documents"].array
+                .filter { $0["kind"] == .string("private") }
+            #expect(kept.count == 1 && kept.first?["user"] == .string("pia"), "\(ran)")
+            #expect(kept.first?["head"] == .number(3))
+        }
+
         /// That nobody is asked anything, and that texts and checksums are equal everywhere.
         private func expectEqual(
             _ server: GlossServerProcess, _ mira: Person, _ jo: Person, _ pia: ReferenceClient

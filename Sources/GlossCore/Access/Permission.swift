@@ -16,7 +16,7 @@ public enum Permission {
     private static func leastRole(
         for op: Op, to kind: DocumentKind, isOwn: (OpID) -> Bool?
     ) -> Role {
-        guard kind == .annotations else { return .editor }
+        guard kind != .article else { return .editor }
         switch op {
         case .annotate, .reply: return .reviewer
         case .write(let write):

@@ -198,7 +198,7 @@ extension Document {
     ) throws(ChangeError) {
         switch op {
         case .annotate, .reply, .addTag, .removeTag:
-            guard kind == .annotations else {
+            guard kind != .article else {
                 throw ChangeError(.invalidOp, "an article has no annotations of its own")
             }
         case .write, .resolve, .unknown, .insert, .delete, .visibility: break

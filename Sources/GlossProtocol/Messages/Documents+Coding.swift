@@ -6,12 +6,18 @@ extension DocumentsRequest {
         json.member("id", id)
         json.member("lib", library.description)
         if let after { json.member("after", after.description) }
-        if !creating.isEmpty {
+        if !creating.isEmpty || !creatingSets.isEmpty {
             json.key("new")
             json.beginArray()
             for doc in creating {
                 json.beginObject()
                 json.member("doc", doc.description)
+                json.endObject()
+            }
+            for set in creatingSets {
+                json.beginObject()
+                json.member("doc", set.doc.description)
+                json.member(of: set.article)
                 json.endObject()
             }
             json.endArray()
@@ -20,14 +26,22 @@ extension DocumentsRequest {
 
     init(_ fields: FieldReader) throws(WireError) {
         var creating: [DocumentID] = []
+        var sets: [PrivateSet] = []
         for value in try fields.optionalArray("new", limit: WireLimits.documents) {
-            let doc = try fields.reader(value, "new").document("doc")
-            if doc.kind != .article { throw fields.malformed("new holds articles only") }
-            creating.append(doc)
+            let entry = try fields.reader(value, "new")
+            let doc = try entry.document("doc")
+            let article = try entry.optionalArticle()
+            switch (doc.kind, article) {
+            case (.article, nil): creating.append(doc)
+            case (.privateAnnotations, let article?):
+                sets.append(PrivateSet(doc: doc, article: article))
+            default: throw fields.malformed("new holds articles, and private sets of articles")
+            }
         }
         self.init(
             id: try fields.integer("id"), library: try fields.library("lib"),
-            after: fields.has("after") ? try fields.document("after") : nil, creating: creating)
+            after: fields.has("after") ? try fields.document("after") : nil, creating: creating,
+            creatingSets: sets)
     }
 }
 
@@ -43,6 +57,7 @@ extension DocumentsPage {
             json.member("doc", document.doc.description)
             json.member(kind: document.kind)
             json.member("at", document.at)
+            json.member(of: document.article)
             json.endObject()
         }
         json.endArray()
@@ -57,7 +72,7 @@ extension DocumentsPage {
             documents.append(
                 DocumentSummary(
                     doc: try document.document("doc"), kind: try document.documentKind("kind"),
-                    at: try document.integer("at")))
+                    at: try document.integer("at"), article: try document.optionalArticle()))
         }
         self.init(
             id: try fields.integer("id"), library: try fields.library("lib"),
@@ -71,16 +86,31 @@ extension DocumentAppeared {
         json.member("lib", library.description)
         json.member("doc", doc.description)
         json.member(kind: kind)
+        json.member(of: article)
     }
 
     init(_ fields: FieldReader) throws(WireError) {
         self.init(
             library: try fields.library("lib"), doc: try fields.document("doc"),
-            kind: try fields.documentKind("kind"))
+            kind: try fields.documentKind("kind"), article: try fields.optionalArticle())
+    }
+}
+
+extension FieldReader {
+    /// The article that a private set belongs to.
+    fileprivate func optionalArticle() throws(WireError) -> DocumentID? {
+        guard has("of") else { return nil }
+        let article = try document("of")
+        if article.kind != .article { throw malformed("of is an article") }
+        return article
     }
 }
 
 extension JSONWriter {
+    fileprivate mutating func member(of article: DocumentID?) {
+        if let article { member("of", article.description) }
+    }
+
     fileprivate mutating func member(kind: DocumentKind?) {
         member("kind", kind?.rawValue ?? ErrorCode.unrecognized.rawValue)
     }

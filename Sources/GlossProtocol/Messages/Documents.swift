@@ -11,15 +11,33 @@ public struct DocumentsRequest: Hashable, Sendable {
     /// Articles to create first, each with its shared annotation set. One that exists in this
     /// library already is no error.
     public var creating: [DocumentID]
+    /// Private annotation sets of the user's own to create behind them.
+    public var creatingSets: [PrivateSet]
 
     /// A request for a page.
     public init(
-        id: Int, library: LibraryID, after: DocumentID? = nil, creating: [DocumentID] = []
+        id: Int, library: LibraryID, after: DocumentID? = nil, creating: [DocumentID] = [],
+        creatingSets: [PrivateSet] = []
     ) {
         self.id = id
         self.library = library
         self.after = after
         self.creating = creating
+        self.creatingSets = creatingSets
+    }
+}
+
+/// A private annotation set and its article.
+public struct PrivateSet: Hashable, Sendable {
+    /// The set, as ``GlossCore/DocumentID/privateSet(of:for:)`` names it.
+    public var doc: DocumentID
+    /// The article it is a set of.
+    public var article: DocumentID
+
+    /// A set of an article.
+    public init(doc: DocumentID, article: DocumentID) {
+        self.doc = doc
+        self.article = article
     }
 }
 
@@ -31,12 +49,15 @@ public struct DocumentSummary: Hashable, Sendable {
     public var kind: DocumentKind?
     /// The last position of its log; 0 while it is empty.
     public var at: Int
+    /// The article that a private set belongs to; `nil` of other kinds.
+    public var article: DocumentID?
 
     /// A document.
-    public init(doc: DocumentID, kind: DocumentKind?, at: Int) {
+    public init(doc: DocumentID, kind: DocumentKind?, at: Int, article: DocumentID? = nil) {
         self.doc = doc
         self.kind = kind
         self.at = at
+        self.article = article
     }
 }
 
@@ -68,11 +89,16 @@ public struct DocumentAppeared: Hashable, Sendable {
     public var doc: DocumentID
     /// What it holds; `nil` for a kind that only newer peers know.
     public var kind: DocumentKind?
+    /// The article that a private set belongs to; `nil` of other kinds.
+    public var article: DocumentID?
 
     /// A new document.
-    public init(library: LibraryID, doc: DocumentID, kind: DocumentKind?) {
+    public init(
+        library: LibraryID, doc: DocumentID, kind: DocumentKind?, article: DocumentID? = nil
+    ) {
         self.library = library
         self.doc = doc
         self.kind = kind
+        self.article = article
     }
 }

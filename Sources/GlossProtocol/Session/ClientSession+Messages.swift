@@ -51,8 +51,7 @@ extension ClientSession {
         case .welcome: fail(.badFrame, "a second welcome")
         case .docs(let page): listed(page)
         case .doc(let appeared):
-            // A kind that is not known here is of no use here.
-            if appeared.kind == nil { return }
+            if !Self.follows(appeared.kind) { return }
             hasNothingMore = false
             actions.append(.documentsKnown(appeared.library, [appeared.doc]))
         case .have(let have): takeHave(have)
@@ -123,10 +122,19 @@ extension ClientSession {
         guard let listing = listings.removeValue(forKey: page.id) else { return }
         if !listing.creating.isEmpty { return request(listing, after: nil) }
         hasNothingMore = false
-        let known = page.documents.filter { $0.kind != nil }.map(\.doc)
+        let known = page.documents.filter { Self.follows($0.kind) }.map(\.doc)
         actions.append(.documentsKnown(listing.library, known))
         if page.more, let last = page.documents.last {
             request(Listing(library: listing.library, creating: []), after: last.doc)
+        }
+    }
+
+    /// Whether documents of a kind are followed. Private sets are passed over, as are kinds that are not
+    /// known here.
+    private static func follows(_ kind: DocumentKind?) -> Bool {
+        switch kind {
+        case .article, .annotations: true
+        case .privateAnnotations, nil: false
         }
     }
 

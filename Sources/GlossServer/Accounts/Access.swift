@@ -38,7 +38,7 @@ final class Access: Sendable {
 
     /// The role of a user who is connected on a document; `nil` if they may not read it.
     func role(of user: String, in scope: DocumentScope) -> Role? {
-        state.withLock { $0.users[user]?.roles.role(in: scope) }
+        state.withLock { $0.users[user]?.roles.role(of: user, in: scope) }
     }
 
     /// The libraries that a user who is connected is a member of, with their roles.
@@ -115,18 +115,20 @@ final class Access: Sendable {
     /// - Complexity: O(connections).
     func announce(_ appeared: DocumentAppeared, besides author: any Listener) {
         let listeners = state.withLock { state in
-            state.users.values.filter { $0.roles.role(in: appeared.scope) != nil }
+            state.users.filter { $1.roles.role(of: $0, in: appeared.scope) != nil }.values
                 .flatMap { $0.listeners.values.map(\.listener) }
         }
         for listener in listeners where listener !== author { listener.documentAppeared(appeared) }
     }
 
-    /// Tells a user's connections of a document that they may read now.
-    func announce(_ appeared: DocumentAppeared, to user: String) {
+    /// Tells a user's connections of a document that they may read now, but for `author`.
+    func announce(
+        _ appeared: DocumentAppeared, to user: String, besides author: (any Listener)? = nil
+    ) {
         let listeners = state.withLock { state in
             (state.users[user]?.listeners.values ?? [:].values).map(\.listener)
         }
-        for listener in listeners { listener.documentAppeared(appeared) }
+        for listener in listeners where listener !== author { listener.documentAppeared(appeared) }
     }
 
     /// How many connections have logged in.

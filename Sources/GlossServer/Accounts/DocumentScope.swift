@@ -7,20 +7,25 @@ struct DocumentScope: Hashable {
     var library: LibraryID
     /// The article that it is, or is a set of.
     var article: DocumentID
-
-    /// The scope of a document in a library.
-    init(of document: DocumentID, in library: LibraryID) {
-        self.library = library
-        article = document.article
-    }
+    /// Whose private set it is; `nil` of what all members share.
+    var owner: String?
 }
 
 extension DocumentRecord {
-    var scope: DocumentScope { DocumentScope(of: id, in: library) }
+    var scope: DocumentScope {
+        DocumentScope(library: library, article: article, owner: owner)
+    }
+}
+
+extension PurgedRecord {
+    var scope: DocumentScope {
+        DocumentScope(library: library, article: article, owner: owner)
+    }
 }
 
 extension DocumentAppeared {
-    var scope: DocumentScope { DocumentScope(of: doc, in: library) }
+    /// Where it belongs, but for the owner of a private set: nobody else is told of it.
+    var scope: DocumentScope { DocumentScope(library: library, article: article ?? doc.article) }
 }
 
 /// What a user may do: in libraries, and on articles where that is something else.
@@ -29,9 +34,12 @@ struct UserRoles: Equatable {
     /// Of members only; a role that is `nil` hides the article.
     var articles: [DocumentID: Role?] = [:]
 
-    /// The role that holds for a document; `nil` if it may not be read.
-    func role(in scope: DocumentScope) -> Role? {
+    /// The role that holds for a document for a user of that name; `nil` if they may not read it. In a
+    /// private set its owner may do everything, for as long as they may read the article.
+    func role(of user: String, in scope: DocumentScope) -> Role? {
         guard let role = libraries[scope.library] else { return nil }
-        return articles[scope.article] ?? role
+        guard let owner = scope.owner else { return articles[scope.article] ?? role }
+        guard owner == user, articles[scope.article] ?? role != nil else { return nil }
+        return .owner
     }
 }

@@ -52,7 +52,7 @@ public struct AdminReport: Codable, Hashable, Sendable {
         public var id: String
         /// What people call it, if it is an article.
         public var name: String?
-        /// `article` or `annotations`.
+        /// `article`, `annotations` or `private`.
         public var kind: String
         /// How many changes its log has.
         public var head: Int
@@ -62,6 +62,10 @@ public struct AdminReport: Codable, Hashable, Sendable {
         public var state: String
         /// Members who have another role on the article than in the library; `nil` if there are none.
         public var roles: [Role]?
+        /// The article that a private set belongs to.
+        public var of: String?
+        /// Whose private set it is.
+        public var user: String?
 
         /// A member's role on an article.
         public struct Role: Codable, Hashable, Sendable {

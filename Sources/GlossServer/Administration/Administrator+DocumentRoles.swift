@@ -25,9 +25,7 @@ extension Administrator {
         }
         let before = try await store.documentRoles(on: article).first { $0.user == user }
         let after = try request.role.map { word throws(ServerError) in
-            DocumentRole(
-                article: article, user: user, role: word == DocumentRole.none ? nil : try role(word)
-            )
+            DocumentRole(article: article, user: user, role: try roleOrNone(word))
         }
         let isDry = request.dry ?? false
         if !isDry, before != after {
@@ -43,7 +41,7 @@ extension Administrator {
             try await accounts.refreshRoles(of: user)
             let wasHidden = before.map { $0.role == nil } ?? false
             let isHidden = after.map { $0.role == nil } ?? false
-            if wasHidden, !isHidden { show(article, in: library.id, to: user) }
+            if wasHidden, !isHidden { try await show(article, in: library.id, to: user) }
         }
         var report = AdminReport("document_role")
         report.documentRole = AdminReport.DocumentRole(
@@ -54,12 +52,25 @@ extension Administrator {
         return report
     }
 
-    /// Tells a user's connections of an article that they may read again.
-    private func show(_ article: DocumentID, in library: LibraryID, to user: String) {
-        for document in [article, article.annotations] {
-            accounts.access.announce(
-                DocumentAppeared(library: library, doc: document, kind: document.kind), to: user)
+    private func roleOrNone(_ word: String) throws(ServerError) -> Role? {
+        if word == DocumentRole.none { return nil }
+        do throws(ServerError) { return try role(word) } catch {
+            throw ServerError(error.code, "\(error.message), none, or default")
         }
+    }
+
+    /// Tells a user's connections of an article that they may read again.
+    private func show(
+        _ article: DocumentID, in library: LibraryID, to user: String
+    ) async throws {
+        var appeared = [article, article.annotations].map {
+            DocumentAppeared(library: library, doc: $0, kind: $0.kind)
+        }
+        for set in try await store.privateSets(of: article) where set.owner == user {
+            appeared.append(
+                DocumentAppeared(library: library, doc: set.id, kind: set.kind, article: article))
+        }
+        for document in appeared { accounts.access.announce(document, to: user) }
     }
 
     /// The roles on an article, as they are listed; `nil` if there are none.

@@ -40,6 +40,7 @@ extension Administrator {
             kind: record.kind.rawValue, head: record.head,
             sum: Checksum(rawValue: record.sum).description,
             state: Checksum(rawValue: replica.stateChecksum).description,
-            roles: record.kind == .article ? try await roles(on: record.id) : nil)
+            roles: record.kind == .article ? try await roles(on: record.id) : nil,
+            of: record.owner == nil ? nil : record.article.description, user: record.owner)
     }
 }

@@ -9,8 +9,9 @@ extension Administrator {
                 .invalid, "An article's id is 32 hex digits. See: glossd document list")
         }
         guard id.kind == .article else {
+            let article = try await store.document(id)?.article ?? id.article
             throw ServerError(
-                .invalid, "\(id) is an annotation set. Purge its article: \(id.article)")
+                .invalid, "\(id) is an annotation set. Purge its article: \(article)")
         }
         let isDry = request.dry ?? false
         var purge = AdminReport.Purge(
@@ -67,7 +68,8 @@ extension Administrator {
 
     private func documents(of article: DocumentID) async throws -> [AdminReport.Purge.Document] {
         var found: [AdminReport.Purge.Document] = []
-        for id in [article, article.annotations] {
+        let sets = try await store.privateSets(of: article).map(\.id)
+        for id in [article, article.annotations] + sets {
             guard let record = try await store.document(id) else { continue }
             found.append(
                 AdminReport.Purge.Document(

@@ -48,6 +48,9 @@ extension ConnectionLoop {
         }
         do throws(StoreError) {
             for article in request.creating { try await create(article, in: request.library) }
+            if let refusal = try await createSets(request) {
+                return refuse(request, refusal.code, refusal.message)
+            }
             let found = try await services.store.documents(
                 in: request.library, readableBy: user, after: request.after,
                 limit: WireLimits.documents + 1)
@@ -56,7 +59,9 @@ extension ConnectionLoop {
                 return refuse(request, .notFound, "no such library")
             }
             let documents = found.prefix(WireLimits.documents).map { record in
-                DocumentSummary(doc: record.id, kind: record.kind, at: record.head)
+                DocumentSummary(
+                    doc: record.id, kind: record.kind, at: record.head,
+                    article: record.owner == nil ? nil : record.article)
             }
             enqueue(
                 .listed(
@@ -102,9 +107,8 @@ extension ConnectionLoop {
     /// Says that an article to be made was purged, to those who could know that there was one.
     private mutating func refuseGone(_ request: DocumentsRequest) async {
         for article in request.creating {
-            if let library = try? await services.store.purgedDocument(article),
-                library == request.library,
-                role(in: DocumentScope(of: article, in: library)) != nil
+            if let purged = try? await services.store.purgedDocument(article),
+                purged.library == request.library, role(in: purged.scope) != nil
             {
                 return refuse(request, .gone, Refusal.gone(article).message)
             }

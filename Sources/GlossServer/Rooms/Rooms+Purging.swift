@@ -3,7 +3,7 @@ import GlossProtocol
 import GlossStorage
 
 extension Rooms {
-    /// Removes an article and its annotation set for good. Whoever follows them is told; what is on
+    /// Removes an article and its annotation sets for good. Whoever follows them is told; what is on
     /// its way to disk goes with them, and is refused from here on.
     ///
     /// - Returns: what they were; none if they were purged before.
@@ -13,9 +13,12 @@ extension Rooms {
         purging.formUnion(documents)
         do throws(StoreError) {
             // Commits are of several documents at once: none may fail because of these.
-            while queue.mentions(documents) { try? await clock.sleep(limits.tick) }
+            while queue.mentions(rooms.values.filter { $0.scope.article == article }.map(\.id)) {
+                try? await clock.sleep(limits.tick)
+            }
             let records = try await store.purge(article, now: now)
-            for document in documents {
+            let loaded = rooms.values.filter { $0.scope.article == article }.map(\.id)
+            for document in Set(documents + records.map(\.id) + loaded).sorted() {
                 rooms[document] = nil
                 compactions.remove(document)
                 for follower in (followers[document] ?? [:]).values {
@@ -31,8 +34,8 @@ extension Rooms {
 
     /// Whether a document was purged that `user` might read.
     func isGone(_ document: DocumentID, for user: String) async throws(StoreError) -> Bool {
-        guard let library = try await store.purgedDocument(document) else { return false }
-        return access.role(of: user, in: DocumentScope(of: document, in: library)) != nil
+        guard let purged = try await store.purgedDocument(document) else { return false }
+        return access.role(of: user, in: purged.scope) != nil
     }
 }
 

@@ -68,26 +68,34 @@ extension Rooms {
     ) async throws(Refusal) {
         repeat {
             for part in parts {
-                for id in [part.doc, part.doc.article] {
-                    let isThere: Bool
-                    do throws(StoreError) {
-                        isThere = try await load(id, for: user)
-                    } catch {
-                        throw Refusal(error, of: part.doc)
-                    }
-                    if isThere { continue }
-                    let isGone: Bool
-                    do throws(StoreError) {
-                        isGone = try await self.isGone(part.doc, for: user)
-                    } catch {
-                        throw Refusal(error, of: part.doc)
-                    }
-                    throw isGone ? Refusal.gone(part.doc) : Refusal.unknown(part.doc)
+                try await require(part.doc, of: part, for: user)
+                // Which article a set belongs to is known once the set is there.
+                if let article = rooms[part.doc]?.scope.article {
+                    try await require(article, of: part, for: user)
                 }
             }
         } while !parts.allSatisfy {
-            rooms[$0.doc] != nil && rooms[$0.doc.article] != nil
+            rooms[$0.doc].map { rooms[$0.scope.article] != nil } ?? false
         }
+    }
+
+    /// Brings a document into memory, or says why a part of a push cannot be judged without it.
+    private func require(
+        _ id: DocumentID, of part: ChangeBatch, for user: String
+    ) async throws(Refusal) {
+        let isGone: Bool
+        do throws(StoreError) {
+            if try await load(id, for: user) { return }
+            isGone = try await self.isGone(part.doc, for: user)
+        } catch {
+            throw Refusal(error, of: part.doc)
+        }
+        throw isGone ? Refusal.gone(part.doc) : Refusal.unknown(part.doc)
+    }
+
+    /// The article that a document is, or is a set of; of a private set only where that is in memory.
+    private func article(of document: DocumentID) -> DocumentID {
+        rooms[document]?.scope.article ?? document.article
     }
 
     /// Takes all changes of a push into their rooms, or none. Articles come first, so that notes
@@ -100,7 +108,7 @@ extension Rooms {
             preconditionFailure("a push has at least one part")
         }
         // A purge may have begun while other documents of the push were loaded.
-        for part in parts where purging.contains(part.doc.article) {
+        for part in parts where purging.contains(article(of: part.doc)) {
             throw Refusal.gone(part.doc)
         }
         if queue.waiting.count >= limits.waiting {
@@ -115,7 +123,8 @@ extension Rooms {
             answer: answer)
         let order = parts.indices.sorted { left, right in
             let kinds = (parts[left].doc.kind, parts[right].doc.kind)
-            return kinds.0 == kinds.1 ? left < right : kinds.0 == .article
+            let areArticles = (kinds.0 == .article, kinds.1 == .article)
+            return areArticles.0 == areArticles.1 ? left < right : areArticles.0
         }
         do throws(Refusal) {
             for index in order {
@@ -147,7 +156,7 @@ extension Rooms {
             let role = access.role(of: pusher.user, in: scope),
             !access.isRevoked(pusher.device)
         else { throw Refusal.unknown(part.doc) }
-        let held = rooms[part.doc.article]?.replica.versionVector
+        let held = rooms[scope.article]?.replica.versionVector
         var taken: [Room.Taken] = []
         for change in part.changes {
             let result = try rooms[part.doc]?.take(

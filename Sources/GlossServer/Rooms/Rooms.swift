@@ -72,7 +72,9 @@ actor Rooms {
     func load(_ id: DocumentID, for user: String) async throws(StoreError) -> Bool {
         var scope = rooms[id]?.scope
         if scope == nil { scope = try await store.document(id)?.scope }
-        guard let scope, access.role(of: user, in: scope) != nil else { return false }
+        guard let scope, access.role(of: user, in: scope) != nil,
+            !purging.contains(scope.article)
+        else { return false }
         return try await load(id)
     }
 
@@ -91,7 +93,7 @@ actor Rooms {
         // Whoever comes back first puts the room in; a commit may have changed it since.
         if loading[id] == task {
             loading[id] = nil
-            if let room, rooms[id] == nil, !purging.contains(id) {
+            if let room, rooms[id] == nil, !purging.contains(room.scope.article) {
                 makeSpace()
                 rooms[id] = room
             }

@@ -95,6 +95,10 @@ struct Columns {
             low: bytes[8...].reduce(0) { $0 << 8 | UInt64($1) })
     }
 
+    mutating func optionalDocument() throws(StoreError) -> DocumentID? {
+        try isNull() ? nil : document()
+    }
+
     mutating func agent() throws(StoreError) -> AgentID { AgentID(rawValue: try bits()) }
 
     mutating func device() throws(StoreError) -> DeviceID { DeviceID(rawValue: try bits()) }

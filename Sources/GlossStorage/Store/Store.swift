@@ -103,6 +103,16 @@ public protocol Store: Sendable {
     func createArticle(
         _ id: DocumentID, in library: LibraryID, now: Int
     ) async throws(StoreError) -> (article: DocumentRecord, annotations: DocumentRecord)
+    /// Makes the private annotation set that a user has of an article, and returns it as it stands.
+    ///
+    /// Doing so again is harmless. `invalid` if the ids are not those of a private set and an article,
+    /// `notFound` if there is no such article or user, `gone` if the article was purged, `exists` if
+    /// the id is that of another user's set or of another article's.
+    func createPrivateSet(
+        _ id: DocumentID, of article: DocumentID, for user: String, now: Int
+    ) async throws(StoreError) -> DocumentRecord
+    /// The private annotation sets of an article, in order of their ids.
+    func privateSets(of article: DocumentID) async throws(StoreError) -> [DocumentRecord]
     /// The document of that id, or `nil`.
     func document(_ id: DocumentID) async throws(StoreError) -> DocumentRecord?
     /// What there is to know of a document without its rows, and its running checksum at a position;
@@ -161,14 +171,14 @@ public protocol Store: Sendable {
 
     // MARK: Purging
 
-    /// Removes an article and its annotation set with everything in them, for good; gives what they
-    /// were. None if they were purged before. No document of these ids can be made again.
+    /// Removes an article and its annotation sets with everything in them, for good; gives what they
+    /// were: the article, the shared set, private ones. None if they were purged before. No document of these ids can be made again.
     ///
     /// `notFound` if there is no such document, `invalid` if it is not an article. What was written
     /// may still stand in unused parts of the file: see ``reclaim()``.
     func purge(_ article: DocumentID, now: Int) async throws(StoreError) -> [DocumentRecord]
-    /// The library of a document that was purged; `nil` of any other.
-    func purgedDocument(_ document: DocumentID) async throws(StoreError) -> LibraryID?
+    /// A document that was purged; `nil` of any other.
+    func purgedDocument(_ document: DocumentID) async throws(StoreError) -> PurgedRecord?
     /// Writes the files anew, without what was removed or replaced. Others wait as long as for a
     /// backup, and the disk needs room for as much again.
     func reclaim() async throws(StoreError)

@@ -21,7 +21,8 @@ struct DocumentCommand: ParsableCommand {
                     [
                         document.id, document.kind, "\(document.head)", document.sum,
                         document.state, document.name ?? "",
-                        (document.roles ?? []).map { "\($0.user): \($0.role)" }
+                        document.user
+                            ?? (document.roles ?? []).map { "\($0.user): \($0.role)" }
                             .joined(separator: ", "),
                     ]
                 }

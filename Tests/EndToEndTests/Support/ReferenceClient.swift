@@ -24,8 +24,8 @@ struct ReferenceClient {
         return try ran.objects()
     }
 
-    func join(_ link: String) async throws {
-        try await run("join", link, "--as", name, "--label", "python")
+    func join(_ link: String, as user: String? = nil) async throws {
+        try await run("join", link, "--as", user ?? name, "--label", "python")
     }
 
     /// Sends and fetches; nothing may be refused or diverge.

@@ -9,6 +9,8 @@ import Testing
         + "\"s\":0,\"w\":5}"
     private static let raw = RawChange(bytes: Array(change.utf8))
 
+    private static let privateSet = DocumentID.privateSet(high: 7, low: 9)
+
     static let client: [(ClientMessage, String)] = [
         (
             .hello(Hello(id: 1, versions: [1, 2], software: "gloss/1", auth: nil)),
@@ -37,6 +39,14 @@ import Testing
                     creating: [Sample.article])),
             #"{"t":"docs","id":2,"lib":"0000000000000011","#
                 + #""after":"00000000000000010000000000000003","new":[{"doc":"\#(doc)"}]}"#
+        ),
+        (
+            .docs(
+                DocumentsRequest(
+                    id: 2, library: Sample.library, creating: [Sample.article],
+                    creatingSets: [PrivateSet(doc: privateSet, article: Sample.article)])),
+            #"{"t":"docs","id":2,"lib":"0000000000000011","new":[{"doc":"\#(doc)"},"#
+                + #"{"doc":"ffffffff000000070000000000000009","of":"\#(doc)"}]}"#
         ),
         (
             .sub(
@@ -93,6 +103,27 @@ import Testing
                     more: true)),
             #"{"t":"docs","id":2,"lib":"0000000000000011","#
                 + #""docs":[{"doc":"\#(doc)","kind":"article","at":3}],"more":true}"#
+        ),
+        (
+            .docs(
+                DocumentsPage(
+                    id: 2, library: Sample.library,
+                    documents: [
+                        DocumentSummary(
+                            doc: privateSet, kind: .privateAnnotations, at: 3,
+                            article: Sample.article)
+                    ], more: false)),
+            #"{"t":"docs","id":2,"lib":"0000000000000011","#
+                + #""docs":[{"doc":"ffffffff000000070000000000000009","kind":"private","at":3,"#
+                + #""of":"\#(doc)"}],"more":false}"#
+        ),
+        (
+            .doc(
+                DocumentAppeared(
+                    library: Sample.library, doc: privateSet, kind: .privateAnnotations,
+                    article: Sample.article)),
+            #"{"t":"doc","lib":"0000000000000011","doc":"ffffffff000000070000000000000009","#
+                + #""kind":"private","of":"\#(doc)"}"#
         ),
         (
             .doc(DocumentAppeared(library: Sample.library, doc: Sample.article, kind: .article)),

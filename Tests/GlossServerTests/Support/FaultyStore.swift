@@ -139,6 +139,14 @@ extension FaultyStore {
     func setRole(
         _ role: Role?, of user: String, in library: LibraryID
     ) async throws(StoreError) { try await base.setRole(role, of: user, in: library) }
+    func createPrivateSet(
+        _ id: DocumentID, of article: DocumentID, for user: String, now: Int
+    ) async throws(StoreError) -> DocumentRecord {
+        try await base.createPrivateSet(id, of: article, for: user, now: now)
+    }
+    func privateSets(of article: DocumentID) async throws(StoreError) -> [DocumentRecord] {
+        try await base.privateSets(of: article)
+    }
     func documentRoles(of user: String) async throws(StoreError) -> [DocumentRole] {
         try await base.documentRoles(of: user)
     }
@@ -250,7 +258,7 @@ extension FaultyStore {
     func purge(
         _ article: DocumentID, now: Int
     ) async throws(StoreError) -> [DocumentRecord] { try await base.purge(article, now: now) }
-    func purgedDocument(_ document: DocumentID) async throws(StoreError) -> LibraryID? {
+    func purgedDocument(_ document: DocumentID) async throws(StoreError) -> PurgedRecord? {
         try await base.purgedDocument(document)
     }
     func reclaim() async throws(StoreError) { try await base.reclaim() }

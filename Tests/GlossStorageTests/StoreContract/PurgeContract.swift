@@ -26,7 +26,9 @@ struct PurgeContract {
             let purged = try await store.purge(article, now: 9)
             #expect(purged == before.filter { $0.id.article == article })
             for id in [article, article.annotations] {
-                #expect(try await store.purgedDocument(id) == Fixture.library)
+                #expect(
+                    try await store.purgedDocument(id)
+                        == PurgedRecord(id: id, library: Fixture.library, article: article))
                 #expect(try await store.document(id) == nil)
                 #expect(try await store.header(of: id, at: 0) == nil)
                 #expect(try await store.block(of: id) == nil)

@@ -157,6 +157,9 @@ extension SimulatedStore {
     func role(of user: String, in library: LibraryID) async throws(StoreError) -> Role? {
         try await read { store throws(StoreError) in try store.role(of: user, in: library) }
     }
+    func privateSets(of article: DocumentID) async throws(StoreError) -> [DocumentRecord] {
+        try await read { store throws(StoreError) in try store.privateSets(of: article) }
+    }
     func documentRoles(of user: String) async throws(StoreError) -> [DocumentRole] {
         try await read { store throws(StoreError) in try store.documentRoles(of: user) }
     }
@@ -201,7 +204,7 @@ extension SimulatedStore {
     func block(of document: DocumentID) async throws(StoreError) -> LogBlock? {
         try await read { store throws(StoreError) in try store.block(of: document) }
     }
-    func purgedDocument(_ document: DocumentID) async throws(StoreError) -> LibraryID? {
+    func purgedDocument(_ document: DocumentID) async throws(StoreError) -> PurgedRecord? {
         try await read { store throws(StoreError) in try store.purgedDocument(document) }
     }
     func documents(
@@ -234,6 +237,9 @@ extension SimulatedStore {
     func setLineage(_ lineage: UInt64) async throws(StoreError) { throw .unused }
     func addUser(_ user: UserRecord) async throws(StoreError) { throw .unused }
     func setDocumentRole(_ role: DocumentRole) async throws(StoreError) { throw .unused }
+    func createPrivateSet(
+        _ id: DocumentID, of article: DocumentID, for user: String, now: Int
+    ) async throws(StoreError) -> DocumentRecord { throw .unused }
     func removeDocumentRole(
         of user: String, on article: DocumentID
     ) async throws(StoreError) { throw .unused }

@@ -40,7 +40,8 @@ extension MemoryStore {
     /// Forgets the roles that a user has by document in a library.
     func forgetDocumentRoles(of user: String, in library: LibraryID) {
         documentRoles = documentRoles.filter { key, _ in
-            key.user != user || (logs[key.article]?.library ?? purged[key.article]) != library
+            let place = logs[key.article]?.library ?? purged[key.article]?.library
+            return key.user != user || place != library
         }
     }
 }

@@ -15,7 +15,7 @@ extension MemoryStore {
             throw StoreError(.exists, "Document \(id) is in another library.")
         }
         for document in [id, id.annotations] where logs[document] == nil {
-            logs[document] = MemoryLog(library: library, createdAt: now)
+            logs[document] = MemoryLog(library: library, createdAt: now, article: id)
         }
         guard let article = try document(id), let annotations = try document(id.annotations)
         else { preconditionFailure("made above") }
@@ -28,7 +28,8 @@ extension MemoryStore {
         guard let log = logs[id] else { return nil }
         return DocumentRecord(
             id: id, library: log.library, head: log.rows.count, sum: log.rows.last?.sum ?? 0,
-            byteCount: log.byteCount, createdAt: log.createdAt)
+            byteCount: log.byteCount, createdAt: log.createdAt, article: log.article,
+            owner: log.owner)
     }
 
     /// The ``Store`` requirement.
@@ -52,18 +53,19 @@ extension MemoryStore {
     public func documents(
         in library: LibraryID, readableBy user: String, after: DocumentID?, limit: Int
     ) throws(StoreError) -> [DocumentRecord] {
-        try documents(in: library, after: after, limit: limit) { id in
-            let key = DocumentRoleKey(article: id.article, user: user)
+        try documents(in: library, after: after, limit: limit) { log in
+            if let owner = log.owner, owner != user { return false }
+            let key = DocumentRoleKey(article: log.article, user: user)
             return documentRoles[key].map { $0.role != nil } ?? true
         }
     }
 
     private func documents(
         in library: LibraryID, after: DocumentID?, limit: Int,
-        where isWanted: (DocumentID) -> Bool
+        where isWanted: (MemoryLog) -> Bool
     ) throws(StoreError) -> [DocumentRecord] {
         try checkOpen()
-        let ids = logs.filter { $0.value.library == library && isWanted($0.key) }.map(\.key)
+        let ids = logs.filter { $0.value.library == library && isWanted($0.value) }.map(\.key)
             .sorted()
         var found: [DocumentRecord] = []
         for id in ids where after.map({ $0 < id }) ?? true {

@@ -11,15 +11,17 @@ extension MemoryStore {
             guard let record = try document(id) else { throw LogRules.unknown(id) }
             records.append(record)
         }
+        records += try privateSets(of: article)
         for record in records {
             logs[record.id] = nil
-            purged[record.id] = record.library
+            purged[record.id] = PurgedRecord(
+                id: record.id, library: record.library, article: article, owner: record.owner)
         }
         return records
     }
 
     /// The ``Store`` requirement.
-    public func purgedDocument(_ document: DocumentID) throws(StoreError) -> LibraryID? {
+    public func purgedDocument(_ document: DocumentID) throws(StoreError) -> PurgedRecord? {
         try checkOpen()
         return purged[document]
     }

@@ -14,7 +14,7 @@ public actor MemoryStore: Store {
     var invitationRecords: [[UInt8]: InvitationRecord] = [:]
     var redemptions: [RedemptionKey: Redeemed] = [:]
     var logs: [DocumentID: MemoryLog] = [:]
-    var purged: [DocumentID: LibraryID] = [:]
+    var purged: [DocumentID: PurgedRecord] = [:]
 
     let packing: any ChangePacking
 
@@ -72,6 +72,8 @@ struct Redeemed {
 struct MemoryLog {
     var library: LibraryID
     var createdAt: Int
+    var article: DocumentID
+    var owner: String?
     /// Those in the block have their bytes there.
     var rows: [LogRow] = []
     var block: LogBlock?

@@ -14,12 +14,18 @@ public struct DocumentRecord: Hashable, Sendable {
     public var byteCount: Int
     /// When it was made, in milliseconds since 1970.
     public var createdAt: Int
+    /// The article that it is, or is a set of.
+    public var article: DocumentID
+    /// Whose private set it is; `nil` of what all members share.
+    public var owner: String?
 
-    /// A record of the given values.
+    /// A record of the given values; `article` is what the id says if it is left out.
     public init(
         id: DocumentID, library: LibraryID, head: Int, sum: UInt64, byteCount: Int = 0,
-        createdAt: Int
+        createdAt: Int, article: DocumentID? = nil, owner: String? = nil
     ) {
+        self.article = article ?? id.article
+        self.owner = owner
         self.id = id
         self.library = library
         self.head = head

@@ -60,14 +60,23 @@ extension SQLiteStore {
             ) { (row: inout Columns) throws(StoreError) in try row.document() }
             let articles = Set(hidden)
             var found: [DocumentRecord] = []
-            try store.each(
-                """
-                SELECT \(Connection.documentColumns) WHERE library = ? AND id > ? ORDER BY id
-                """, [library.sql, after?.sql ?? [UInt8]().sql]
-            ) { (row: inout Columns) throws(StoreError) in
-                let record = try DocumentRecord(row: &row)
-                if !articles.contains(record.id.article) { found.append(record) }
-                return found.count < limit
+            // Private sets stand behind all others. Those of other users, which may be very many, are
+            // not read.
+            let parts: [(String, Connection.Arguments)] = [
+                ("id < x'ffffffff'", []),
+                ("id >= x'ffffffff' AND private_sets.user = ?", [user]),
+            ]
+            for (condition, arguments) in parts where found.count < limit {
+                try store.each(
+                    """
+                    SELECT \(Connection.documentColumns)
+                    WHERE library = ? AND id > ? AND \(condition) ORDER BY id
+                    """, [library.sql, after?.sql ?? [UInt8]().sql] + arguments
+                ) { (row: inout Columns) throws(StoreError) in
+                    let record = try DocumentRecord(row: &row)
+                    if !articles.contains(record.article) { found.append(record) }
+                    return found.count < limit
+                }
             }
             return found
         }
@@ -93,7 +102,10 @@ extension SQLiteStore {
 }
 
 extension Connection {
-    static let documentColumns = "id, library, created_at, head, sum, byte_count FROM documents"
+    static let documentColumns = """
+        id, library, created_at, head, sum, byte_count, private_sets.article, private_sets.user
+        FROM documents LEFT JOIN private_sets ON private_sets.document = documents.number
+        """
 
     func document(_ id: DocumentID) throws(StoreError) -> DocumentRecord? {
         try first(
@@ -115,5 +127,7 @@ extension DocumentRecord {
         head = try row.position()
         sum = try row.bits()
         byteCount = try row.position()
+        if let article = try row.optionalDocument() { self.article = article }
+        owner = try row.optionalText()
     }
 }

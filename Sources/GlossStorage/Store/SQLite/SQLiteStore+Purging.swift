@@ -11,29 +11,35 @@ extension SQLiteStore {
         let records = try await write { (store) throws(StoreError) -> [DocumentRecord] in
             if try store.purgedDocument(article) != nil { return [] }
             var records: [DocumentRecord] = []
-            for document in [article, article.annotations] {
+            let sets = try store.privateSets(of: article).map(\.id)
+            for document in [article, article.annotations] + sets {
                 guard let record = try store.document(document),
                     let number = try store.number(of: document)
                 else { throw LogRules.unknown(document) }
                 records.append(record)
-                for table in ["log", "agents", "blocks"] {
+                for table in ["log", "agents", "blocks", "private_sets"] {
                     try store.run("DELETE FROM \(table) WHERE document = ?", [number])
                 }
                 try store.run("DELETE FROM documents WHERE number = ?", [number])
                 try store.run(
-                    "INSERT INTO purged (id, library, purged_at) VALUES (?, ?, ?)",
-                    [document.sql, record.library.sql, now])
+                    """
+                    INSERT INTO purged (id, library, purged_at, article, user)
+                    VALUES (?, ?, ?, ?, ?)
+                    """,
+                    [document.sql, record.library.sql, now, article.sql, record.owner])
             }
             return records
         }
         openBlocks.withLock { blocks in
-            for document in [article, article.annotations] { blocks.drop(document) }
+            for record in records { blocks.drop(record.id) }
         }
         return records
     }
 
     /// The ``Store`` requirement.
-    public func purgedDocument(_ document: DocumentID) async throws(StoreError) -> LibraryID? {
+    public func purgedDocument(
+        _ document: DocumentID
+    ) async throws(StoreError) -> PurgedRecord? {
         try await read { (store) throws(StoreError) in try store.purgedDocument(document) }
     }
 
@@ -59,9 +65,13 @@ extension SQLiteStore {
 }
 
 extension Connection {
-    func purgedDocument(_ document: DocumentID) throws(StoreError) -> LibraryID? {
-        try first("SELECT library FROM purged WHERE id = ?", [document.sql]) {
-            (row: inout Columns) throws(StoreError) in try row.library()
+    func purgedDocument(_ document: DocumentID) throws(StoreError) -> PurgedRecord? {
+        try first("SELECT library, article, user FROM purged WHERE id = ?", [document.sql]) {
+            (row: inout Columns) throws(StoreError) in
+            PurgedRecord(
+                id: document, library: try row.library(),
+                article: try row.optionalDocument() ?? document.article,
+                owner: try row.optionalText())
         }
     }
 
@@ -87,6 +97,21 @@ extension LogRules {
                 .invalid,
                 "\(document) is an annotation set. Purge its article, \(document.article).")
         }
+    }
+
+    /// Refuses to make a private set that is none, or of what is no article.
+    static func checkPrivateSet(
+        _ id: DocumentID, of article: DocumentID
+    ) throws(StoreError) {
+        try checkArticle(article)
+        guard id.kind == .privateAnnotations else {
+            throw StoreError(.invalid, "\(id) is not the id of a private annotation set.")
+        }
+    }
+
+    /// What to say of a private set whose id is another's.
+    static func taken(_ id: DocumentID) -> StoreError {
+        StoreError(.exists, "The private annotation set \(id) is somebody else's.")
     }
 
     /// What to say of a document that was purged.

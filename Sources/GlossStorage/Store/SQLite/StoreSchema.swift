@@ -148,5 +148,17 @@ extension DatabaseKind {
             ) STRICT, WITHOUT ROWID;
             CREATE INDEX document_roles_by_user ON document_roles (user);
             """,
+            """
+            -- Which documents are private annotation sets, of which articles, and whose.
+            CREATE TABLE private_sets (
+                document INTEGER PRIMARY KEY REFERENCES documents (number),
+                article BLOB NOT NULL CHECK (length(article) = 16),
+                user TEXT NOT NULL REFERENCES users (name)
+            ) STRICT;
+            CREATE INDEX private_sets_by_article ON private_sets (article);
+            CREATE INDEX private_sets_by_user ON private_sets (user);
+            ALTER TABLE purged ADD COLUMN article BLOB CHECK (length(article) = 16);
+            ALTER TABLE purged ADD COLUMN user TEXT;
+            """,
         ])
 }
