@@ -96,7 +96,8 @@ struct RunningServer {
     ) async {
         let admin = adminListener
         let administrator = administrator
-        let sweep = AuditSweep(audit: audit, store: store, clock: .system)
+        let sweep = AuditSweep(
+            audit: audit, store: store, clock: .system, onFatal: services.onFatal)
         let sweeping = Task { await sweep.run() }
         await withTaskGroup { group in
             group.addTask {
