@@ -34,8 +34,10 @@ extension SyncDriver {
 
     /// Everything the server has of a document is here: what waits for that can go out.
     func catchUp(_ live: Live) throws -> [ClientSession.Event] {
-        caughtUp.insert(live.doc)
-        return try outboxEvents() + [reached(live)]
+        arrived.insert(live.doc)
+        let reached = try reached(live)
+        let anew = try keepReceipt(live)
+        return try returnLost(live.doc) + outboxEvents() + [reached] + anew
     }
 
     /// What this device has at the position where the server says all has come.
@@ -78,6 +80,7 @@ extension SyncDriver {
         broughtBack.insert(article)
         report.returned += try library.store.write { writer in
             try [article, article.annotations].reduce(0) { count, document in
+                try writer.keepFormerLog(of: document, beyond: VersionVector())
                 try writer.forgetPosition(of: document)
                 return try count + writer.giveBack(document, beyond: VersionVector())
             }

@@ -16,6 +16,7 @@ extension ServerMessage {
         case .live(let live): live.write(to: &json)
         case .ack(let ack): ack.write(to: &json)
         case .nack(let nack): nack.write(to: &json)
+        case .receipt(let answer): answer.write(to: &json)
         case .revoked(let revoked): revoked.write(to: &json)
         case .lag(let lag):
             json.member("t", "lag")
@@ -45,6 +46,7 @@ extension ServerMessage {
         case "live": return .live(try Live(fields))
         case "ack": return .ack(try Ack(fields))
         case "nack": return .nack(try Nack(fields))
+        case "receipt": return .receipt(try ReceiptAnswer(fields))
         case "revoked": return .revoked(try Revoked(fields))
         case "lag": return .lag(Lag(doc: try fields.document("doc")))
         case "ping": return .ping(try Ping(fields))

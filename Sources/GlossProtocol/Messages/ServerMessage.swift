@@ -16,6 +16,8 @@ public enum ServerMessage: Hashable, Sendable {
     case ack(Ack)
     /// A push is refused, as a whole.
     case nack(Nack)
+    /// Answers `receipt`.
+    case receipt(ReceiptAnswer)
     /// A document or library is no longer this user's to read.
     case revoked(Revoked)
     /// The client reads too slowly; the document goes on from the log when it has caught up.

@@ -58,8 +58,9 @@ extension ClientSession {
         case .have(let have): takeHave(have)
         case .ops(let page): integrate(page)
         case .live(let live): takeLive(live)
-        case .ack(let ack): acknowledge(ack)
-        case .nack(let nack): refuse(nack)
+        case .ack(let ack): if !takeGiven(ack) { acknowledge(ack) }
+        case .nack(let nack): if !refuseGiven(nack.id, Failure(nack)) { refuse(nack) }
+        case .receipt(let answer): takeReceipt(answer)
         case .revoked(let revoked): revoke(revoked)
         case .lag(let lag):
             if replicas[lag.doc] != nil { actions.append(.lagging(lag.doc)) }
@@ -87,7 +88,7 @@ extension ClientSession {
             }
             giveUp(doc, failure)
         case .message:
-            guard let id = failure.id else { return }
+            guard let id = failure.id, !refuseGiven(id, failure) else { return }
             if let listing = listings.removeValue(forKey: id) {
                 hasNothingMore = false
                 actions.append(.listFailed(listing.library, failure))

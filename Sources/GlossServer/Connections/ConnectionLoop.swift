@@ -51,6 +51,7 @@ struct ConnectionLoop {
                 self.news = news
                 await handle(.advanced(news.doc, head: news.head))
                 self.news = nil
+                if news.rows.isEmpty, news.after == news.head { await handle(.attested(news)) }
             case .urgent(let urgent): await handle(urgent)
             case .closed: return
             }
@@ -118,6 +119,9 @@ struct ConnectionLoop {
         case .subscribe(let request): await subscribe(request)
         case .unsubscribe(let document): await unsubscribe(document)
         case .push(let id, let parts): await push(id, parts)
+        case .give(let give, let changes): await submit(give, changes)
+        case .makeReceipt(let request): sign(request)
+        case .clientReported(let failure): note(failure)
         case .sendLog(let document, let position): await sendLog(document, after: position)
         case .close: isClosing = true
         }

@@ -44,6 +44,7 @@ struct RunningServer {
         }
         rooms = Rooms(
             store: store, access: access, limits: limits, metrics: metrics,
+            signer: try await ReceiptSigner(store),
             onCompaction: { Self.note($0, $1, logger) }, onFatal: onFatal)
         services = ConnectionServices(
             store: store, rooms: rooms,

@@ -84,6 +84,7 @@ struct ClientReplay {
         case .unsub(let unsubscribe): handle(.unfollow(unsubscribe.doc), on: connection)
         case .bye: handle(.stop, on: connection)
         case .ping, .pong, .err: break
+        case .give, .receipt: return false
         }
         return true
     }
@@ -165,6 +166,8 @@ extension ClientMessage {
         case .docs(let request): request.id
         case .sub(let request): request.id
         case .push(let push): push.id
+        case .give(let give): give.id
+        case .receipt(let request): request.id
         case .unsub, .ping, .pong, .err, .bye: nil
         }
     }
@@ -184,6 +187,12 @@ extension ClientMessage {
         case .push(var push):
             push.id = id
             return .push(push)
+        case .give(var give):
+            give.id = id
+            return .give(give)
+        case .receipt(var request):
+            request.id = id
+            return .receipt(request)
         case .unsub, .ping, .pong, .err, .bye: return self
         }
     }

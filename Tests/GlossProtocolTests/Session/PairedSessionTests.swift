@@ -87,7 +87,8 @@ struct MemoryServer {
                         doc: doc, after: after, rows: rows, head: log.rows.count,
                         sum: log.sum(at: after + rows.count)))
             ]
-        case .send, .setLineLimit, .unsubscribe, .close: return []
+        case .send, .setLineLimit, .unsubscribe, .give, .makeReceipt, .clientReported, .close:
+            return []
         }
     }
 }

@@ -219,6 +219,10 @@ extension SimulatedStore {
 /// What no simulated server is asked for.
 extension SimulatedStore {
     func setLineage(_ lineage: UInt64) async throws(StoreError) { throw .unused }
+    func setReceiptKey(_ key: [UInt8]) async throws(StoreError) { throw .unused }
+    func setChain(
+        _ chain: [UInt8], of document: DocumentID, at head: Int
+    ) async throws(StoreError) { throw .unused }
     func addUser(_ user: UserRecord) async throws(StoreError) { throw .unused }
     func removeInvitation(secretHash: [UInt8]) async throws(StoreError) { throw .unused }
     func removeExpiredInvitations(now: Int) async throws(StoreError) -> Int { throw .unused }

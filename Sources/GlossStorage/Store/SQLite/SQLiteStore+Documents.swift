@@ -68,7 +68,8 @@ extension SQLiteStore {
 }
 
 extension Connection {
-    static let documentColumns = "id, library, created_at, head, sum, byte_count FROM documents"
+    static let documentColumns =
+        "id, library, created_at, head, sum, byte_count, chain FROM documents"
 
     func document(_ id: DocumentID) throws(StoreError) -> DocumentRecord? {
         try first(
@@ -90,5 +91,6 @@ extension DocumentRecord {
         head = try row.position()
         sum = try row.bits()
         byteCount = try row.position()
+        chain = try row.optionalBytes()
     }
 }
