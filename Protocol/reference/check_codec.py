@@ -9,7 +9,8 @@ from typing import Any
 
 import changes
 import messages
-from canonical import Refusal, write
+import receipts
+from canonical import Refusal, base64url, from_base64url, write
 
 
 def run(path: Path) -> tuple[int, list[str]]:
@@ -17,6 +18,8 @@ def run(path: Path) -> tuple[int, list[str]]:
     lines = path.read_bytes().split(b"\n")[:-1]
     if path.name == "hashes.jsonl":
         return len(lines), _hashes([json.loads(line) for line in lines])
+    if path.name == "receipts.jsonl":
+        return len(lines), _receipts([json.loads(line) for line in lines])
     checks = {
         "messages.client.jsonl": lambda line: messages.check(line, "client"),
         "messages.server.jsonl": lambda line: messages.check(line, "server"),
@@ -53,6 +56,21 @@ def _invalid(line: bytes, decode: Callable[[bytes, str], Any]) -> str | None:
     except Refusal as refusal:
         return None if refusal.code == case["code"] else f"{case['why']}: {refusal}, not {case['code']}"
     return f"{case['why']}: taken"
+
+
+def _receipts(cases: list[dict[str, Any]]) -> list[str]:
+    wrong = []
+    document, log = cases[0]["doc"], cases[0]["log"]
+    chain = receipts.chain_of(document)
+    for case in cases:
+        if case["at"] > 0:
+            hash = from_base64url(case["h"])
+            chain = receipts.linked(chain, case["at"], case["u"], case["d"], case["w"], hash)
+        if base64url(chain) != case["chain"]:
+            wrong.append(f"{case['at']}: the chain is {base64url(chain)}, not {case['chain']}")
+        if receipts.signed(log, document, case["at"], chain).hex() != case["signed"]:
+            wrong.append(f"{case['at']}: something else is signed")
+    return wrong
 
 
 def _hashes(cases: list[dict[str, Any]]) -> list[str]:

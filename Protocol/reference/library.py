@@ -15,17 +15,30 @@ import changes
 from canonical import base64url
 from changes import Change
 from log import Version
+from receipts import Receipt, chain_of, linked
 from replica import Replica
 from values import Id
 
 
 @dataclass
 class Entry:
-    """A change that the server has, with its position and who made it."""
+    """A change that the server has, with its position, who brought it from which device, and when."""
 
     at: int
     user: str
+    device: str
+    time: int
     change: Change
+
+
+@dataclass
+class Lost:
+    """The end of a log that the server has signed and lost: rows as they were, with the last position,
+    and the chain in front of them."""
+
+    receipt: Receipt
+    chain: bytes
+    rows: list[Entry]
 
 
 @dataclass
@@ -43,6 +56,8 @@ class Document:
     outbox: list[Change] = field(default_factory=list)
     refused: dict[str, str] = field(default_factory=dict)
     """Changes of the outbox that the server has refused for good, and why."""
+    receipt: Receipt | None = None
+    """The last one that the rows here lead to."""
     replica: Replica = field(init=False)
 
     def __post_init__(self) -> None:
@@ -67,6 +82,19 @@ class Document:
             first = entry.change.first
             result[first.agent] = max(result.get(first.agent, 0), entry.change.last.seq + 1)
         return result
+
+    def chain(self, rows: list[Entry], start: bytes | None = None) -> bytes:
+        """The chain over some rows, from the first on or behind a chain."""
+        chain = start or chain_of(self.id)
+        for row in rows:
+            hash = self.replica.log.hash_of(row.change)
+            chain = linked(chain, row.at, row.user, row.device, row.time, hash)
+        return chain
+
+    def rows(self, at: int) -> list[Entry] | None:
+        """The rows of the server's log up to a position; `None` unless all are known."""
+        rows = sorted((each for each in self.entries if 1 <= each.at <= at), key=lambda each: each.at)
+        return rows if [each.at for each in rows] == list(range(1, at + 1)) else None
 
     def write(self, operations: list[dict[str, Any]], message: str | None = None) -> Change:
         """Makes a change of one's own and puts it into the outbox. The fields of operations are raw,
@@ -130,8 +158,10 @@ class Library:
             agent = None if raw["agent"] is None else int(raw["agent"], 16)
             document = Document(raw["id"], agent, raw.get("of"))
             document.role, document.at, document.refused = raw["role"], raw["at"], raw["refused"]
-            for at, user, text in raw["entries"]:
-                document.entries.append(Entry(at, user, changes.decode(text.encode("utf-8"))))
+            for at, user, label, time, text in raw["entries"]:
+                change = changes.decode(text.encode("utf-8"))
+                document.entries.append(Entry(at, user, label, time, change))
+            document.receipt = Receipt(**raw["receipt"]) if raw["receipt"] else None
             document.outbox = [changes.decode(text.encode("utf-8")) for text in raw["outbox"]]
             for change in [entry.change for entry in document.entries] + document.outbox:
                 document.replica.integrate(change)
@@ -147,7 +177,10 @@ class Library:
                 "of": document.of,
                 "role": document.role,
                 "at": document.at,
-                "entries": [[e.at, e.user, e.change.data.decode("utf-8")] for e in document.entries],
+                "entries": [
+                    [e.at, e.user, e.device, e.time, e.change.data.decode("utf-8")] for e in document.entries
+                ],
+                "receipt": document.receipt and document.receipt.__dict__,
                 "outbox": [change.data.decode("utf-8") for change in document.outbox],
                 "refused": document.refused,
             }

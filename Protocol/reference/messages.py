@@ -16,6 +16,9 @@ LINE = 1_048_576
 FIRST_LINE = 4_096
 """Bytes of a client's line before it has its `welcome`."""
 
+STRETCH = 2_048
+"""Positions in a `give` or a `receipt`."""
+
 PUSH_CHANGES = 4_096
 """Changes in a push, over all its documents."""
 
@@ -191,6 +194,40 @@ def _ops(message: Message) -> None:
         raise Refusal("bad_field", "positions that do not ascend from `from` to `to`")
 
 
+def _bytes(length: int) -> Form:
+    def check(value: Any) -> None:
+        try:
+            if isinstance(value, str) and len(canonical.from_base64url(value)) == length:
+                return
+        except ValueError:
+            pass
+        raise _bad(f"base64url of {length} bytes")
+
+    return check
+
+
+def _stretch(**row: Form) -> Form:
+    """A `give` or a `receipt`, whose rows have these fields beside who and when."""
+    rows = _list(_object(u=_text(64), d=_text(64), w=_integer(), **row), STRETCH)
+    fields = {"id": _ID, "doc": _DOCUMENT, "log": _HEX64, "from": _POSITION, "at": _POSITION}
+
+    def check(message: Message) -> None:
+        _object(**fields, chain=_bytes(32), sig=_bytes(64), c=rows)(message)
+        count = message["at"] - message["from"] + 1
+        if count > STRETCH:
+            raise Refusal("too_large", f"more than {STRETCH} positions")
+        if count < 1 or len(message["c"]) != count:
+            raise _bad("a row for each position")
+
+    return check
+
+
+def _live(message: Message) -> None:
+    _object(doc=_DOCUMENT, at=_integer(), sum=_HEX64, state_=_HEX64)(message)
+    if "sig" in message:
+        _object(chain=_bytes(32), sig=_bytes(64))(message)
+
+
 def _subject(message: Message) -> None:
     _object(doc_=_DOCUMENT, lib_=_HEX64)(message)
     if "doc" not in message and "lib" not in message:
@@ -255,6 +292,8 @@ _CLIENT: dict[str, Form] = _BOTH | {
     "unsub": _object(doc=_DOCUMENT),
     "push": _push,
     "pres": _whereabouts,
+    "give": _stretch(c=_CHANGE),
+    "receipt": _stretch(h=_bytes(32)),
 }
 
 _LIMITS = ("line", "inflight", "batches", "subs", "change")
@@ -290,7 +329,8 @@ _SERVER: dict[str, Form] = _BOTH | {
         w=_integer(-canonical.LARGEST),
         c=_CHANGE,
     ),
-    "live": _object(doc=_DOCUMENT, at=_integer(), sum=_HEX64, state_=_HEX64),
+    "live": _live,
+    "receipt": _object(id=_ID, doc=_DOCUMENT, at=_integer(), sig=_bytes(64)),
     "lag": _object(doc=_DOCUMENT),
     "pres": _presence,
     "revoked": _revoked,

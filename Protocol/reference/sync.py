@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import changes
-from canonical import Refusal
-from library import Document, Entry, Library
+import receipts
+from canonical import Refusal, base64url
+from library import Document, Entry, Library, Lost
+from receipts import Receipt
 from session import Session
 
 PUSH = 200_000
@@ -19,6 +21,7 @@ class Sync:
     def __init__(self, library: Library, session: Session, welcome: dict[str, Any]) -> None:
         self.library = library
         self.session = session
+        self.label: str = welcome["label"]
         self.live: dict[str, int] = {}
         """The position of the last `live` of each document that is followed."""
         self.diverged: set[str] = set()
@@ -76,6 +79,7 @@ class Sync:
     def _follow(self, document: Document, again: bool = False) -> None:
         """Subscribes, and waits until all is here. `again` is from the start, with the vector."""
         at = 0 if again else document.at
+        kept = self._covered(document)
         request: dict[str, Any] = {
             "t": "sub",
             "id": self.session.next_id(),
@@ -98,15 +102,68 @@ class Sync:
             self.notices.append(f"{document.id}: {refusal}")
             return None
         document.role = have["role"]
-        self._compare(document, {int(agent, 16): next for agent, next in have["vv"].items()})
+        vector = {int(agent, 16): next for agent, next in have["vv"].items()}
+        lost = self._lost(document, vector, kept)
+        self._compare(document, vector, lost)
         while document.id not in self.live:
             self._handle(self.session.receive())
         if document.id in self.diverged and not again:
             self.notices.append(f"{document.id}: diverged, read again from the start")
             self._follow(document, again=True)
+        elif lost is not None and not self._give(document, lost):
+            self._compare(document, vector, None)
         return None
 
-    def _compare(self, document: Document, vector: dict[int, int]) -> None:
+    # Giving back by receipts: sync.md, Giving back
+
+    def _covered(self, document: Document) -> list[Entry]:
+        """The rows that the receipt covers, as they are before anything comes in."""
+        rows = document.receipt and document.rows(document.receipt.at)
+        return [Entry(e.at, e.user, e.device, e.time, e.change) for e in rows or []]
+
+    def _lost(self, document: Document, vector: dict[int, int], kept: list[Entry]) -> Lost | None:
+        """What the server lacks of rows that it has signed, if that fits into one message."""
+        first = next((n for n, e in enumerate(kept) if e.change.last.seq >= vector.get(e.change.first.agent, 0)), None)
+        if first is None or document.receipt is None:
+            return None
+        rows = kept[first:]
+        if len(rows) > receipts.ROWS or sum(len(each.change.data) for each in rows) > receipts.BYTES:
+            self.notices.append(f"{document.id}: too much is lost to be given back")
+            return None
+        return Lost(document.receipt, document.chain(kept[:first]), rows)
+
+    def _give(self, document: Document, lost: Lost) -> bool:
+        """Gives it back, and waits until it has come again. Whether the server took it."""
+        request = {"t": "give", "id": self.session.next_id(), "doc": document.id, "log": lost.receipt.log}
+        stretch = {"from": lost.rows[0].at, "chain": base64url(lost.chain), "at": lost.receipt.at}
+        rows = [
+            {"u": each.user, "d": each.device, "w": each.time, "c": changes.raw_of(each.change)}
+            for each in lost.rows
+        ]
+        self.session.send(request | stretch | {"sig": lost.receipt.sig, "c": rows})
+        try:
+            answer = self._until("ack", request["id"])
+        except Refusal as refusal:
+            answer = {"t": "nack", "code": refusal.code, "msg": refusal.args[0]}
+        if answer["t"] == "nack":
+            self.notices.append(f"{document.id}: not given back, {answer['code']}: {answer.get('msg', '')}")
+            return False
+        self.notices.append(f"{document.id}: the server was restored; {len(rows)} changes were given back")
+        last = max(first + count - 1 for first, count in answer["p"][0]["at"])
+        while document.id in self.live and self.live[document.id] < last:
+            self._handle(self.session.receive())
+        return True
+
+    def _keep(self, document: Document, live: dict[str, Any]) -> None:
+        """Keeps the receipt of a `live`, if all rows up to there are known and lead to its chain."""
+        rows = document.rows(live["at"])
+        if rows and base64url(document.chain(rows)) == live["chain"]:
+            log = self.library.data["log"]
+            document.receipt = Receipt(log, live["at"], live["chain"], live["sig"])
+        else:
+            document.receipt = None
+
+    def _compare(self, document: Document, vector: dict[int, int], given: Lost | None) -> None:
         """messages.md, `have`: what the server has of one's own, more or less than it should."""
         agent = document.agent
         if agent is None:
@@ -116,7 +173,10 @@ class Sync:
             self.notices.append(f"{document.id}: this library is a copy; it goes on under another agent")
             document.agent = None
             return
-        own = [e for e in document.entries if e.change.first.agent == agent]
+        promised = {each.change.first for each in given.rows} if given else set()
+        own = [
+            e for e in document.entries if e.change.first.agent == agent and e.change.first not in promised
+        ]
         lost = [e for e in own if e.change.last.seq >= vector.get(agent, 0)]
         if lost:
             self.notices.append(f"{document.id}: the server was restored; {len(lost)} changes go out again")
@@ -130,7 +190,7 @@ class Sync:
         if message["t"] == "ops":
             document = self.library.document(message["doc"])
             for each in message["c"]:
-                self._take(document, each["at"], each["u"], changes.encode(each["c"]))
+                self._take(document, each)
         elif message["t"] == "live":
             self._arrived(self.library.document(message["doc"]), message)
         elif message["t"] == "revoked":
@@ -141,18 +201,19 @@ class Sync:
         elif message["t"] == "err":
             raise Refusal(message["code"], message.get("msg", ""))
 
-    def _take(self, document: Document, at: int, user: str, change: changes.Change) -> None:
+    def _take(self, document: Document, row: dict[str, Any]) -> None:
+        at, change = row["at"], changes.encode(row["c"])
         own = next((each for each in document.outbox if each.first == change.first), None)
         known = next((each for each in document.entries if each.change.first == change.first), None)
         if known is not None:
-            known.at = at
+            known.at, known.user, known.device, known.time = at, row["u"], row["d"], row["w"]
             return
         document.replica.integrate(change)
         if own is not None:
             document.outbox.remove(own)
         else:
             self.received += 1
-        document.entries.append(Entry(at, user, change))
+        document.entries.append(Entry(at, row["u"], row["d"], row["w"], change))
 
     def _arrived(self, document: Document, live: dict[str, Any]) -> None:
         same = document.checksum(live["at"]) == live["sum"]
@@ -162,6 +223,8 @@ class Sync:
         if same:
             document.at = live["at"]
             self.diverged.discard(document.id)
+            if "sig" in live:
+                self._keep(document, live)
         else:
             self.diverged.add(document.id)
 
@@ -202,7 +265,8 @@ class Sync:
             ]
             for at, change in zip(positions, batch, strict=True):
                 document.outbox.remove(change)
-                document.entries.append(Entry(at, self.library.data["user"], change))
+                user = self.library.data["user"]
+                document.entries.append(Entry(at, user, self.label, answer["w"], change))
             self.sent += len(batch)
             while document.id in self.live and self.live[document.id] < max(positions):
                 self._handle(self.session.receive())

@@ -59,11 +59,16 @@ extension LibraryWriter {
 
     /// Puts what was made here and acknowledged, and the server does not have, back into the outbox;
     /// gives how many changes.
+    ///
+    /// - Parameter promised: what is given back in another way; as a rule what waits for that.
     func giveBack(
-        _ document: DocumentID, beyond vector: VersionVector
+        _ document: DocumentID, beyond vector: VersionVector, promised: Set<OpID>? = nil
     ) throws(StoreError) -> Int {
+        let kept: Set<OpID>
+        if let promised { kept = promised } else { kept = try self.promised(of: document) }
         let lost = try changes(of: document).filter { change in
             change.isOwn && change.state == .acknowledged && change.seq >= vector[change.agent]
+                && !kept.contains(OpID(agent: change.agent, seq: change.seq))
         }
         for change in lost { try returnToOutbox(document, change.index) }
         return lost.count
@@ -102,9 +107,10 @@ extension LibraryWriter {
         var replica: Replica?
         var authors: [String] = []
         // The log is being read from the start again: positions mean something else now.
-        if let first = rows.first?.at, first <= record.position {
+        if let first = rows.first?.at, first <= max(1, record.position) {
             record.position = first - 1
             record.sum = 0
+            try forgetPositions(of: document)
         }
         var sum = Checksum(rawValue: record.sum)
         let left = Set(record.position + 1..<max(position, record.position) + 1)

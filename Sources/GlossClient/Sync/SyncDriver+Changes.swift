@@ -34,8 +34,10 @@ extension SyncDriver {
 
     /// Everything the server has of a document is here: what waits for that can go out.
     func catchUp(_ live: Live) throws -> [ClientSession.Event] {
-        caughtUp.insert(live.doc)
-        return try outboxEvents() + [reached(live)]
+        arrived.insert(live.doc)
+        let reached = try reached(live)
+        let anew = try keepReceipt(live)
+        return try returnLost(live.doc) + outboxEvents() + [reached] + anew
     }
 
     /// What this device has at the position where the server says all has come.
@@ -89,6 +91,7 @@ extension SyncDriver {
         lost.removeAll { documents.contains($0) }
         report.returned += try library.store.write { writer in
             try articles.flatMap { [$0, $0.annotations] }.reduce(0) { count, document in
+                try writer.keepFormerLog(of: document, beyond: VersionVector())
                 try writer.forgetPosition(of: document)
                 return try count + writer.giveBack(document, beyond: VersionVector())
             }

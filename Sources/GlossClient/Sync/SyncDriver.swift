@@ -37,6 +37,16 @@ actor SyncDriver {
     var followed: Set<DocumentID> = []
     /// Documents of which everything the server has came in on this connection.
     var caughtUp: Set<DocumentID> = []
+    /// Documents that were live on this connection.
+    var arrived: Set<DocumentID> = []
+    /// What the server said it has of each document.
+    var vectors: [DocumentID: VersionVector] = [:]
+    /// What is being given back by receipts.
+    var returning: [DocumentID: Returning] = [:]
+    /// Documents of which nothing more is given back on this connection.
+    var endedReturning: Set<DocumentID> = []
+    /// The lineage of the server's logs.
+    private(set) var lineage: UInt64 = 0
     /// Documents whose agent retired on this connection.
     var retired: Set<DocumentID> = []
     /// Documents made here that the server does not have yet: they wait until it does.
@@ -225,7 +235,12 @@ actor SyncDriver {
         case .welcomed(let welcome): return try take(welcome)
         case .documentsKnown(_, let documents): return try know(documents)
         case .listFailed(let library, let failure): return try listFailed(library, failure)
-        case .serverHas: return []
+        case .serverHas(let have):
+            try noteLosses(have.doc, have.vector)
+            return []
+        case .given(let document): return try given(document)
+        case .receiptMade(let answer): return try takeReceipt(answer)
+        case .giveRefused(let document, let failure): return try refuseGiven(document, failure)
         case .serverLacks(let document, let vector): return try giveBack(document, vector)
         case .copied(let document, _): return try goOnAsCopy(document)
         case .integrate(let document, let changes, let position):
@@ -243,7 +258,7 @@ actor SyncDriver {
                 return events
             }
             fail(document, failure.message)
-            return [.nothingMore]
+            return try endReturning(document) + [.nothingMore]
         case .presence(let news):
             takePresence(news)
             return []
@@ -298,6 +313,7 @@ actor SyncDriver {
         }
         libraryID = summary.id
         role = summary.role
+        lineage = welcome.log
         let records = try library.store.write { writer in
             try writer.keep(welcome, summary, server: server)
             return try writer.replicas()
@@ -365,11 +381,12 @@ actor SyncDriver {
             }
     }
 
-    private func readAnew(_ document: DocumentID) throws -> [ClientSession.Event] {
+    func readAnew(_ document: DocumentID) throws -> [ClientSession.Event] {
         guard resynced.insert(document).inserted else {
             fail(document, "this copy differs from the server's, and reading it anew did not help")
             return [.nothingMore]
         }
+        report.resynced += 1
         let local = try library.store.write { writer in
             try writer.forgetPosition(of: document)
             return try writer.localDocument(document)

@@ -20,8 +20,10 @@ public struct SyncReport: Sendable {
     public var failures: [Failure] = []
     /// The names of articles that turned out to be purged on the server. What is here of them stays.
     public var purged: [String] = []
-    /// Documents whose server had lost changes that this device gave back.
+    /// How many changes, of anybody, the server had lost and this device gave back.
     public var returned = 0
+    /// How many documents differed from the server's and were read anew.
+    public var resynced = 0
 
     /// A document that did not come through.
     public struct Failure: Hashable, Sendable {

@@ -50,6 +50,8 @@ public enum WireLimits {
     public static let pushDocuments = 16
     /// Bytes of a push's changes that senders stay below; a single change may be larger.
     public static let pushBytes = 262_144
+    /// Rows in one `give` or `receipt`. The changes of a `give` stay below ``pushBytes``.
+    public static let stretch = 2_048
     /// Bytes of changes in one `ops` page; a single change may be larger.
     public static let page = 262_144
     /// Changes at once that are told as a `row` each; more come as `ops`.

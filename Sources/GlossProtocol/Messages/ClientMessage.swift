@@ -12,6 +12,10 @@ public enum ClientMessage: Hashable, Sendable {
     case push(Push)
     /// Says where it is in a document.
     case pres(PresenceReport)
+    /// Gives back what the server has lost, by its receipt.
+    case give(Give)
+    /// Asks for a receipt in front of a stretch that is signed behind.
+    case receipt(ReceiptRequest)
     /// Asks for a sign of life.
     case ping(Ping)
     /// Gives one.

@@ -38,6 +38,8 @@ public enum ErrorCode: String, Hashable, Sendable, CaseIterable {
     case agentFork = "agent_fork"
     /// A change breaks the rules.
     case invalidOp = "invalid_op"
+    /// What is given back is not what the server has signed.
+    case invalidReceipt = "invalid_receipt"
     /// A change of a newer format than the server takes.
     case unsupportedSchema = "unsupported_schema"
     /// Something is larger than its limit.
@@ -98,7 +100,7 @@ extension ErrorCode {
         case .logMismatch: .resync
         case .badFrame, .badUTF8, .lineTooLong, .badVersion, .unknownType, .badField,
             .invitationUsed, .invitationExpired, .nameTaken, .deviceRevoked, .forbidden, .notFound,
-            .gone, .agentFork, .invalidOp, .unsupportedSchema, .tooLarge:
+            .gone, .agentFork, .invalidOp, .invalidReceipt, .unsupportedSchema, .tooLarge:
             .never
         }
     }
@@ -112,8 +114,8 @@ extension ErrorCode {
             .connection
         case .logMismatch, .gone, .moved: .document
         case .unknownType, .badField, .forbidden, .notFound, .missingDependency, .agentFork,
-            .invalidOp, .unsupportedSchema, .tooLarge, .rateLimited, .overloaded, .internal,
-            .unrecognized:
+            .invalidOp, .invalidReceipt, .unsupportedSchema, .tooLarge, .rateLimited, .overloaded,
+            .internal, .unrecognized:
             .message
         }
     }

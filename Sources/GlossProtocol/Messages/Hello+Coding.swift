@@ -60,8 +60,7 @@ extension Credential {
             self = .invitation(
                 InvitationCredential(
                     secret: try fields.secret("secret"), user: try fields.name("user"),
-                    label: try fields.name("label"),
-                    device: DeviceID(rawValue: try fields.hex("device")),
+                    label: try fields.name("label"), device: try fields.newDevice(),
                     key: try fields.secret("key")))
         case "device":
             self = .device(
@@ -74,6 +73,13 @@ extension Credential {
 }
 
 extension FieldReader {
+    /// A device that is to be added. None has the id 0, which stands for no device.
+    fileprivate func newDevice() throws(WireError) -> DeviceID {
+        let device = DeviceID(rawValue: try hex("device"))
+        if device.rawValue == 0 { throw malformed("device is 0") }
+        return device
+    }
+
     /// What people call something: not empty, without control characters.
     func name(_ key: String) throws(WireError) -> String {
         let name = try string(key, limit: WireLimits.name)

@@ -17,6 +17,7 @@ extension ServerMessage {
         case .live(let live): live.write(to: &json)
         case .ack(let ack): ack.write(to: &json)
         case .nack(let nack): nack.write(to: &json)
+        case .receipt(let answer): answer.write(to: &json)
         case .revoked(let revoked): revoked.write(to: &json)
         case .role(let change): change.write(to: &json)
         case .lag(let lag):
@@ -49,6 +50,7 @@ extension ServerMessage {
         case "live": return .live(try Live(fields))
         case "ack": return .ack(try Ack(fields))
         case "nack": return .nack(try Nack(fields))
+        case "receipt": return .receipt(try ReceiptAnswer(fields))
         case "revoked": return .revoked(try Revoked(fields))
         case "role": return .role(try RoleChange(fields))
         case "lag": return .lag(Lag(doc: try fields.document("doc")))

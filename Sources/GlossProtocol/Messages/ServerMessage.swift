@@ -18,6 +18,8 @@ public enum ServerMessage: Hashable, Sendable {
     case ack(Ack)
     /// A push is refused, as a whole.
     case nack(Nack)
+    /// Answers `receipt`.
+    case receipt(ReceiptAnswer)
     /// A document or library is no longer this user's to read.
     case revoked(Revoked)
     /// What this user may do with a document or in a library has changed.

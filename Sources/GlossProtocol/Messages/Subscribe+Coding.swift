@@ -89,13 +89,15 @@ extension Live {
         json.member("at", at)
         json.member("sum", sum.description)
         if let state { json.member("state", Hex.string(state)) }
+        receipt?.write(to: &json)
     }
 
     init(_ fields: FieldReader) throws(WireError) {
+        let at = try fields.integer("at")
         self.init(
-            doc: try fields.document("doc"), at: try fields.integer("at"),
-            sum: try fields.checksum("sum"),
-            state: fields.has("state") ? try fields.hex("state") : nil)
+            doc: try fields.document("doc"), at: at, sum: try fields.checksum("sum"),
+            state: fields.has("state") ? try fields.hex("state") : nil,
+            receipt: try LogReceipt(fields, at: at))
     }
 }
 

@@ -119,13 +119,18 @@ public struct Live: Hashable, Sendable {
     public var sum: Checksum
     /// The checksum of the state they lead to, where the server has computed it.
     public var state: UInt64?
+    /// The server's receipt for everything up to there, now and then.
+    public var receipt: LogReceipt?
 
-    /// The end of the log for now.
-    public init(doc: DocumentID, at: Int, sum: Checksum, state: UInt64? = nil) {
+    /// The end of the log for now. A receipt for another position is left out.
+    public init(
+        doc: DocumentID, at: Int, sum: Checksum, state: UInt64? = nil, receipt: LogReceipt? = nil
+    ) {
         self.doc = doc
         self.at = at
         self.sum = sum
         self.state = state
+        self.receipt = receipt?.chain.position == at ? receipt : nil
     }
 }
 

@@ -159,6 +159,11 @@ extension ClientSession {
             replicas[doc]?.state = .live
             return
         }
+        send(
+            .err(
+                Failure(
+                    scope: .document, doc: doc, code: .logMismatch,
+                    message: live.sum == sum ? "the state differs" : "the checksum differs")))
         unfollow(doc)
         actions.append(.diverged(doc))
         hasNothingMore = false

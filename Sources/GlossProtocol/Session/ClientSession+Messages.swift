@@ -58,8 +58,9 @@ extension ClientSession {
         case .ops(let page): integrate(page)
         case .row(let row): integrate(row)
         case .live(let live): takeLive(live)
-        case .ack(let ack): acknowledge(ack)
-        case .nack(let nack): refuse(nack)
+        case .ack(let ack): if !takeGiven(ack) { acknowledge(ack) }
+        case .nack(let nack): if !refuseGiven(nack.id, Failure(nack)) { refuse(nack) }
+        case .receipt(let answer): takeReceipt(answer)
         case .revoked(let revoked): revoke(revoked)
         case .role(let change): actions.append(.roleChanged(change))
         case .lag(let lag):
@@ -90,6 +91,7 @@ extension ClientSession {
             giveUp(doc, failure)
         case .message:
             guard let id = failure.id else { return takeUnnamed(failure) }
+            if refuseGiven(id, failure) { return }
             if let listing = listings.removeValue(forKey: id) {
                 hasNothingMore = false
                 actions.append(.listFailed(listing.library, failure))

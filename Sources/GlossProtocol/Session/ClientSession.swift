@@ -69,6 +69,8 @@ public struct ClientSession: Sendable {
     var offering: [Int: Outgoing] = [:]
     /// Pushes without an answer.
     var sent: [Int: Outgoing] = [:]
+    /// What is being given back, by the id of its message.
+    var returning: [Int: (doc: DocumentID, byteCount: Int)] = [:]
     var bytesInFlight = 0
     /// What this client shows of itself, by document.
     var whereabouts: [DocumentID: Whereabouts] = [:]
@@ -134,6 +136,8 @@ public struct ClientSession: Sendable {
         case .offered(let id): offered(id)
         case .cancelled(let id): cancel(id)
         case .reached(let doc, let at, let sum, let state): reached(doc, at, sum, state)
+        case .give(let stretch, let rows): give(stretch, rows)
+        case .askReceipt(let stretch, let rows): askReceipt(stretch, rows)
         case .nothingMore: hasNothingMore = true
         case .show(let doc, let state): show(doc, state)
         case .stop: leave()
@@ -187,7 +191,7 @@ public struct ClientSession: Sendable {
     private mutating func settle() {
         let isDone =
             phase == .ready && hasNothingMore && listings.isEmpty && queue.isEmpty
-            && offering.isEmpty && sent.isEmpty && wanted.isEmpty && asked == 0
+            && offering.isEmpty && sent.isEmpty && returning.isEmpty && wanted.isEmpty && asked == 0
             && replicas.values.allSatisfy {
                 $0.state == .live && $0.covered.position >= $0.acknowledged
             }

@@ -30,7 +30,9 @@ extension ServerSession {
         if start == following.head {
             send(
                 .live(
-                    Live(doc: doc, at: start, sum: following.sum, state: following.state)))
+                    Live(
+                        doc: doc, at: start, sum: following.sum, state: following.state,
+                        receipt: following.receipt)))
         } else {
             wantRead(doc)
         }
@@ -93,7 +95,7 @@ extension ServerSession {
                 .live(
                     Live(
                         doc: slice.doc, at: subscription.read, sum: slice.sum,
-                        state: slice.state)))
+                        state: slice.state, receipt: slice.receipt)))
         }
         subscriptions[slice.doc] = subscription
         if isAtEnd { readNext() } else { wantRead(slice.doc) }

@@ -25,6 +25,12 @@ extension ServerSession {
         case advanced(DocumentID, head: Int)
         /// The answer to ``Action/sendLog(_:after:)``.
         case logRead(LogSlice)
+        /// The server has signed a followed document's log, or computed its state, at its end.
+        case attested(LogSlice)
+        /// The answer to ``Action/makeReceipt(_:)``.
+        case receiptMade(ReceiptAnswer)
+        /// The other answer to it.
+        case receiptRefused(id: Int, code: ErrorCode, message: String)
         /// The log of a followed document could not be read.
         case logFailed(DocumentID, code: ErrorCode, message: String)
         /// The user may no longer read something; `docs` are the documents it covers.
@@ -67,6 +73,12 @@ extension ServerSession {
         /// Show the client to the others in a document, and tell it of them from now on, everybody at
         /// first. Ends with the subscription.
         case takePresence(PresenceReport)
+        /// Validate by the receipt, and commit, as one. Answered as a push.
+        case give(Give, changes: [EncodedChange])
+        /// Sign what is in front of a stretch, if what is behind it is signed.
+        case makeReceipt(ReceiptRequest)
+        /// The client found that it has something else than the server.
+        case clientReported(Failure)
         /// Read a document's log behind a position, about ``WireLimits/page`` bytes of it.
         case sendLog(DocumentID, after: Int)
         /// Close the connection once everything is written. The last action ever; subscriptions are
@@ -129,6 +141,8 @@ extension ServerSession {
         public var vector: VersionVector
         /// The checksum of the state there, where it is known.
         public var state: UInt64?
+        /// The receipt for everything up to there, where there is one.
+        public var receipt: LogReceipt?
         /// What the user may do.
         public var role: Role
         /// Where to go on.
@@ -136,9 +150,10 @@ extension ServerSession {
 
         /// A document.
         public init(
-            head: Int, sum: Checksum, vector: VersionVector, state: UInt64? = nil, role: Role,
-            resume: Resume
+            head: Int, sum: Checksum, vector: VersionVector, state: UInt64? = nil,
+            receipt: LogReceipt? = nil, role: Role, resume: Resume
         ) {
+            self.receipt = receipt
             self.head = head
             self.sum = sum
             self.vector = vector
@@ -196,12 +211,15 @@ extension ServerSession {
         public var sum: Checksum
         /// The checksum of the state there, where it is known.
         public var state: UInt64?
+        /// The receipt at the end of the log, where there is one.
+        public var receipt: LogReceipt?
 
         /// A stretch.
         public init(
             doc: DocumentID, after: Int, rows: [CommittedChange], head: Int, sum: Checksum,
-            state: UInt64? = nil
+            state: UInt64? = nil, receipt: LogReceipt? = nil
         ) {
+            self.receipt = receipt
             self.doc = doc
             self.after = after
             self.rows = rows

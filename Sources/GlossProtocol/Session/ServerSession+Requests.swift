@@ -81,19 +81,22 @@ extension ServerSession {
         case .unsub(let unsubscribe): drop(unsubscribe.doc)
         case .push(let push): take(push)
         case .pres(let report): take(report)
+        case .give(let give): take(give)
+        case .receipt(let request): sign(request)
         case .ping(let ping): send(.pong(ping))
         case .pong: break
-        case .err(let failure): if failure.scope == .connection { close() }
+        case .err(let failure):
+            if failure.scope == .connection { close() } else { note(failure) }
         case .bye: close()
         }
     }
 
-    private mutating func reject(_ id: Int, _ code: ErrorCode, _ message: String) {
+    mutating func reject(_ id: Int, _ code: ErrorCode, _ message: String) {
         send(.err(Failure(id: id, scope: .message, code: code, message: message)))
     }
 
-    private var hasTooManyRequests: Bool {
-        listing.count + subscribing.count >= WireLimits.requestsInFlight
+    var hasTooManyRequests: Bool {
+        listing.count + subscribing.count + signing.count >= WireLimits.requestsInFlight
     }
 
     private mutating func list(_ request: DocumentsRequest) {
@@ -164,9 +167,11 @@ extension ServerSession {
     mutating func decided(_ id: Int, _ decision: PushDecision) {
         guard let parts = pushes.removeValue(forKey: id) else { return }
         pushBytes -= parts.reduce(0) { $0 + $1.byteCount }
+        let isGiven = giving.remove(id) != nil
         switch decision {
         case .committed(let positions, let time):
-            for part in parts {
+            // What was given back comes again, with its new positions.
+            for part in parts where !isGiven {
                 for change in part.changes.map(\.change) {
                     let known = subscriptions[part.doc]?.skip[change.agent] ?? 0
                     subscriptions[part.doc]?.skip[change.agent] = max(known, change.endSeq)

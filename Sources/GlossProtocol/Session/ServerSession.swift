@@ -48,8 +48,12 @@ public struct ServerSession: Sendable {
     var readsInFlight = 0
     /// Unanswered `docs`.
     var listing: Set<Int> = []
-    /// Undecided pushes.
+    /// Unanswered `receipt`.
+    var signing: Set<Int> = []
+    /// Undecided pushes, and what is given back.
     var pushes: [Int: [ChangeBatch]] = [:]
+    /// Those of them that give back.
+    var giving: Set<Int> = []
     var pushBytes = 0
     /// What ``handle(_:now:)`` will return.
     var actions: [Action] = []
@@ -114,6 +118,13 @@ public struct ServerSession: Sendable {
         case .pushDecided(let id, let decision): decided(id, decision)
         case .advanced(let doc, let head): advanced(doc, head: head)
         case .logRead(let slice): logRead(slice)
+        case .attested(let slice): attested(slice)
+        case .receiptMade(let answer):
+            if signing.remove(answer.id) != nil { send(.receipt(answer)) }
+        case .receiptRefused(let id, let code, let message):
+            if signing.remove(id) != nil {
+                send(.err(Failure(id: id, scope: .message, code: code, message: message)))
+            }
         case .logFailed(let doc, let code, let message): logFailed(doc, code, message)
         case .accessLost(let revoked, let docs): accessLost(revoked, docs)
         case .roleChanged(let change):

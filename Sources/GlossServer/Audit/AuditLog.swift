@@ -26,12 +26,6 @@ final class AuditLog: Sendable {
         let file = open(path, O_CREAT | O_RDWR | O_APPEND | O_CLOEXEC, 0o600)
         guard file >= 0 else { throw ServerError(errno: errno, path: path) }
         state = Mutex(State(file: file))
-        // A crash may have left half a line: what follows starts on one of its own.
-        var last: UInt8 = 0
-        let length = lseek(file, 0, SEEK_END)
-        if length > 0, pread(file, &last, 1, length - 1) == 1, last != UInt8(ascii: "\n") {
-            _ = Glibc.write(file, "\n", 1)
-        }
     }
 
     deinit {
@@ -52,11 +46,7 @@ final class AuditLog: Sendable {
         entry.by = actor
         entry.time = Timestamp.text(clock.wall())
         let line = Array("\(AdminCoding.line(entry))\n".utf8)
-        let failure = state.withLock { state -> Int32? in
-            guard Glibc.write(state.file, line, line.count) == line.count, fsync(state.file) == 0
-            else { return errno }
-            return nil
-        }
+        let failure = state.withLock { Self.append(line, to: $0.file) }
         if let failure {
             logger.error(
                 "the audit log could not be written",
@@ -65,6 +55,24 @@ final class AuditLog: Sendable {
                     "reason": "\(ServerError(errno: failure, path: path))",
                 ])
         }
+    }
+
+    /// Writes a line and waits for the disk; gives what went wrong.
+    ///
+    /// A crash, or a disk that was full, may have left half a line: this one starts on its own.
+    private static func append(_ line: [UInt8], to file: Int32) -> Int32? {
+        var last: UInt8 = 0
+        let length = lseek(file, 0, SEEK_END)
+        let isOpen = length > 0 && pread(file, &last, 1, length - 1) == 1
+        var rest = line[...]
+        if isOpen, last != UInt8(ascii: "\n") { rest = [UInt8(ascii: "\n")] + rest }
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            if count <= 0 { return count < 0 ? errno : EIO }
+            rest = rest.dropFirst(count)
+        }
+        return fsync(file) == 0 ? nil : errno
     }
 
     /// Counts a refused login; what has been counted is written by ``flush()``.

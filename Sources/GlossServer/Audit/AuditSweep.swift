@@ -10,17 +10,23 @@ struct AuditSweep {
     let audit: AuditLog
     let store: any Store
     let clock: ServerClock
+    /// Called if the disk can no longer be trusted.
+    let onFatal: @Sendable (StoreError) -> Void
 
     /// Looks until cancelled, and once more then.
     func run() async {
         var since = audit.lastWrite ?? clock.wall()
         while !Task.isCancelled {
-            try? await Task.sleep(for: Self.interval)
+            try? await clock.sleep(Self.interval)
             audit.flush()
             if Task.isCancelled { return }
             let now = clock.wall()
-            guard (try? await recordExpired(after: since, until: now)) != nil else { continue }
-            since = now
+            do throws(StoreError) {
+                try await recordExpired(after: since, until: now)
+                since = now
+            } catch {
+                if error.code == .fsyncFailed { return onFatal(error) }
+            }
         }
     }
 

@@ -41,6 +41,7 @@ struct StoreVerifier {
         report.documents += 1
         var replica = Replica(id: record.id)
         var chain = HashChain()
+        var log = LogChain(of: record.id)
         var position = 0
         while true {
             let rows = try await store.rows(
@@ -70,6 +71,9 @@ struct StoreVerifier {
                     guard chain.sum.rawValue == row.sum else {
                         return complain(record.id, position, "the running checksum differs")
                     }
+                    log.append(
+                        user: row.user, device: row.deviceLabel, time: row.receivedAt,
+                        hash: row.hash)
                     guard case .applied = try replica.integrate(encoded.change) else {
                         return complain(record.id, position, "the change is there twice")
                     }
@@ -87,6 +91,9 @@ struct StoreVerifier {
         }
         if position != record.head || chain.sum.rawValue != record.sum {
             complain(record.id, position, "head and checksum of the document differ from its log")
+        }
+        if record.chain != nil, LogChain(record) != log {
+            complain(record.id, position, "the hash that receipts sign is not that of the log")
         }
     }
 

@@ -135,7 +135,7 @@ extension ConnectionLoop {
                         id: request.id, doc: doc,
                         .init(
                             head: status.head, sum: status.sum, vector: status.vector,
-                            state: status.state, role: role,
+                            state: status.state, receipt: status.receipt, role: role,
                             resume: isKnown ? .position : .vector)))
             }
             let isGone = try await services.rooms.isGone(doc, for: user)
@@ -188,9 +188,7 @@ extension ConnectionLoop {
         guard let admission else { preconditionFailure("who pushes has logged in") }
         tally.pushes += 1
         tally.pushedChanges += parts.reduce(0) { $0 + $1.changes.count }
-        let pusher = Pusher(
-            user: admission.user, device: admission.device, label: admission.label,
-            time: services.clock.wall())
+        let pusher = Pusher(admission, time: services.clock.wall())
         let mailbox = connection.mailbox
         let metrics = services.metrics
         metrics.pushed(changes: parts.reduce(0) { $0 + $1.changes.count })

@@ -58,6 +58,7 @@ struct ConnectionLoop {
                 self.news = news
                 await handle(.advanced(news.doc, head: news.head))
                 self.news = nil
+                if news.rows.isEmpty, news.after == news.head { await handle(.attested(news)) }
             case .presence(let doc, let news): await tellPresence(doc, news)
             case .urgent(let urgent): await handle(urgent)
             case .closed: return
@@ -134,6 +135,9 @@ struct ConnectionLoop {
         case .subscribe(let request): await subscribe(request)
         case .unsubscribe(let document): await unsubscribe(document)
         case .push(let id, let parts): await push(id, parts)
+        case .give(let give, let changes): await submit(give, changes)
+        case .makeReceipt(let request): sign(request)
+        case .clientReported(let failure): note(failure)
         case .sendLog(let document, let position): await sendLog(document, after: position)
         case .takePresence(let report): takePresence(report)
         case .close: isClosing = true

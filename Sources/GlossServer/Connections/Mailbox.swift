@@ -123,6 +123,10 @@ final class Mailbox: Sendable {
     ) -> ServerSession.LogSlice {
         var joined = news
         joined.after = earlier.after
+        if earlier.head == news.head {
+            joined.state = news.state ?? earlier.state
+            joined.receipt = news.receipt ?? earlier.receipt
+        }
         joined.rows = earlier.rows + news.rows
         let isWhole =
             earlier.rows.count == earlier.head - earlier.after && earlier.head == news.after

@@ -40,15 +40,13 @@ public struct Doctor {
     /// What the running server says of itself; `nil` if none runs.
     private mutating func status() async -> AdminReport.Status? {
         do throws(ServerError) {
-            let lock = try directory.lock()
-            withExtendedLifetime(lock) {}
-            add("server", .ok, "none runs on this data")
-            return nil
-        } catch {
-            guard error.code == .inUse else {
-                add("server", .error, error.message, advice: "Make the directory this user's.")
+            guard try directory.isLocked() else {
+                add("server", .ok, "none runs on this data")
                 return nil
             }
+        } catch {
+            add("server", .error, error.message, advice: "Make the directory this user's.")
+            return nil
         }
         do throws(ServerError) {
             let path = directory.path

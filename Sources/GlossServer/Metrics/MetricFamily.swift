@@ -21,6 +21,7 @@ enum MetricFamily: String, CaseIterable {
     case rooms = "glossd_documents_in_memory"
     case evictions = "glossd_document_evictions_total"
     case checksumMismatches = "glossd_checksum_mismatches_total"
+    case givenBack = "glossd_changes_given_back_total"
     case storeErrors = "glossd_store_errors_total"
 
     enum Kind: String {
@@ -58,7 +59,8 @@ enum MetricFamily: String, CaseIterable {
         case .errors: "Errors told to clients, by code."
         case .rooms: "Documents in memory."
         case .evictions: "Documents let go of to make space."
-        case .checksumMismatches: "Subscriptions whose checksum was not the log's."
+        case .checksumMismatches: "Times that a client had another checksum than the server."
+        case .givenBack: "Changes given back by a receipt, those that were there included."
         case .storeErrors: "Failures of the store, by code."
         }
     }

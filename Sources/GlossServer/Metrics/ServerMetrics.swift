@@ -9,7 +9,7 @@ final class ServerMetrics: Sendable {
     let registry: MetricsRegistry
     private let accepted, turnedAway, handshakeFailures: Counter
     private let pushes, changesIn, changesOut, bytesIn, bytesOut: Counter
-    private let lags, slowConsumers, evictions, checksumMismatches: Counter
+    private let lags, slowConsumers, evictions, checksumMismatches, givenBack: Counter
     private let loginRefusals, nacks, errors: [ErrorCode: Counter]
     private let storeErrors: [StoreError.Code: Counter]
     private let connections, bytesWaiting, rooms: Gauge
@@ -46,6 +46,7 @@ final class ServerMetrics: Sendable {
         (bytesIn, bytesOut) = (counter(.bytesIn), counter(.bytesOut))
         (lags, slowConsumers) = (counter(.lags), counter(.slowConsumers))
         (evictions, checksumMismatches) = (counter(.evictions), counter(.checksumMismatches))
+        givenBack = counter(.givenBack)
         loginRefusals = byCode(.loginRefusals, ErrorCode.self)
         nacks = byCode(.nacks, ErrorCode.self)
         errors = byCode(.errors, ErrorCode.self)
@@ -97,6 +98,9 @@ final class ServerMetrics: Sendable {
     func answered(since start: ContinuousClock.Instant) {
         answerSeconds.recordNanoseconds((ContinuousClock.now - start).nanoseconds)
     }
+
+    /// Changes were given back by a receipt.
+    func given(changes count: Int) { givenBack.increment(by: count) }
 
     func checksumDiffered() { checksumMismatches.increment() }
 

@@ -17,13 +17,14 @@ extension Room {
     /// Judges a change and takes it in on top of what is there.
     ///
     /// - Parameters:
-    ///   - role: what the pusher may do in the document's library.
+    ///   - role: what the pusher may do in the document's library; `nil` if that was judged before,
+    ///     when the change came first.
     ///   - known: marks of older changes, all that ``positionsUnmarked(by:)`` asks for among them.
     ///   - byteLimit: how many bytes the document's changes may have.
     ///   - isHeld: whether the article holds an operation that a target names.
     /// - Throws: ``Refusal``; the room is then as it was.
     mutating func take(
-        _ encoded: EncodedChange, by pusher: Pusher, role: Role, known: KnownMarks,
+        _ encoded: EncodedChange, by pusher: Pusher, role: Role?, known: KnownMarks,
         byteLimit: Int, isHeld: (OpID) -> Bool
     ) throws(Refusal) -> Taken {
         let change = encoded.change
@@ -40,7 +41,7 @@ extension Room {
                 message: "the document has as many changes as it may, \(byteCount) bytes of them")
         }
         try checkDependencies(of: change, isHeld: isHeld)
-        try checkPermission(for: change, by: pusher, role: role)
+        if let role { try checkPermission(for: change, by: pusher, role: role) }
         do throws(ChangeError) {
             guard case .applied = try replica.integrate(change) else {
                 preconditionFailure("duplicates and missing dependencies are told apart before")
@@ -123,7 +124,7 @@ extension Room {
         return mark(at: index + 1, known)?.hash
     }
 
-    private func mark(at position: Int, _ known: KnownMarks) -> Mark? {
+    func mark(at position: Int, _ known: KnownMarks) -> Mark? {
         marks[position] ?? known[position]
     }
 

@@ -27,6 +27,9 @@ struct Room {
     private(set) var durableVector: VersionVector
     /// How many bytes its changes have, on disk or on their way there.
     var byteCount: Int
+    /// The hash of the log on disk; `nil` if the store does not say it.
+    private(set) var chain: LogChain?
+    var receipts = RoomReceipts()
     /// The last rows on disk, for those who follow.
     private(set) var recent = RecentRows()
     /// What of the log is not compacted.
@@ -50,6 +53,7 @@ struct Room {
         self.replica = replica
         durableHead = header.record.head
         byteCount = header.record.byteCount
+        chain = LogChain(header.record)
         durableVector = replica.versionVector
         marks = RecentMarks(
             head: header.record.head, sum: Checksum(rawValue: header.record.sum))
@@ -65,8 +69,9 @@ struct Room {
         StoreError(.corrupt, "Document \(id) is damaged at position \(position): \(reason).")
     }
 
-    /// Notes that rows are on disk now.
-    mutating func settle(_ rows: [LogRow]) {
+    /// Notes that rows are on disk now, and the hash of the log up to them.
+    mutating func settle(_ rows: [LogRow], _ chain: LogChain?) {
+        self.chain = chain
         for row in rows {
             precondition(row.position == durableHead + 1, "rows settle in order")
             durableHead = row.position
@@ -117,6 +122,10 @@ extension Room {
         }
         try self.init(header, replica: replica)
         self.tail = tail
+        if chain == nil {
+            chain = try await LogChain(
+                of: id, to: header.record.head, in: store, pageBytes: pageBytes)
+        }
     }
 }
 

@@ -1,4 +1,5 @@
 import GlossCore
+import GlossCrypto
 import GlossProtocol
 import GlossStorage
 
@@ -42,13 +43,16 @@ extension Rooms {
         let changed = queue.rows
         let started = ContinuousClock.now
         do throws(StoreError) {
-            let appends = changed.map { document, rows in
+            let chains = changed.map { chain(of: $0.document, with: $0.rows) }
+            let appends = zip(changed, chains).map { change, chain in
                 Append(
-                    document: document, expectedHead: rooms[document]?.durableHead ?? 0, rows: rows)
+                    document: change.document,
+                    expectedHead: rooms[change.document]?.durableHead ?? 0, rows: change.rows,
+                    chain: chain?.digest.bytes)
             }
             let appended = appends.isEmpty ? [] : try await store.commit(appends)
-            let news = zip(changed, appended).map { change, result in
-                settle(change.document, change.rows, result)
+            let news = changed.indices.map { index in
+                settle(changed[index], appended[index], chains[index])
             }
             metrics.committed(
                 rows: changed.reduce(0) { $0 + $1.rows.count }, since: started)
@@ -59,17 +63,29 @@ extension Rooms {
         }
     }
 
+    /// The hash of a log with some more rows.
+    private func chain(of document: DocumentID, with rows: [NewRow]) -> LogChain? {
+        guard var chain = rooms[document]?.chain else { return nil }
+        for row in rows {
+            chain.append(
+                user: row.user, device: row.deviceLabel, time: row.receivedAt, hash: row.hash)
+        }
+        return chain
+    }
+
     private func settle(
-        _ document: DocumentID, _ rows: [NewRow], _ result: Appended
+        _ change: (document: DocumentID, rows: [NewRow]), _ result: Appended, _ chain: LogChain?
     ) -> ServerSession.LogSlice {
+        let (document, rows) = change
         precondition(result.sums.count == rows.count, "the store appends every row")
         var settled: [LogRow] = []
         for (index, row) in rows.enumerated() {
             settled.append(
                 LogRow(row, position: result.firstPosition + index, sum: result.sums[index]))
         }
-        rooms[document]?.settle(settled)
+        rooms[document]?.settle(settled, chain)
         considerCompacting(document)
+        oweState(of: document)
         // Of much only that it is there: followers read it page by page, at their own pace.
         let isBrief =
             settled.count <= Mailbox.newsLimit
@@ -78,7 +94,8 @@ extension Rooms {
             doc: document, after: result.firstPosition - 1,
             rows: isBrief ? settled.map(CommittedChange.init) : [],
             head: result.firstPosition + rows.count - 1,
-            sum: Checksum(rawValue: result.sums.last ?? 0))
+            sum: Checksum(rawValue: result.sums.last ?? 0),
+            receipt: followers[document] == nil ? nil : receiptNow(of: document))
     }
 
     private func acknowledge(_ push: WaitingPush) {

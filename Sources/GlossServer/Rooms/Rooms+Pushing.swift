@@ -23,7 +23,7 @@ extension Rooms {
 
     /// Brings everything that judging needs into memory, all at once; gives for each document the
     /// marks of older changes that it needs.
-    private func prepare(
+    func prepare(
         _ parts: [ChangeBatch], for user: String
     ) async throws(Refusal) -> [DocumentID: KnownMarks] {
         var known: [DocumentID: KnownMarks] = [:]
@@ -104,19 +104,9 @@ extension Rooms {
         _ parts: [ChangeBatch], by pusher: Pusher, known: [DocumentID: KnownMarks],
         answer: @escaping Answer
     ) throws(Refusal) -> WaitingPush {
-        guard let first = parts.first else {
-            preconditionFailure("a push has at least one part")
-        }
-        // A purge may have begun while other documents of the push were loaded.
-        for part in parts where purging.contains(article(of: part.doc)) {
-            throw Refusal.gone(part.doc)
-        }
-        if queue.waiting.count >= limits.waiting {
-            throw Refusal(
-                .overloaded, of: first.doc, message: "too many pushes wait for the disk")
-        }
+        try checkAdmission(of: parts)
         // A change alone is all or nothing by itself; copies are for when there are several.
-        let isSingle = parts.count == 1 && first.changes.count == 1
+        let isSingle = parts.count == 1 && parts[0].changes.count == 1
         let saved = isSingle ? [:] : savedRooms(of: parts)
         var waiting = WaitingPush(
             time: pusher.time, parts: parts.map { ($0.doc, [], nil) }, rows: [],
@@ -141,6 +131,21 @@ extension Rooms {
             throw error
         }
         return waiting
+    }
+
+    /// Refuses what cannot be taken just now, whatever is in it.
+    func checkAdmission(of parts: [ChangeBatch]) throws(Refusal) {
+        guard let first = parts.first else {
+            preconditionFailure("a push has at least one part")
+        }
+        // A purge may have begun while other documents of the push were loaded.
+        for part in parts where purging.contains(article(of: part.doc)) {
+            throw Refusal.gone(part.doc)
+        }
+        if queue.waiting.count >= limits.waiting {
+            throw Refusal(
+                .overloaded, of: first.doc, message: "too many pushes wait for the disk")
+        }
     }
 
     private func savedRooms(of parts: [ChangeBatch]) -> [DocumentID: Room] {

@@ -13,6 +13,8 @@ struct DocumentStatus: Hashable {
     /// The checksum of the state at the position asked about, where that is the end and the document
     /// is in memory.
     var state: UInt64?
+    /// The receipt for what is on disk, where one can be made.
+    var receipt: LogReceipt?
 
     /// What the store has.
     init(_ header: DocumentHeader) {
@@ -44,6 +46,7 @@ extension Rooms {
             }
             if position == room.durableHead { status.state = rooms[id]?.stateChecksum() }
         }
+        status.receipt = try await receipt(for: header)
         return status
     }
 
@@ -57,7 +60,8 @@ extension Rooms {
             let recent = room.recent.rows(after: position, maxBytes: bytes), let sum = recent.sum
         {
             return ServerSession.LogSlice(
-                doc: id, after: position, rows: recent.rows, head: room.durableHead, sum: sum)
+                doc: id, after: position, rows: recent.rows, head: room.durableHead, sum: sum,
+                receipt: recent.rows.last?.at == room.durableHead ? receiptNow(of: id) : nil)
         }
         // The head first: rows that come while this waits must not make it look as if some were lost.
         guard let header = try await store.header(of: id, at: position) else {
@@ -68,7 +72,9 @@ extension Rooms {
         return ServerSession.LogSlice(
             doc: id, after: position, rows: rows.map(CommittedChange.init),
             head: header.record.head,
-            sum: Checksum(rawValue: rows.last?.sum ?? header.sum ?? 0))
+            sum: Checksum(rawValue: rows.last?.sum ?? header.sum ?? 0),
+            receipt: rows.last?.position == header.record.head
+                ? try await receipt(for: header) : nil)
     }
 
     // MARK: Following

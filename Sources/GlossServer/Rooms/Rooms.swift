@@ -36,6 +36,10 @@ actor Rooms {
     let limits: Limits
     let clock: ServerClock
     let metrics: ServerMetrics
+    /// What signs receipts; without it there are none, and nothing is taken by one.
+    let signer: ReceiptSigner?
+    /// Receipts for documents that are not in memory.
+    var receipts: [DocumentID: LogReceipt] = [:]
     /// Called, once, if the disk can no longer be trusted. Must end the process.
     let onFatal: @Sendable (StoreError) -> Void
 
@@ -53,6 +57,7 @@ actor Rooms {
     init(
         store: any Store, access: Access, limits: Limits = Limits(),
         clock: ServerClock = .system, metrics: ServerMetrics = ServerMetrics(),
+        signer: ReceiptSigner? = nil,
         onCompaction: @escaping Compaction.Report = { _, _ in },
         onFatal: @escaping @Sendable (StoreError) -> Void
     ) {
@@ -61,6 +66,7 @@ actor Rooms {
         self.limits = limits
         self.clock = clock
         self.metrics = metrics
+        self.signer = signer
         self.onCompaction = onCompaction
         self.onFatal = onFatal
     }

@@ -42,11 +42,33 @@ struct DataDirectory {
         if status.st_mode & 0o077 != 0, chmod(path, 0o700) != 0 { throw failure(path) }
     }
 
+    /// Whether a process holds the directory. Makes no file, and keeps nothing from anybody for longer
+    /// than the look takes.
+    func isLocked() throws(ServerError) -> Bool {
+        let file = open(lockFile, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else {
+            if errno == ENOENT { return false }
+            throw failure(lockFile)
+        }
+        defer { close(file) }
+        if flock(file, LOCK_SH | LOCK_NB) == 0 { return false }
+        if errno == EWOULDBLOCK { return true }
+        throw failure(lockFile)
+    }
+
     /// Takes the directory for this process, for as long as the lock is kept.
     func lock() throws(ServerError) -> DirectoryLock {
         let file = open(lockFile, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
         guard file >= 0 else { throw failure(lockFile) }
-        guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
+        var attempts = 1
+        var isTaken = flock(file, LOCK_EX | LOCK_NB) == 0
+        while !isTaken, errno == EWOULDBLOCK, attempts < 3 {
+            // Somebody may only be looking.
+            usleep(20_000)
+            attempts += 1
+            isTaken = flock(file, LOCK_EX | LOCK_NB) == 0
+        }
+        guard isTaken else {
             let error = errno
             close(file)
             if error == EWOULDBLOCK {

@@ -44,6 +44,7 @@ struct RunningServer {
         }
         rooms = Rooms(
             store: store, access: access, limits: limits, metrics: metrics,
+            signer: try await ReceiptSigner(store),
             onCompaction: { Self.note($0, $1, logger) }, onFatal: onFatal)
         services = ConnectionServices(
             store: store, rooms: rooms,
@@ -97,7 +98,8 @@ struct RunningServer {
     ) async {
         let admin = adminListener
         let administrator = administrator
-        let sweep = AuditSweep(audit: audit, store: store, clock: .system)
+        let sweep = AuditSweep(
+            audit: audit, store: store, clock: .system, onFatal: services.onFatal)
         let sweeping = Task { await sweep.run() }
         await withTaskGroup { group in
             group.addTask {

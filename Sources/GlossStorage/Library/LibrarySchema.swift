@@ -105,5 +105,42 @@ extension DatabaseKind {
             ALTER TABLE replicas ADD COLUMN purged INTEGER NOT NULL DEFAULT 0
                 CHECK (purged IN (0, 1));
             """,
+            """
+            -- The server's last receipt for each document.
+            CREATE TABLE receipts (
+                document INTEGER PRIMARY KEY REFERENCES replicas (number),
+                lineage INTEGER NOT NULL,
+                position INTEGER NOT NULL CHECK (position >= 1),
+                chain BLOB NOT NULL CHECK (length(chain) = 32),
+                signature BLOB NOT NULL
+            ) STRICT;
+
+            -- Ends of logs that a server has signed and lost, until they are given back. The rows'
+            -- changes are in "changes", which by then has other positions for them.
+            CREATE TABLE former_logs (
+                id INTEGER PRIMARY KEY,
+                document INTEGER NOT NULL REFERENCES replicas (number),
+                lineage INTEGER NOT NULL,
+                start INTEGER NOT NULL CHECK (start >= 0),
+                start_chain BLOB NOT NULL CHECK (length(start_chain) = 32),
+                position INTEGER NOT NULL CHECK (position > start),
+                signature BLOB NOT NULL
+            ) STRICT;
+            CREATE INDEX former_logs_by_document ON former_logs (document);
+            CREATE TABLE former_rows (
+                log INTEGER NOT NULL REFERENCES former_logs (id) ON DELETE CASCADE,
+                position INTEGER NOT NULL,
+                agent INTEGER NOT NULL,
+                seq INTEGER NOT NULL,
+                user TEXT NOT NULL,
+                device_label TEXT NOT NULL,
+                received_at INTEGER NOT NULL,
+                PRIMARY KEY (log, position)
+            ) STRICT, WITHOUT ROWID;
+
+            -- Position 0: in a log of the server, and not yet seen in the one it has now.
+            CREATE INDEX changes_by_position ON changes (document, position)
+                WHERE position IS NOT NULL;
+            """,
         ])
 }

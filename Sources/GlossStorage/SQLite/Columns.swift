@@ -87,6 +87,10 @@ struct Columns {
         return [UInt8](data)
     }
 
+    mutating func optionalBytes() throws(StoreError) -> [UInt8]? {
+        try isNull() ? nil : bytes()
+    }
+
     mutating func document() throws(StoreError) -> DocumentID {
         let bytes = try bytes()
         guard bytes.count == 16 else { throw damaged() }

@@ -15,6 +15,9 @@ public protocol Store: Sendable {
     func info() async throws(StoreError) -> StoreInfo
     /// Gives the log another id, as a server does whose store was restored from a backup.
     func setLineage(_ lineage: UInt64) async throws(StoreError)
+    /// Keeps the secret key that receipts are signed with; `invalid` unless it has 32 bytes, `exists`
+    /// if there is one already.
+    func setReceiptKey(_ key: [UInt8]) async throws(StoreError)
 
     // MARK: Libraries and members
 
@@ -152,6 +155,13 @@ public protocol Store: Sendable {
     /// another user or device, `exists` if the log holds the sequence number, `gap` if it is
     /// beyond the agent's next one, `invalid` if a row is malformed.
     func commit(_ appends: [Append]) async throws(StoreError) -> [Appended]
+
+    /// Keeps the hash of a document's log up to its head, where an append did not say it. Nothing
+    /// happens if the head is another one by now, or there is no such document; `invalid` unless the
+    /// hash has 32 bytes.
+    func setChain(
+        _ chain: [UInt8], of document: DocumentID, at head: Int
+    ) async throws(StoreError)
 
     // MARK: Compaction
 

@@ -205,6 +205,7 @@ enum JSONViews {
             OutputMember("refused", .integer(report.refused)),
             OutputMember("postponed", .strings(report.postponed)),
             OutputMember("returned", .integer(report.returned)),
+            OutputMember("resynced", .integer(report.resynced)),
             OutputMember("purged", .strings(report.purged)),
         ] + counts(conflicts)
     }

@@ -67,6 +67,9 @@ enum StatusText {
             )
         ]
         if report.refused > 0 { lines.append("  refused        \(report.refused)   gloss outbox") }
+        if report.resynced > 0 {
+            lines.append("  read anew      \(report.resynced)   differed from the server's copy")
+        }
         if report.returned > 0 {
             lines.append("  given back     \(report.returned)   the server had lost them")
         }

@@ -10,7 +10,7 @@ struct RestoreCommand: AsyncParsableCommand {
             key is not in a copy: put the old server-key.pem beside it, or everybody has to join \
             again with a new invitation.
 
-            What the copy lacks, each device gives back of its own changes with its next sync. Who \
+            What the copy lacks, each client gives back with its next sync, of anybody's changes. Who \
             joined after the copy was made joins again, with their library, by a new invitation.
             """)
     @OptionGroup var common: CommonOptions
@@ -28,7 +28,7 @@ struct RestoreCommand: AsyncParsableCommand {
         Output.message("The newest change in it was received \(report.lastChangeText).")
         if dry.isOn { return dry.tell() }
         Output.message(
-            "What came later, each device gives back of its own with its next sync; who joined "
+            "What came later, clients give back with their next sync; who joined "
                 + "later needs a new invitation.")
         Output.message(
             "Now put the old server-key.pem into \(to), mode 0600, then: glossd serve --data \(to)")

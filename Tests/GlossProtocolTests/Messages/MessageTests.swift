@@ -1,4 +1,5 @@
 import GlossCore
+import GlossCrypto
 import GlossProtocol
 import Testing
 
@@ -10,6 +11,12 @@ import Testing
     private static let raw = RawChange(bytes: Array(change.utf8))
 
     private static let privateSet = DocumentID.privateSet(high: 7, low: 9)
+    private static let digest = SHA256.hash([1])
+    private static let chainText = Base64URL.encode(digest.bytes)
+    private static let signature = [UInt8](repeating: 9, count: 64)
+    private static let signatureText = Base64URL.encode(signature)
+    private static let stretch = SignedStretch(
+        doc: Sample.article, log: 0xABC, from: 3, chain: digest, at: 4, signature: signature)
 
     static let client: [(ClientMessage, String)] = [
         (
@@ -78,6 +85,32 @@ import Testing
         (
             .pres(PresenceReport(doc: Sample.article, state: nil)),
             #"{"t":"pres","doc":"\#(doc)","s":null}"#
+        ),
+        (
+            .give(
+                Give(
+                    id: 5, stretch: stretch,
+                    rows: [
+                        GivenRow(user: "ana", device: "é", time: 8, change: raw),
+                        GivenRow(user: "ben", device: "desk", time: 9, change: raw),
+                    ])),
+            #"{"t":"give","id":5,"doc":"\#(doc)","log":"0000000000000abc","from":3,"#
+                + #""chain":"\#(chainText)","at":4,"sig":"\#(signatureText)","c":["#
+                + #"{"u":"ana","d":"é","w":8,"c":\#(change)},"#
+                + #"{"u":"ben","d":"desk","w":9,"c":\#(change)}]}"#
+        ),
+        (
+            .receipt(
+                ReceiptRequest(
+                    id: 6, stretch: stretch,
+                    rows: [
+                        RowOutline(user: "ana", device: "é", time: 8, hash: digest),
+                        RowOutline(user: "ben", device: "desk", time: 9, hash: digest),
+                    ])),
+            #"{"t":"receipt","id":6,"doc":"\#(doc)","log":"0000000000000abc","from":3,"#
+                + #""chain":"\#(chainText)","at":4,"sig":"\#(signatureText)","c":["#
+                + #"{"u":"ana","d":"é","w":8,"h":"\#(chainText)"},"#
+                + #"{"u":"ben","d":"desk","w":9,"h":"\#(chainText)"}]}"#
         ),
         (.ping(Ping(number: 5)), #"{"t":"ping","n":5}"#), (.pong(Ping()), #"{"t":"pong"}"#),
         (.bye(Bye()), #"{"t":"bye","ms":0}"#),
@@ -153,6 +186,19 @@ import Testing
                     subscription: 3, at: 9, user: "bo", device: "desk", later: -7,
                     change: raw)),
             #"{"t":"row","n":3,"at":9,"u":"bo","d":"desk","w":-7,"c":\#(change)}"#
+        ),
+        (
+            .live(
+                Live(
+                    doc: Sample.article, at: 4, sum: Checksum(rawValue: 2),
+                    receipt: LogReceipt(
+                        chain: LogChain(position: 4, digest: digest), signature: signature))),
+            #"{"t":"live","doc":"\#(doc)","at":4,"sum":"0000000000000002","#
+                + #""chain":"\#(chainText)","sig":"\#(signatureText)"}"#
+        ),
+        (
+            .receipt(ReceiptAnswer(id: 6, doc: Sample.article, at: 2, signature: signature)),
+            #"{"t":"receipt","id":6,"doc":"\#(doc)","at":2,"sig":"\#(signatureText)"}"#
         ),
         (
             .live(Live(doc: Sample.article, at: 4, sum: Checksum(rawValue: 2), state: 3)),

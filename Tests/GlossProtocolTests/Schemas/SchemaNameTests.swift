@@ -40,7 +40,7 @@ import Testing
             #expect(isKnown { try ServerMessage.decode(line) } == server.contains(type))
         }
         let files = ProtocolSchemas.shared.files.keys.filter { $0.hasPrefix("messages/") }
-        #expect(files.count == Set(client + server).count + 2, "there are two docs and two pres")
+        #expect(files.count == Set(client + server).count + 3, "docs, pres and receipt are two each")
     }
 
     private func isKnown(_ decode: () throws -> some Any) -> Bool {
@@ -138,6 +138,8 @@ extension ClientMessage {
         case .unsub: "unsub"
         case .push: "push"
         case .pres: "pres"
+        case .give: "give"
+        case .receipt: "receipt"
         case .ping: "ping"
         case .pong: "pong"
         case .err: "err"
@@ -159,6 +161,7 @@ extension ServerMessage {
         case .live: "live"
         case .ack: "ack"
         case .nack: "nack"
+        case .receipt: "receipt"
         case .revoked: "revoked"
         case .role: "role"
         case .lag: "lag"

@@ -16,8 +16,12 @@ import Testing
         do throws(WireError) {
             switch form {
             case .client:
-                if case .push(let push) = try ClientMessage.decode(line) {
+                switch try ClientMessage.decode(line) {
+                case .push(let push):
                     for change in push.parts.flatMap(\.changes) { _ = try EncodedChange(change) }
+                case .give(let give):
+                    for row in give.rows { _ = try EncodedChange(row.change) }
+                default: break
                 }
             case .server:
                 switch try ServerMessage.decode(line) {

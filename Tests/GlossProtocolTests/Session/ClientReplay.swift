@@ -85,6 +85,7 @@ struct ClientReplay {
         case .pres(let report): handle(.show(report.doc, report.state), on: connection)
         case .bye: handle(.stop, on: connection)
         case .ping, .pong, .err: break
+        case .give, .receipt: return false
         }
         return true
     }
@@ -166,6 +167,8 @@ extension ClientMessage {
         case .docs(let request): request.id
         case .sub(let request): request.id
         case .push(let push): push.id
+        case .give(let give): give.id
+        case .receipt(let request): request.id
         case .unsub, .pres, .ping, .pong, .err, .bye: nil
         }
     }
@@ -187,6 +190,12 @@ extension ClientMessage {
         case .push(var push):
             push.id = id
             return .push(push)
+        case .give(var give):
+            give.id = id
+            return .give(give)
+        case .receipt(var request):
+            request.id = id
+            return .receipt(request)
         case .unsub, .pres, .ping, .pong, .err, .bye: return self
         }
     }

@@ -87,7 +87,9 @@ struct MemoryServer {
                         doc: doc, after: after, rows: rows, head: log.rows.count,
                         sum: log.sum(at: after + rows.count)))
             ]
-        case .send, .setLineLimit, .unsubscribe, .takePresence, .close: return []
+        case .send, .setLineLimit, .unsubscribe, .takePresence, .give, .makeReceipt, .clientReported,
+            .close:
+            return []
         }
     }
 }

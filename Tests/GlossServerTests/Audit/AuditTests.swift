@@ -93,7 +93,8 @@ struct AuditTests {
             }
             let file = path + "/audit.jsonl"
             let sweep = AuditSweep(
-                audit: try AuditLog(path: file, logger: quiet), store: store, clock: .system)
+                audit: try AuditLog(path: file, logger: quiet), store: store, clock: .system,
+                onFatal: { Issue.record("\($0)") })
             try await sweep.recordExpired(after: 1_000, until: 2_000)
             try await sweep.recordExpired(after: 2_000, until: 2_400)
             let entries = try AuditLog.entries(of: file)

@@ -117,6 +117,14 @@ extension FaultyStore {
     func setLineage(_ lineage: UInt64) async throws(StoreError) {
         try await base.setLineage(lineage)
     }
+    func setReceiptKey(_ key: [UInt8]) async throws(StoreError) {
+        try await base.setReceiptKey(key)
+    }
+    func setChain(
+        _ chain: [UInt8], of document: DocumentID, at head: Int
+    ) async throws(StoreError) {
+        try await base.setChain(chain, of: document, at: head)
+    }
     func addLibrary(_ library: LibraryRecord) async throws(StoreError) {
         try await base.addLibrary(library)
     }

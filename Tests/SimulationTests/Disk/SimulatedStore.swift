@@ -235,6 +235,10 @@ extension SimulatedStore {
 /// What no simulated server is asked for.
 extension SimulatedStore {
     func setLineage(_ lineage: UInt64) async throws(StoreError) { throw .unused }
+    func setReceiptKey(_ key: [UInt8]) async throws(StoreError) { throw .unused }
+    func setChain(
+        _ chain: [UInt8], of document: DocumentID, at head: Int
+    ) async throws(StoreError) { throw .unused }
     func addUser(_ user: UserRecord) async throws(StoreError) { throw .unused }
     func setDocumentRole(_ role: DocumentRole) async throws(StoreError) { throw .unused }
     func createPrivateSet(

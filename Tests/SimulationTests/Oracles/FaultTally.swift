@@ -8,7 +8,7 @@ enum FaultKind: String, CaseIterable, Comparable {
     case diskFull, diskReadOnly, diskLocked, diskFailed, fsyncLost, fsyncKept
     case crashBeforeWrite, crashBehindWrite
     /// No fault, but to be met with all the same.
-    case compacted
+    case compacted, givenBack
     case restored, rolledBack, copied, clockStep, roleChanged, removed, revoked
 
     static func < (left: FaultKind, right: FaultKind) -> Bool { left.rawValue < right.rawValue }

@@ -20,6 +20,8 @@ final class WireWatch: @unchecked Sendable {  // only ever used on the thread of
         var framer = (up: LineSplitter(), down: LineSplitter())
         var isWelcome = false
         var pushes: [Int: [PushPart]] = [:]
+        /// Those of them that give back.
+        var gifts: Set<Int> = []
         var bytes = 0
         /// Up to where each log was sent, and from where it was asked for.
         var told: [DocumentID: Int] = [:]
@@ -63,6 +65,16 @@ final class WireWatch: @unchecked Sendable {  // only ever used on the thread of
             if talk.pushes.count > WireLimits.pushesInFlight || isOver {
                 world.fail(.limits, "\(talk.bytes) bytes in \(talk.pushes.count) pushes")
             }
+        case .give(let give):
+            talk.gifts.insert(give.id)
+            talk.pushes[give.id] = [
+                PushPart(doc: give.stretch.doc, changes: give.rows.map(\.change))
+            ]
+            talk.bytes += give.rows.reduce(0) { $0 + $1.change.bytes.count }
+        case .err(let failure) where failure.code == .logMismatch:
+            if !world.tally.has(.restored, .rolledBack, .copied, .removed, .roleChanged) {
+                world.fail(.convergence, "device \(device.number) diverged: \(failure)")
+            }
         case .err(let failure):
             if failure.code != .timedOut {
                 world.fail(.refusal, "a client is told nonsense: \(failure)")
@@ -70,10 +82,6 @@ final class WireWatch: @unchecked Sendable {  // only ever used on the thread of
         case .sub(let request):
             talk.asked[request.doc] = request.at
             talk.numbers[request.id] = request.doc
-        case .unsub(let unsubscribe):
-            if !world.tally.has(.restored, .rolledBack, .copied, .removed, .roleChanged) {
-                world.fail(.convergence, "device \(device.number) diverged in \(unsubscribe.doc)")
-            }
         default: break
         }
     }
@@ -110,7 +118,7 @@ final class WireWatch: @unchecked Sendable {  // only ever used on the thread of
             talk.told[live.doc] = live.at
         case .ops(let page): check(page, talk, world)
         case .row(let row): check(row, talk, world)
-        case .docs, .doc, .revoked, .role, .pres, .ping, .pong: break
+        case .docs, .doc, .revoked, .role, .receipt, .pres, .ping, .pong: break
         }
     }
 
@@ -156,6 +164,7 @@ final class WireWatch: @unchecked Sendable {  // only ever used on the thread of
             return world.fail(.error, "an ack of nothing")
         }
         talk.bytes -= Self.size(parts)
+        if talk.gifts.contains(ack.id) { world.tally.count(.givenBack) }
         for (part, answer) in zip(parts, ack.parts) {
             let rows = world.disk.logs[part.doc] ?? []
             for (change, position) in zip(part.changes, answer.positions) {
@@ -164,6 +173,8 @@ final class WireWatch: @unchecked Sendable {  // only ever used on the thread of
                     continue
                 }
                 let row = rows[position - 1]
+                // Somebody else was told before.
+                if talk.gifts.contains(ack.id) { continue }
                 world.tally.acks += 1
                 acks.append(
                     Acknowledged(

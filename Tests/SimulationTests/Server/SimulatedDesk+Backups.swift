@@ -7,7 +7,10 @@ import TestSupport
 extension SimulatedDesk {
     /// Runs `body` with a desk on a store in a file, with what copies that, and with what starts the
     /// server again on the copy.
+    ///
+    /// - Parameter signs: whether the server gives receipts.
     static func withBackups(
+        signs: Bool = false,
         _ body: (
             inout SimulatedDesk, _ backup: () async throws -> Void,
             _ restore: (inout SimulatedDesk) async throws -> Void
@@ -20,14 +23,15 @@ extension SimulatedDesk {
         defer { try? FileManager.default.removeItem(atPath: directory) }
         let store = try SQLiteStore(
             path: directory + "/glossd.db", lineage: 7, packing: HistoryPacking())
-        var desk = try await SimulatedDesk(store: store)
+        var desk = try await SimulatedDesk(store: store, signs: signs)
         let copy = directory + "/copy.db"
         try await body(&desk) {
             try await store.backup(to: copy)
         } _: { desk in
             let clock = desk.clock
             let restored = try SQLiteStore(path: copy, lineage: 8, packing: HistoryPacking())
-            desk.server = try await SimulatedServer(store: restored, clock: { clock.now })
+            desk.server = try await SimulatedServer(
+                store: restored, signs: signs, clock: { clock.now })
         }
     }
 }

@@ -15,9 +15,11 @@ struct SimulatedDesk {
     let jo: Library
     let article: DocumentID
 
-    init(store: any Store = MemoryStore(lineage: 1, packing: HistoryPacking())) async throws {
+    init(
+        store: any Store = MemoryStore(lineage: 1, packing: HistoryPacking()), signs: Bool = false
+    ) async throws {
         let clock = clock
-        server = try await SimulatedServer(store: store, clock: { clock.now })
+        server = try await SimulatedServer(store: store, signs: signs, clock: { clock.now })
         mira = try Library.inMemory(clock, seed: 1)
         jo = try Library.inMemory(clock, seed: 2)
         try await server.join(mira, as: "mira", .editor)

@@ -24,23 +24,26 @@ struct SimulatedServer: Sendable {
     var alteration: Wire.Alteration?
 
     /// A server with one library, called `main`, unless the store has one.
+    ///
+    /// - Parameter signs: whether it gives receipts.
     init(
         store: any Store = MemoryStore(lineage: 1, packing: HistoryPacking()),
-        clock: @escaping @Sendable () -> Int
+        signs: Bool = false, clock: @escaping @Sendable () -> Int
     ) async throws {
         if try await store.libraries().isEmpty {
             try await store.addLibrary(
                 LibraryRecord(id: Self.library, name: "main", createdAt: clock()))
         }
         self.init(
-            store: store, clock: ServerClock(wall: clock, steady: { 0 }), tick: .zero,
-            onFatal: { Issue.record("\($0)") })
+            store: store, clock: ServerClock(wall: clock, steady: clock), tick: .zero,
+            signer: signs ? try await ReceiptSigner(store) : nil, onFatal: { Issue.record("\($0)") }
+        )
     }
 
     /// A server on a store that has its libraries, which compacts a document behind so many changes.
     init(
         store: any Store, clock: ServerClock, tick: Duration, compactedRows: Int = 512,
-        onFatal: @escaping @Sendable (StoreError) -> Void
+        signer: ReceiptSigner? = nil, onFatal: @escaping @Sendable (StoreError) -> Void
     ) {
         self.store = store
         let access = Access()
@@ -48,7 +51,8 @@ struct SimulatedServer: Sendable {
         limits.tick = tick
         limits.compactedRows = compactedRows
         rooms = Rooms(
-            store: store, access: access, limits: limits, clock: clock, onFatal: onFatal)
+            store: store, access: access, limits: limits, clock: clock, signer: signer,
+            onFatal: onFatal)
         services = ConnectionServices(
             store: store, rooms: rooms,
             accounts: Accounts(store: store, access: access, clock: clock), access: access,

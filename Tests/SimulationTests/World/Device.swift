@@ -30,6 +30,8 @@ final class Device: @unchecked Sendable {  // only ever used on the thread of it
     var heldUntil = 0
     /// Jobs after which the client dies.
     var diesAfter: Int?
+    /// What of others and of its own it could give back, by a receipt, when the server lost something.
+    var promises: [Promise] = []
     /// Whether it has had a connection in vain since it was started.
     var connections = 0
 

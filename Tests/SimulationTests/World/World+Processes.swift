@@ -27,6 +27,7 @@ extension World {
             sleep: { try await scheduler.sleep($0) })
         let started = SimulatedServer(
             store: store, clock: time, tick: .milliseconds(2), compactedRows: 4,
+            signer: try ReceiptSigner(log: disk.lineage, seed: Array(repeating: 7, count: 32)),
             onFatal: { [unowned self] _ in
                 note("the server stops: its disk did not confirm a write")
                 if server?.process == process { endServer(isSilent: false, restartingIn: 500) }

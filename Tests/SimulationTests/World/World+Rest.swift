@@ -187,6 +187,7 @@ extension World {
             if tally.has(.restored, .rolledBack), isOut || isBack { continue }
             return fail(.loss, "\(ack.id) of \(ack.document) was acknowledged and is gone")
         }
+        for device in able { try checkPromises(of: device) }
         for device in able {
             let store = device.person.library.store
             let documents = [device.person.article, device.person.article.annotations]

@@ -33,7 +33,7 @@ extension World {
             if server != nil { crash = (jobs, isSilent, pause) }
         case .disk(let fault): disk.nextFault = fault
         case .backUp: disk.backUp()
-        case .restore(let isByHand): restore(isByHand: isByHand)
+        case .restore(let isByHand): try restore(isByHand: isByHand)
         case .copy(let number): try copy(device(number))
         case .setClock(let number, let milliseconds):
             tally.count(.clockStep)
@@ -109,10 +109,13 @@ extension World {
 
     // MARK: Whoever runs the server
 
-    private func restore(isByHand: Bool) {
+    private func restore(isByHand: Bool) throws {
         if server != nil { endServer(isSilent: false, restartingIn: 300) }
         let isLoss = disk.restore(lineage: isByHand ? nil : random.next())
-        if isLoss { tally.count(isByHand ? .rolledBack : .restored) }
+        if isLoss {
+            tally.count(isByHand ? .rolledBack : .restored)
+            for device in devices { try device.notePromises() }
+        }
     }
 
     private func copy(_ device: Device) throws {

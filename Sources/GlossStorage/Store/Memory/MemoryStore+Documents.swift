@@ -28,8 +28,18 @@ extension MemoryStore {
         guard let log = logs[id] else { return nil }
         return DocumentRecord(
             id: id, library: log.library, head: log.rows.count, sum: log.rows.last?.sum ?? 0,
-            byteCount: log.byteCount, createdAt: log.createdAt, article: log.article,
-            owner: log.owner)
+            byteCount: log.byteCount, chain: log.chain, createdAt: log.createdAt,
+            article: log.article, owner: log.owner)
+    }
+
+    /// The ``Store`` requirement.
+    public func setChain(
+        _ chain: [UInt8], of document: DocumentID, at head: Int
+    ) throws(StoreError) {
+        try checkOpen()
+        try LogRules.check(length: chain)
+        guard logs[document]?.rows.count == head else { return }
+        logs[document]?.chain = chain
     }
 
     /// The ``Store`` requirement.
@@ -148,6 +158,7 @@ extension MemoryStore {
         try checkOpen()
         for append in appends {
             for row in append.rows { try LogRules.check(row) }
+            try LogRules.check(length: append.chain)
         }
         var changed: [DocumentID: MemoryLog] = [:]
         var results: [Appended] = []
@@ -163,6 +174,7 @@ extension MemoryStore {
                 try log.append(row, in: append.document)
                 result.sums.append(log.rows.last?.sum ?? 0)
             }
+            if !append.rows.isEmpty { log.chain = append.chain }
             changed[append.document] = log
             results.append(result)
         }

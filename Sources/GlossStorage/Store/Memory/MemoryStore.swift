@@ -5,6 +5,7 @@ import GlossCore
 /// "On disk" means here that the value has changed.
 public actor MemoryStore: Store {
     var lineage: UInt64
+    var receiptKey: [UInt8]?
     var closed = false
     var libraryRecords: [LibraryID: LibraryRecord] = [:]
     var userRecords: [String: UserRecord] = [:]
@@ -29,7 +30,15 @@ public actor MemoryStore: Store {
     /// The ``Store`` requirement.
     public func info() throws(StoreError) -> StoreInfo {
         try checkOpen()
-        return StoreInfo(lineage: lineage)
+        return StoreInfo(lineage: lineage, receiptKey: receiptKey)
+    }
+
+    /// The ``Store`` requirement.
+    public func setReceiptKey(_ key: [UInt8]) throws(StoreError) {
+        try checkOpen()
+        try LogRules.check(length: key)
+        guard receiptKey == nil else { throw LogRules.keyExists }
+        receiptKey = key
     }
 
     /// The ``Store`` requirement.
@@ -78,5 +87,6 @@ struct MemoryLog {
     var rows: [LogRow] = []
     var block: LogBlock?
     var byteCount = 0
+    var chain: [UInt8]?
     var agents: [AgentID: AgentRecord] = [:]
 }

@@ -5,12 +5,16 @@ public struct StoreInfo: Hashable, Sendable {
     /// The random id of this log, drawn when the store was made. A restored backup keeps it until the
     /// server draws another.
     public var lineage: UInt64
+    /// The secret key that receipts are signed with, 32 bytes; `nil` until there is one. Copies hold
+    /// it, so that a restored server knows its receipts.
+    public var receiptKey: [UInt8]?
 
     /// A record of the given values.
     public init(
-        lineage: UInt64
+        lineage: UInt64, receiptKey: [UInt8]? = nil
     ) {
         self.lineage = lineage
+        self.receiptKey = receiptKey
     }
 }
 

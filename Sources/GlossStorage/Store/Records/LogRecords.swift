@@ -12,6 +12,9 @@ public struct DocumentRecord: Hashable, Sendable {
     public var sum: UInt64
     /// How many bytes its changes have, as they travel.
     public var byteCount: Int
+    /// The hash of its log up to ``head``, 32 bytes, as whoever appended last has computed it; `nil`
+    /// if they have not.
+    public var chain: [UInt8]?
     /// When it was made, in milliseconds since 1970.
     public var createdAt: Int
     /// The article that it is, or is a set of.
@@ -22,10 +25,11 @@ public struct DocumentRecord: Hashable, Sendable {
     /// A record of the given values; `article` is what the id says if it is left out.
     public init(
         id: DocumentID, library: LibraryID, head: Int, sum: UInt64, byteCount: Int = 0,
-        createdAt: Int, article: DocumentID? = nil, owner: String? = nil
+        chain: [UInt8]? = nil, createdAt: Int, article: DocumentID? = nil, owner: String? = nil
     ) {
         self.article = article ?? id.article
         self.owner = owner
+        self.chain = chain
         self.id = id
         self.library = library
         self.head = head
@@ -154,11 +158,14 @@ public struct Append: Hashable, Sendable {
     public var expectedHead: Int
     /// What to append, in order.
     public var rows: [NewRow]
+    /// The hash of the log up to the last of them, 32 bytes, where it is known.
+    public var chain: [UInt8]?
 
     /// A record of the given values.
     public init(
-        document: DocumentID, expectedHead: Int, rows: [NewRow]
+        document: DocumentID, expectedHead: Int, rows: [NewRow], chain: [UInt8]? = nil
     ) {
+        self.chain = chain
         self.document = document
         self.expectedHead = expectedHead
         self.rows = rows

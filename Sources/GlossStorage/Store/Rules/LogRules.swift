@@ -21,6 +21,15 @@ enum LogRules {
         }
     }
 
+    /// Refuses what is no hash, nor a key of that length.
+    static func check(length bytes: [UInt8]?) throws(StoreError) {
+        guard let bytes, bytes.count != hashLength else { return }
+        throw StoreError(.invalid, "A hash or key has \(bytes.count) bytes, not \(hashLength).")
+    }
+
+    /// What to say where there is a key for receipts already.
+    static let keyExists = StoreError(.exists, "There is a key for receipts already.")
+
     /// Refuses a row that does not continue its agent's operations.
     static func check(
         _ row: NewRow, in document: DocumentID, continuing agent: AgentRecord?

@@ -103,7 +103,8 @@ extension SQLiteStore {
 
 extension Connection {
     static let documentColumns = """
-        id, library, created_at, head, sum, byte_count, private_sets.article, private_sets.user
+        id, library, created_at, head, sum, byte_count, chain, private_sets.article,
+        private_sets.user
         FROM documents LEFT JOIN private_sets ON private_sets.document = documents.number
         """
 
@@ -127,6 +128,7 @@ extension DocumentRecord {
         head = try row.position()
         sum = try row.bits()
         byteCount = try row.position()
+        chain = try row.optionalBytes()
         if let article = try row.optionalDocument() { self.article = article }
         owner = try row.optionalText()
     }

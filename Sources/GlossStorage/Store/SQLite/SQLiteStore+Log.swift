@@ -109,9 +109,22 @@ extension SQLiteStore {
     }
 
     /// The ``Store`` requirement.
+    public func setChain(
+        _ chain: [UInt8], of document: DocumentID, at head: Int
+    ) async throws(StoreError) {
+        try LogRules.check(length: chain)
+        try await write { (store) throws(StoreError) in
+            try store.run(
+                "UPDATE documents SET chain = ? WHERE id = ? AND head = ?",
+                [chain.sql, document.sql, head])
+        }
+    }
+
+    /// The ``Store`` requirement.
     public func commit(_ appends: [Append]) async throws(StoreError) -> [Appended] {
         for append in appends {
             for row in append.rows { try LogRules.check(row) }
+            try LogRules.check(length: append.chain)
         }
         return try await write { (store) throws(StoreError) in
             var results: [Appended] = []
@@ -174,9 +187,10 @@ extension Connection {
             result.sums.append(record.sum)
         }
         for (_, agent) in agents.sorted(by: { $0.key < $1.key }) { try note(agent, number) }
+        if !append.rows.isEmpty { record.chain = append.chain }
         try run(
-            "UPDATE documents SET head = ?, sum = ?, byte_count = ? WHERE number = ?",
-            [record.head, record.sum.sql, record.byteCount, number])
+            "UPDATE documents SET head = ?, sum = ?, byte_count = ?, chain = ? WHERE number = ?",
+            [record.head, record.sum.sql, record.byteCount, record.chain?.sql, number])
         return result
     }
 

@@ -172,11 +172,22 @@ public final class SQLiteStore: Store {
     public func info() async throws(StoreError) -> StoreInfo {
         let path = path
         return try await read { (store) throws(StoreError) in
-            let info = try store.first("SELECT lineage FROM store") {
-                (row: inout Columns) throws(StoreError) in StoreInfo(lineage: try row.bits())
+            let info = try store.first("SELECT lineage, receipt_key FROM store") {
+                (row: inout Columns) throws(StoreError) in
+                StoreInfo(lineage: try row.bits(), receiptKey: try row.optionalBytes())
             }
             guard let info else { throw .damaged(path, "it has no lineage") }
             return info
+        }
+    }
+
+    /// The ``Store`` requirement.
+    public func setReceiptKey(_ key: [UInt8]) async throws(StoreError) {
+        try LogRules.check(length: key)
+        try await write { (store) throws(StoreError) in
+            try store.run(
+                "UPDATE store SET receipt_key = ? WHERE receipt_key IS NULL", [key.sql])
+            guard store.changed == 1 else { throw LogRules.keyExists }
         }
     }
 

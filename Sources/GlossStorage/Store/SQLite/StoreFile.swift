@@ -1,3 +1,4 @@
+import FoundationEssentials
 import GRDB
 
 /// A server's database as a file, read without changing it. For files that no server has open.
@@ -45,14 +46,29 @@ public struct StoreFile: Sendable {
                     damage += try Row.fetchAll(database, sql: "PRAGMA foreign_key_check")
                         .prefix(20).map { "a record of \($0[0] as String? ?? "?") refers to none" }
                 }
-                let last =
-                    version == 0
-                    ? nil : try Int.fetchOne(database, sql: "SELECT max(received_at) FROM log")
-                return (version, damage, last)
+                return (version, damage, try Self.lastChange(database, version: version))
             }
             try queue.close()
         } catch {
             throw StoreError(error, path: path)
         }
+    }
+
+    /// The first version of the schema that has blocks.
+    private static let blockVersion = 3
+
+    private static func lastChange(_ database: Database, version: Int) throws -> Int? {
+        guard version > 0 else { return nil }
+        var last = try Int.fetchOne(database, sql: "SELECT max(received_at) FROM log")
+        guard version >= blockVersion else { return last }
+        let blocks = try Row.fetchCursor(database, sql: "SELECT head, columns FROM blocks")
+        while let row = try blocks.next() {
+            guard let bytes = row[1] as Data?,
+                let columns = BlockColumns([UInt8](bytes), count: row[0])
+            else { continue }
+            let times = columns.entries.map(\.receivedAt) + [last].compactMap { $0 }
+            last = times.max()
+        }
+        return last
     }
 }

@@ -160,5 +160,11 @@ extension DatabaseKind {
             ALTER TABLE purged ADD COLUMN article BLOB CHECK (length(article) = 16);
             ALTER TABLE purged ADD COLUMN user TEXT;
             """,
+            """
+            -- What receipts are signed with, and of what: the hash of each log up to its head, null
+            -- until somebody has computed it.
+            ALTER TABLE store ADD COLUMN receipt_key BLOB CHECK (length(receipt_key) = 32);
+            ALTER TABLE documents ADD COLUMN chain BLOB CHECK (length(chain) = 32);
+            """,
         ])
 }

@@ -1,0 +1,46 @@
+import GlossCore
+import GlossProtocol
+import Logging
+
+extension ConnectionLoop {
+    mutating func submit(_ give: Give, _ changes: [EncodedChange]) async {
+        guard let admission else { preconditionFailure("who gives has logged in") }
+        let giver = Pusher(admission, time: services.clock.wall())
+        let (mailbox, metrics) = (connection.mailbox, services.metrics)
+        await services.rooms.submit(give, changes: changes, by: giver) { decision in
+            if case .committed = decision { metrics.given(changes: changes.count) }
+            mailbox.post(decision: .pushDecided(id: give.id, decision))
+        }
+    }
+
+    mutating func sign(_ request: ReceiptRequest) {
+        if let answer = services.rooms.signer?.answer(request) {
+            enqueue(.receiptMade(answer))
+        } else {
+            enqueue(
+                .receiptRefused(
+                    id: request.id, code: .invalidReceipt,
+                    message: "this server has not signed these rows as they are given"))
+        }
+    }
+
+    /// Counts what a client has found to differ, and says so in the log.
+    func note(_ failure: Failure) {
+        guard failure.code == .logMismatch else { return }
+        services.metrics.checksumDiffered()
+        services.log.warning(
+            "a client found another checksum",
+            metadata: [
+                "document": "\(failure.doc.map { "\($0)" } ?? "")",
+                "user": "\(admission?.user ?? "")", "device": "\(admission?.label ?? "")",
+            ])
+    }
+}
+
+extension Pusher {
+    /// Whoever has logged in.
+    init(_ admission: ServerSession.Admission, time: Int) {
+        self.init(
+            user: admission.user, device: admission.device, label: admission.label, time: time)
+    }
+}

@@ -1,0 +1,112 @@
+import GlossCore
+import GlossCrypto
+import GlossProtocol
+import GlossStorage
+
+/// What is known of the receipts for a document in memory.
+struct RoomReceipts {
+    /// The last one made.
+    var last: LogReceipt?
+    /// When the last one was made because the log had grown, on the steady clock.
+    var madeAt: Int?
+    /// Whether another one will be made when its time has come.
+    var isOwed = false
+    /// Whether the state will be sent when its time has come.
+    var isStateOwed = false
+}
+
+extension Rooms {
+    /// Milliseconds from one receipt for a growing document to the next.
+    private static let receiptPause = 1_000
+    /// How long after a change those who follow the document are told its state.
+    private static let statePause = Duration.seconds(60)
+    /// Receipts that are kept of documents that are not in memory.
+    private static let receiptLimit = 1_024
+
+    // MARK: Where somebody comes
+
+    /// The receipt for all that is on disk of a document; `nil` if none can be made.
+    func receipt(for header: DocumentHeader) async throws(StoreError) -> LogReceipt? {
+        let id = header.record.id
+        guard let signer else { return nil }
+        if let chain = rooms[id]?.chain { return receipt(for: chain, of: id, by: signer) }
+        if let known = receipts[id], known.chain.position == header.record.head { return known }
+        let chain: LogChain
+        if let known = LogChain(header.record) {
+            chain = known
+        } else {
+            // Of logs from before there were receipts, once.
+            chain = try await LogChain(of: id, to: header.record.head, in: store)
+            try await store.setChain(chain.digest.bytes, of: id, at: header.record.head)
+        }
+        if receipts.count >= Self.receiptLimit { receipts = [:] }
+        receipts[id] = signer.receipt(for: chain, of: id)
+        return receipts[id]
+    }
+
+    private func receipt(
+        for chain: LogChain, of id: DocumentID, by signer: ReceiptSigner
+    ) -> LogReceipt? {
+        if let last = rooms[id]?.receipts.last, last.chain == chain { return last }
+        let receipt = signer.receipt(for: chain, of: id)
+        rooms[id]?.receipts.last = receipt
+        return receipt
+    }
+
+    // MARK: Where a log grows
+
+    /// The receipt at the end of a log that has grown; `nil` if there was one a moment ago, and then
+    /// those who follow get one when that moment is over.
+    func receiptNow(of id: DocumentID) -> LogReceipt? {
+        guard let signer, let room = rooms[id], let chain = room.chain else { return nil }
+        if room.receipts.last?.chain == chain { return room.receipts.last }
+        let wait = (room.receipts.madeAt ?? .min / 2) + Self.receiptPause - clock.steady()
+        if wait <= 0 {
+            rooms[id]?.receipts.madeAt = clock.steady()
+            return receipt(for: chain, of: id, by: signer)
+        }
+        if !room.receipts.isOwed {
+            rooms[id]?.receipts.isOwed = true
+            Task { [weak self, clock] in
+                try? await clock.sleep(.milliseconds(wait))
+                await self?.payReceipt(of: id)
+            }
+        }
+        return nil
+    }
+
+    private func payReceipt(of id: DocumentID) {
+        guard rooms[id]?.receipts.isOwed == true else { return }
+        rooms[id]?.receipts.isOwed = false
+        guard followers[id] != nil, let receipt = receiptNow(of: id) else { return }
+        attest(id, receipt: receipt)
+    }
+
+    /// Has the state of a document that has changed be told to those who follow it, in a while.
+    func oweState(of id: DocumentID) {
+        guard followers[id] != nil, rooms[id]?.receipts.isStateOwed == false else { return }
+        rooms[id]?.receipts.isStateOwed = true
+        Task { [weak self, clock] in
+            try? await clock.sleep(Self.statePause)
+            await self?.payState(of: id)
+        }
+    }
+
+    private func payState(of id: DocumentID) {
+        guard rooms[id]?.receipts.isStateOwed == true else { return }
+        rooms[id]?.receipts.isStateOwed = false
+        guard followers[id] != nil else { return }
+        // Changes are on their way to disk: another time.
+        guard let state = rooms[id]?.stateChecksum() else { return oweState(of: id) }
+        attest(id, state: state)
+    }
+
+    /// Tells those who follow a document something about the end of its log.
+    private func attest(_ id: DocumentID, state: UInt64? = nil, receipt: LogReceipt? = nil) {
+        guard let room = rooms[id], let sum = room.marks.sum(at: room.durableHead) else { return }
+        tellFollowers(
+            ServerSession.LogSlice(
+                doc: id, after: room.durableHead, rows: [], head: room.durableHead, sum: sum,
+                state: state, receipt: receipt))
+    }
+}
