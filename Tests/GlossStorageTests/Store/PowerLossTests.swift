@@ -167,4 +167,60 @@ struct PowerLossTests {
         let tally = try await cut(events, times: 60) { try await lookIntoStore("\($0)/store") }
         #expect(tally.lost.count > tally.cuts / 10, "\(tally)")
     }
+
+    // MARK: A client's library
+
+    /// Writes to a library as a client does; the number of a write is that of its last change.
+    private func fillLibrary(_ path: String) throws -> [DiskEvent] {
+        let place = GlossStorage.directory(of: path)
+        DiskWatch.record(in: place)
+        let library = try LibraryStore(path: path)
+        try library.write {
+            try $0.addReplica(ReplicaRecord(id: Fixture.article, agent: Fixture.agent))
+        }
+        var random = SeededRandom(seed: Self.seed)
+        for number in 1...150 {
+            try library.write { writer in
+                let index = try writer.append(
+                    LocalChange(
+                        document: Fixture.article, agent: Fixture.agent, seq: number - 1, count: 1,
+                        bytes: row(number, bytes: 1 + random.below(9_000)).bytes,
+                        hash: Fixture.hash(UInt64(number))))
+                try writer.markOffered(Fixture.article, index)
+                try writer.setMeta(.role, to: "\(number)")
+            }
+            DiskWatch.noteDone(number, in: place)
+        }
+        try library.close()
+        return DiskWatch.endRecording(in: place)
+    }
+
+    /// Opens what is left of a library and uses it; how many changes it has, or `nil` if it has no
+    /// replica yet.
+    private func lookIntoLibrary(_ path: String) throws -> Int? {
+        let library = try LibraryStore(path: path)
+        defer { try? library.close() }
+        let (replica, changes, count) = try library.read {
+            (
+                try $0.replica(Fixture.article), try $0.changes(of: Fixture.article),
+                try $0.meta(.role).flatMap { Int($0) } ?? 0
+            )
+        }
+        #expect(changes.count == count, "a transaction is whole")
+        #expect(changes.map(\.seq) == Array(0..<count))
+        #expect(changes.allSatisfy { $0.state == .offered })
+        for change in changes {
+            #expect(change.bytes == row(change.seq + 1, bytes: change.bytes.count).bytes)
+        }
+        try library.write { try $0.setMeta(.user, to: "ann") }
+        return replica == nil ? nil : count
+    }
+
+    @Test("A client's library has all that was written, and nothing by half")
+    func library() async throws {
+        let events = try fillLibrary(directory.file("library"))
+        let tally = try await cut(events) { try lookIntoLibrary("\($0)/library") }
+        #expect(tally.lost == [], "seed \(Self.seed)")
+        #expect(tally.unsynced > tally.cuts / 3, "\(tally)")
+    }
 }
