@@ -5,10 +5,14 @@ enum FaultKind: String, CaseIterable, Comparable {
     /// What a client holds for unsent is on the server's disk.
     case ackLost
     case clientKilled, serverCrashed, serverVanished
+    /// The server was stopped in good order, and a client was told when to come back.
+    case drained, sentAway
     case diskFull, diskReadOnly, diskLocked, diskFailed, fsyncLost, fsyncKept
     case crashBeforeWrite, crashBehindWrite
     /// No fault, but to be met with all the same.
     case compacted
+    /// A peer read so slowly that the outbox was full.
+    case outboxFilled
     case restored, rolledBack, copied, clockStep, roleChanged, removed, revoked
 
     static func < (left: FaultKind, right: FaultKind) -> Bool { left.rawValue < right.rawValue }
@@ -35,6 +39,9 @@ struct FaultTally: CustomStringConvertible {
     var acts = 0
     var acks = 0
     var refusals = 0
+    /// The most bytes that waited for one peer, and that lay in one mailbox.
+    var mostWaiting = 0
+    var mostMail = 0
 
     mutating func count(_ kind: FaultKind) {
         counts[kind, default: 0] += 1
@@ -50,6 +57,8 @@ struct FaultTally: CustomStringConvertible {
         acts += other.acts
         acks += other.acks
         refusals += other.refusals
+        mostWaiting = max(mostWaiting, other.mostWaiting)
+        mostMail = max(mostMail, other.mostMail)
     }
 
     /// Kinds of faults that never came up.
@@ -57,7 +66,8 @@ struct FaultTally: CustomStringConvertible {
 
     var description: String {
         let kinds = counts.sorted { $0.key < $1.key }.map { "\($0.key.rawValue) \($0.value)" }
-        return "\(runs) runs, \(acts) acts, \(acks) acks, \(refusals) refusals; "
+        return "\(runs) runs, \(acts) acts, \(acks) acks, \(refusals) refusals, "
+            + "\(mostWaiting) bytes in an outbox, \(mostMail) in a mailbox; "
             + kinds.joined(separator: ", ")
     }
 }
