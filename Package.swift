@@ -33,6 +33,7 @@ let package = Package(
         .executable(name: "gloss", targets: ["gloss"]),
         .executable(name: "glossd", targets: ["glossd"]),
         .executable(name: "gloss-bench", targets: ["gloss-bench"]),
+        .library(name: "ShiftedClock", type: .dynamic, targets: ["CShiftedClock"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
@@ -89,7 +90,8 @@ let package = Package(
             dependencies: ["GlossProtocol", "GlossCore", "GlossCrypto", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "GlossStorageTests", dependencies: ["GlossStorage", "GlossCore", grdb],
+            name: "GlossStorageTests",
+            dependencies: ["GlossStorage", "GlossCore", "TestSupport", grdb],
             swiftSettings: strict),
         .testTarget(
             name: "GlossTransportTests",
@@ -120,10 +122,11 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "gloss", "glossd", "GlossCore", "GlossStorage", "GlossTransport", "TestSupport",
-                grdb,
+                "gloss", "glossd", "GlossCore", "GlossProtocol", "GlossStorage", "GlossTransport",
+                "TestSupport", grdb,
             ],
             swiftSettings: strict),
+        .target(name: "CShiftedClock", path: "Tests/CShiftedClock"),
         .systemLibrary(
             name: "CZlib", path: "Tests/Benchmarks/CZlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CBenchmark", path: "Tests/Benchmarks/CBenchmark"),

@@ -88,6 +88,16 @@ final class Mailbox: Sendable {
 
     private let state = Mutex(State())
 
+    /// What lies in it: push decisions, and the rows of news with their bytes.
+    var contents: (decisions: Int, rows: Int, bytes: Int) {
+        state.withLock { state in
+            state.grown.values.reduce(into: (state.decisions.count, 0, 0)) { sum, news in
+                sum.1 += news.rows.count
+                sum.2 += news.rows.reduce(0) { $0 + $1.change.bytes.count }
+            }
+        }
+    }
+
     // MARK: Posting
 
     /// Something that goes before everything else.

@@ -33,8 +33,10 @@ public final class LibraryStore: Sendable {
             // another mode is brought back, so that no two processes differ.
             guard try String.fetchOne(database, sql: "PRAGMA journal_mode = DELETE") == "delete"
             else { throw DatabaseError(resultCode: .SQLITE_BUSY) }
-            try database.execute(sql: "PRAGMA synchronous = FULL")
-            guard try Int.fetchOne(database, sql: "PRAGMA synchronous") == 2 else {
+            // A transaction ends with the removal of the journal. FULL does not wait for the directory,
+            // and a journal that is there again after a loss of power takes the transaction back.
+            try database.execute(sql: "PRAGMA synchronous = EXTRA")
+            guard try Int.fetchOne(database, sql: "PRAGMA synchronous") == 3 else {
                 throw StoreError(.unsupported, "\(path): this SQLite does not wait for the disk.")
             }
             if let pageLimit {

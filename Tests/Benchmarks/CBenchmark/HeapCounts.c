@@ -4,7 +4,14 @@
 
 #include <stdlib.h>
 
-#if defined(__GLIBC__)
+// A sanitizer has an allocator of its own.
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define HAS_SANITIZER
+#endif
+#endif
+
+#if defined(__GLIBC__) && !defined(HAS_SANITIZER)
 
 #include <errno.h>
 #include <malloc.h>

@@ -13,6 +13,24 @@ enum Ledger {
         var description: String { "\(id) of \(document)" }
     }
 
+    /// How many changes a client has offered that no server has acknowledged.
+    static func offered(in file: String) throws -> Int {
+        try unsent(in: file) { $0 == .offered }
+    }
+
+    /// How many changes of a client no server has acknowledged.
+    static func unacknowledged(in file: String) throws -> Int {
+        try unsent(in: file) { $0 == .offered || $0 == .unsent }
+    }
+
+    private static func unsent(
+        in file: String, where isCounted: (ChangeState) -> Bool
+    ) throws -> Int {
+        let library = try LibraryStore(path: file)
+        defer { try? library.close() }
+        return try library.read { try $0.unacknowledged().count { isCounted($0.state) } }
+    }
+
     /// What a client holds to be acknowledged.
     static func acknowledged(in file: String) throws -> Set<Entry> {
         let library = try LibraryStore(path: file)

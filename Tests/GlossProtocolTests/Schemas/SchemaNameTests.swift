@@ -40,7 +40,8 @@ import Testing
             #expect(isKnown { try ServerMessage.decode(line) } == server.contains(type))
         }
         let files = ProtocolSchemas.shared.files.keys.filter { $0.hasPrefix("messages/") }
-        #expect(files.count == Set(client + server).count + 3, "docs, pres and receipt are two each")
+        #expect(
+            files.count == Set(client + server).count + 3, "docs, pres and receipt are two each")
     }
 
     private func isKnown(_ decode: () throws -> some Any) -> Bool {

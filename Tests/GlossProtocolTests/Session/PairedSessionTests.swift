@@ -87,7 +87,8 @@ struct MemoryServer {
                         doc: doc, after: after, rows: rows, head: log.rows.count,
                         sum: log.sum(at: after + rows.count)))
             ]
-        case .send, .setLineLimit, .unsubscribe, .takePresence, .give, .makeReceipt, .clientReported,
+        case .send, .setLineLimit, .unsubscribe, .takePresence, .give, .makeReceipt,
+            .clientReported,
             .close:
             return []
         }

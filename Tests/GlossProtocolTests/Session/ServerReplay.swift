@@ -147,8 +147,9 @@ struct ServerReplay {
                 next(on: connection, behind: index) { following($0, request) }
             case .push(let id, _): next(on: connection, behind: index) { Self.decision($0, id) }
             case .sendLog(let doc, let after): slice(of: doc, after: after, on: connection, index)
-            case .send, .setLineLimit, .unsubscribe, .takePresence, .give, .makeReceipt, .clientReported,
-            .close:
+            case .send, .setLineLimit, .unsubscribe, .takePresence, .give, .makeReceipt,
+                .clientReported,
+                .close:
                 nil
             }
         return event.map { [$0] } ?? []

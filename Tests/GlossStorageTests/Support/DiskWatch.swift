@@ -43,6 +43,8 @@ enum DiskWatch {
         var copies: [UInt: UInt] = [:]
         var activity: [String: Activity] = [:]
         var failures: [String: Failure] = [:]
+        /// By directory, what happened in it.
+        var recordings: [String: [DiskEvent]] = [:]
     }
 
     static let state = Mutex(State())
@@ -70,6 +72,16 @@ enum DiskWatch {
                 DiskWatch.original, name, file, flags, outFlags)
             if code == SQLITE_OK, let name, let file {
                 DiskWatch.watch(file, String(cString: name))
+                DiskWatch.recordOpening(String(cString: name), flags)
+            }
+            return code
+        }
+        watching.pointee.xDelete = { _, name, syncsDirectory in
+            let code = DiskWatch.original.pointee.xDelete(
+                DiskWatch.original, name, syncsDirectory)
+            if code == SQLITE_OK, let name {
+                DiskWatch.record(
+                    .delete(isOnDisk: syncsDirectory != 0), of: String(cString: name))
             }
             return code
         }
@@ -92,6 +104,7 @@ enum DiskWatch {
                     copy.initialize(to: found.pointee)
                     copy.pointee.xWrite = { DiskWatch.write($0, $1, $2, $3) }
                     copy.pointee.xSync = { DiskWatch.sync($0, $1) }
+                    copy.pointee.xTruncate = { DiskWatch.truncate($0, $1) }
                     copy.pointee.xClose = { DiskWatch.close($0) }
                     return UInt(bitPattern: copy)
                 }()
@@ -119,7 +132,22 @@ enum DiskWatch {
             state.activity[file.path, default: Activity()].unsyncedWrites += 1
             return state.failures[file.path] == .full
         }
-        return fails ? SQLITE_FULL : file.original.xWrite(pointer, bytes, count, offset)
+        if fails { return SQLITE_FULL }
+        let code = file.original.xWrite(pointer, bytes, count, offset)
+        if code == SQLITE_OK {
+            let written = UnsafeRawBufferPointer(start: bytes, count: Int(count))
+            record(.write(offset: Int(offset), bytes: Array(written)), of: file.path)
+        }
+        return code
+    }
+
+    private static func truncate(
+        _ pointer: UnsafeMutablePointer<sqlite3_file>?, _ size: sqlite3_int64
+    ) -> Int32 {
+        let file = file(pointer)
+        let code = file.original.xTruncate(pointer, size)
+        if code == SQLITE_OK { record(.truncate(size: Int(size)), of: file.path) }
+        return code
     }
 
     private static func sync(
@@ -132,6 +160,7 @@ enum DiskWatch {
             state.activity[file.path, default: Activity()].syncs += 1
             state.activity[file.path, default: Activity()].unsyncedWrites = 0
         }
+        if code == SQLITE_OK { record(.sync, of: file.path) }
         return code
     }
 

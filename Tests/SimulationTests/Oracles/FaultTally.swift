@@ -5,10 +5,14 @@ enum FaultKind: String, CaseIterable, Comparable {
     /// What a client holds for unsent is on the server's disk.
     case ackLost
     case clientKilled, serverCrashed, serverVanished
+    /// The server was stopped in good order, and a client was told when to come back.
+    case drained, sentAway
     case diskFull, diskReadOnly, diskLocked, diskFailed, fsyncLost, fsyncKept
     case crashBeforeWrite, crashBehindWrite
     /// No fault, but to be met with all the same.
     case compacted, givenBack
+    /// A peer read so slowly that the outbox was full.
+    case outboxFilled
     case restored, rolledBack, copied, clockStep, roleChanged, removed, revoked
 
     static func < (left: FaultKind, right: FaultKind) -> Bool { left.rawValue < right.rawValue }
@@ -37,6 +41,9 @@ struct FaultTally: CustomStringConvertible {
     /// Changes told as a `row`.
     var briefRows = 0
     var refusals = 0
+    /// The most bytes that waited for one peer, and that lay in one mailbox.
+    var mostWaiting = 0
+    var mostMail = 0
 
     mutating func count(_ kind: FaultKind) {
         counts[kind, default: 0] += 1
@@ -53,6 +60,8 @@ struct FaultTally: CustomStringConvertible {
         acks += other.acks
         briefRows += other.briefRows
         refusals += other.refusals
+        mostWaiting = max(mostWaiting, other.mostWaiting)
+        mostMail = max(mostMail, other.mostMail)
     }
 
     /// Kinds of faults that never came up.
@@ -60,7 +69,8 @@ struct FaultTally: CustomStringConvertible {
 
     var description: String {
         let kinds = counts.sorted { $0.key < $1.key }.map { "\($0.key.rawValue) \($0.value)" }
-        return "\(runs) runs, \(acts) acts, \(acks) acks, \(briefRows) rows, \(refusals) refusals; "
+        return "\(runs) runs, \(acts) acts, \(acks) acks, \(briefRows) rows, \(refusals) refusals, "
+            + "\(mostWaiting) bytes in an outbox, \(mostMail) in a mailbox; "
             + kinds.joined(separator: ", ")
     }
 }

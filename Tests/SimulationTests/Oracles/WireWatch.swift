@@ -108,7 +108,12 @@ final class WireWatch: @unchecked Sendable {  // only ever used on the thread of
             talk.bytes -= Self.size(talk.pushes.removeValue(forKey: nack.id) ?? [])
             explain(nack.code, nack.message, nack.retry, world)
         case .err(let failure): explain(failure.code, failure.message, failure.retry, world)
-        case .bye(let bye): explain(bye.code ?? .shuttingDown, bye.message, nil, world)
+        case .bye(let bye):
+            explain(bye.code ?? .shuttingDown, bye.message, nil, world)
+            guard server.isDraining else { break }
+            world.tally.count(.sentAway)
+            if bye.delay <= 0 { world.fail(.refusal, "a bye that does not say for how long") }
+            device.staysAwayUntil = world.scheduler.now + bye.delay
         case .lag: world.tally.count(.slowReader)
         case .have(let have):
             check(have.doc, reaches: have.at, world)
@@ -203,6 +208,7 @@ final class WireWatch: @unchecked Sendable {  // only ever used on the thread of
                 isRestored || isFailed || tally.has(.roleChanged, .removed, .copied)
             case .overloaded, .internal: isFailed
             case .deviceRevoked: tally.has(.revoked)
+            case .shuttingDown: tally.has(.drained)
             case .logMismatch: isRestored
             default: false
             }

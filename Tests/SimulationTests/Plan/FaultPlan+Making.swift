@@ -62,6 +62,12 @@ extension FaultPlan {
                 .watch(device: device),
             ]
         case .crashes:
+            if random.chance(0.25) {
+                return [
+                    .watch(device: device), .act(device: device, seed: random.next()),
+                    .drain(grace: time(&random), milliseconds: time(&random)),
+                ]
+            }
             let isClient = random.chance(0.5)
             let step: FaultStep =
                 isClient

@@ -25,6 +25,9 @@ enum FaultStep: Codable, Hashable {
     case kill(device: Int, jobs: Int)
     /// The server dies after so many more jobs, with or without its machine, and starts again.
     case crash(jobs: Int, isSilent: Bool, milliseconds: Int)
+    /// The server is stopped as whoever runs it does, and starts again: those who are connected are
+    /// told to come back, and have a while to go.
+    case drain(grace: Int, milliseconds: Int)
     /// The next write of a log goes wrong.
     case disk(fault: DiskFault)
     /// The store is copied, or the copy put back: under another lineage or, by hand, the same.

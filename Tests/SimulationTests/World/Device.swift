@@ -28,6 +28,8 @@ final class Device: @unchecked Sendable {  // only ever used on the thread of it
     var link: Link?
     /// Until when the network lets nothing through.
     var heldUntil = 0
+    /// Until when the server has asked it to stay away.
+    var staysAwayUntil = 0
     /// Jobs after which the client dies.
     var diesAfter: Int?
     /// What of others and of its own it could give back, by a receipt, when the server lost something.

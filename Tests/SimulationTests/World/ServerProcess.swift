@@ -10,6 +10,10 @@ final class ServerProcess: @unchecked Sendable {  // only ever used on the threa
     let store: SimulatedStore
     let server: SimulatedServer
     var links: [Link] = []
+    /// The connections that are served, and what carries them.
+    private(set) var served: [(link: Link, connection: Connection)] = []
+    /// Whether it takes no more connections, and has told those there are to go.
+    var isDraining = false
     /// The disk did not confirm a write: it must stop, and say nothing more.
     var mustStop = false
 
@@ -24,6 +28,8 @@ final class ServerProcess: @unchecked Sendable {  // only ever used on the threa
         links.removeAll { !$0.isWhole }
         links.append(link)
         let connection = Connection(line, server.services)
+        served.removeAll { !$0.link.isWhole }
+        served.append((link, connection))
         scheduler.run(as: process) {
             _ = Task {
                 await connection.run()

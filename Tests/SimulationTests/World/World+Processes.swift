@@ -75,6 +75,7 @@ extension World {
         device.process = process
         device.running = watching ? .watching : .once
         device.connections = 0
+        device.staysAwayUntil = 0
         let library = device.person.library
         scheduler.run(as: process) {
             device.task = Task { [self] in
@@ -166,7 +167,10 @@ extension World {
             try await scheduler.sleep(.milliseconds(min(10_000, device.heldUntil - scheduler.now)))
             throw ClientError(.timedOut, server: Self.address)
         }
-        guard let server else {
+        if device.staysAwayUntil > scheduler.now, device.running == .watching {
+            fail(.refusal, "device \(device.number) is back before it was told to be")
+        }
+        guard let server, !server.isDraining else {
             tally.count(.dialFailed)
             throw ClientError(.unreachable(reason: "refused"), server: Self.address)
         }
@@ -183,7 +187,11 @@ extension World {
         device.connections += 1
         links.append(link)
         device.link = link
-        link.onLoss = { [unowned self] _ in tally.count(.bytesLost) }
+        link.onLoss = { [unowned self] _ in
+            tally.count(.bytesLost)
+            // What it was told may not have come.
+            device.staysAwayUntil = 0
+        }
         watch.observe(link, of: device, with: server, in: self)
         let near = try link.client.connection()
         server.accept(link, try link.server.connection(), scheduler)

@@ -31,6 +31,7 @@ extension World {
         case .kill(let number, let jobs): device(number).diesAfter = jobs
         case .crash(let jobs, let isSilent, let pause):
             if server != nil { crash = (jobs, isSilent, pause) }
+        case .drain(let grace, let pause): try drainServer(grace: grace, restartingIn: pause)
         case .disk(let fault): disk.nextFault = fault
         case .backUp: disk.backUp()
         case .restore(let isByHand): try restore(isByHand: isByHand)

@@ -39,6 +39,8 @@ final class World: @unchecked Sendable {  // only ever used on the thread of its
     /// Until when clients that were told otherwise may still see something.
     var lostAccess: [String: Int] = [:]
     var watch = WireWatch()
+    /// The connections whose outbox was full once.
+    var filled: Set<Int> = []
 
     init(_ setting: FaultPlan.Setting) {
         var random = SeededRandom(seed: setting.seed)
@@ -57,7 +59,10 @@ final class World: @unchecked Sendable {  // only ever used on the thread of its
             if fault == .fsyncLost { server?.mustStop = true }
         }
         disk.onCompaction = { [unowned self] in tally.count(.compacted) }
-        scheduler.beforeJob = { [unowned self] in countDown() }
+        scheduler.beforeJob = { [unowned self] in
+            checkBounds()
+            countDown()
+        }
         try startServer()
         try perform { [self] in
             let now = serverClock.wall

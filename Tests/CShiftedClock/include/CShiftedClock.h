@@ -1,0 +1,1 @@
+// Nothing is called by name: the definitions win over those of the C library.
