@@ -112,6 +112,7 @@ extension ServerSession {
         subscription.isLive =
             subscription.told.position == subscription.read
             && slice.after / interval == subscription.read / interval
+            && slice.state == nil && slice.receipt == nil
     }
 
     /// Sends what the client does not have of a slice, in pages.

@@ -4,7 +4,7 @@ extension ServerSession {
     /// Tells a client that has everything what the server has signed or computed there.
     mutating func attested(_ slice: LogSlice) {
         guard let subscription = subscriptions[slice.doc], !subscription.isReading,
-            subscription.told == slice.head, subscription.head == slice.head, stalledSince == nil
+            subscription.told.position == slice.head, subscription.head == slice.head, stalledSince == nil
         else { return }
         send(
             .live(

@@ -52,13 +52,13 @@ extension Rooms {
     ) throws(Refusal) -> WaitingPush {
         let id = part.doc
         try checkAdmission(of: [part])
-        guard let saved = rooms[id], access.role(of: giver.user, in: saved.library) != nil,
+        guard let saved = rooms[id], access.role(of: giver.user, in: saved.scope) != nil,
             !access.isRevoked(giver.device)
         else { throw Refusal.unknown(id) }
         var waiting = WaitingPush(
             time: giver.time, parts: [(id, [], nil)], rows: [], answer: answer)
         var chain = LogChain(position: give.stretch.from - 1, digest: give.stretch.chain)
-        let held = rooms[id.article]?.replica.versionVector
+        let held = rooms[saved.scope.article]?.replica.versionVector
         do throws(Refusal) {
             for (row, change) in zip(give.rows, part.changes) {
                 let device =
