@@ -86,10 +86,15 @@ extension JSONObject {
 }
 
 extension Transcript.Step {
+    /// What lines may have that is newer than the transcripts: receipts.
+    private static let added = ["/chain", "/sig"]
+
     /// A line without what may differ in this one, in the canonical spelling, for comparison.
     public func essence(of line: [UInt8]) throws(JSONError) -> String {
         var value = try JSONParser.parse(line)
-        for pointer in vary { value = value.without(pointer.split(separator: "/")[...]) }
+        for pointer in vary + Self.added {
+            value = value.without(pointer.split(separator: "/")[...])
+        }
         return String(decoding: JSONWriter.canonicalBytes(value), as: UTF8.self)
     }
 }
