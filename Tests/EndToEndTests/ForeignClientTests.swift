@@ -155,6 +155,8 @@ extension EndToEnd {
                 text = text.replacingOccurrences(of: value, with: "‹\(name)›")
             }
             text = text.replacing(/"w":(?!1790000000000)\d{13}/, with: #""w":‹TIME›"#)
+            text = text.replacing(
+                /"chain":"[^"]+","sig":"[^"]+"/, with: #""chain":"‹CHAIN›","sig":"‹SIGNATURE›""#)
             for (value, name) in [(Typed.device, "DEVICE"), (Typed.key, "KEY")] {
                 text = text.replacingOccurrences(of: value, with: "‹\(name)›")
             }
@@ -177,7 +179,7 @@ extension EndToEnd {
             first connection joins by an invitation, makes an article and pushes a change; a second
             one comes back with the device's key, follows the article and pushes another. Lines
             with `C` were typed, lines with `S` came back. Everything is as it was but for secrets,
-            ids and times, which stand in ‹›. `s_client` does not check the server's key: a real
+            ids, times and signatures, which stand in ‹›. `s_client` does not check the server's key: a real
             client compares its fingerprint with the join link before it sends anything.
 
 
