@@ -107,7 +107,7 @@ extension LibraryWriter {
         var replica: Replica?
         var authors: [String] = []
         // The log is being read from the start again: positions mean something else now.
-        if let first = rows.first?.at, first <= max(1, record.position) {
+        if let first = rows.first?.at, first <= record.position {
             record.position = first - 1
             record.sum = 0
             try forgetPositions(of: document)

@@ -14,12 +14,26 @@ struct Returning {
 
 extension SyncDriver {
     /// Looks at what the server has of a document before anything of it comes in, and sets apart what
-    /// it has lost.
-    func noteLosses(_ document: DocumentID, _ vector: VersionVector) throws {
+    /// it has lost. Where its log will be read from the start, what stood where in it is forgotten.
+    func noteLosses(_ have: Have) throws {
+        let (document, vector) = (have.doc, have.vector)
         vectors[document] = vector
-        guard try library.store.read({ try $0.isAcknowledged(beyond: vector, in: document) })
-        else { return }
-        try library.store.write { try $0.keepFormerLog(of: document, beyond: vector) }
+        let (isLost, isAnew) = try library.store.read { reader in
+            let position = try reader.replica(document)?.position ?? 0
+            let isAnew = position == 0 || have.at < position
+            return (
+                try reader.isAcknowledged(beyond: vector, in: document),
+                try isAnew && reader.hasPositions(of: document)
+            )
+        }
+        guard isLost || isAnew else { return }
+        try library.store.write { writer in
+            if isLost { try writer.keepFormerLog(of: document, beyond: vector) }
+            if isAnew {
+                try writer.forgetPosition(of: document)
+                try writer.forgetPositions(of: document)
+            }
+        }
     }
 
     /// Keeps the server's receipt; reads the log anew, once, if what is here does not lead to it.
@@ -150,7 +164,9 @@ extension SyncDriver {
     ) throws -> [ClientSession.Event] {
         guard let log = returning[document]?.logs.first else { return [.nothingMore] }
         if failure.code == .gone { return try keepPurged(document.article) }
-        if failure.retry == .never {
+        // Who may not read it now may do so later.
+        let isHidden = failure.code == .notFound || failure.code == .forbidden
+        if failure.retry == .never, !isHidden {
             try drop(log)
             return try returnNextLog(document) + [.nothingMore]
         }

@@ -53,6 +53,13 @@ extension LibraryReader {
         return isBeyond
     }
 
+    /// Whether it is known of any change of a document where it stands in the server's log.
+    public func hasPositions(of document: DocumentID) throws(StoreError) -> Bool {
+        guard let number = try existingNumber(of: document) else { return false }
+        return try connection.exists(
+            "SELECT 1 FROM changes WHERE document = ? AND position > 0", [number])
+    }
+
     /// The ends of a document's logs that are to be given back, the oldest first.
     public func formerLogs(of document: DocumentID) throws(StoreError) -> [FormerLog] {
         try connection.all(
@@ -136,7 +143,7 @@ extension LibraryWriter {
         try connection.run("DELETE FROM former_logs WHERE id = ?", [log.id])
     }
 
-    /// Forgets where the changes of a document stand in the server's log, which is being read from its
+    /// Forgets where the changes of a document stand in the server's log, which will be read from its
     /// start, and the receipt for it.
     public func forgetPositions(of document: DocumentID) throws(StoreError) {
         try connection.run(
