@@ -125,7 +125,7 @@ public final class Listener: Sendable {
         acceptor.abortAll()
     }
 
-    /// Accepts no more connections, gives the open ones `grace` to end, then cuts the rest.
+    /// Accepts no more connections, gives those whose handshake is done `grace` to end, and cuts the rest.
     ///
     /// Returns when all connections are gone, at once if the task is cancelled. It does not tell
     /// the sessions: send them a farewell first.

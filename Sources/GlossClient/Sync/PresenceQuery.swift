@@ -83,7 +83,10 @@ struct PresenceQuery {
             return done(with: news.doc)
         // What cannot be followed has nobody in it that this device may know of.
         case .documentFailed(let doc, _), .copied(let doc, _): return done(with: doc)
-        case .revoked: return [.stop]
+        case .revoked(let revoked):
+            if case .document(let doc) = revoked.subject { return done(with: doc) }
+            failure = ClientError(.notAllowed, "The server says: \(revoked.message)")
+            return [.stop]
         case .presenceUnknown:
             failure = ClientError(
                 .refused,

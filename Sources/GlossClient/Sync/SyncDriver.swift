@@ -236,7 +236,7 @@ actor SyncDriver {
         case .documentsKnown(_, let documents): return try know(documents)
         case .listFailed(let library, let failure): return try listFailed(library, failure)
         case .serverHas(let have):
-            try noteLosses(have.doc, have.vector)
+            try noteLosses(have)
             return []
         case .given(let document): return try given(document)
         case .receiptMade(let answer): return try takeReceipt(answer)
@@ -292,6 +292,15 @@ actor SyncDriver {
     private func unfollow(_ revoked: Revoked) -> [ClientSession.Event] {
         switch revoked.subject {
         case .document(let document):
+            // What is made meanwhile waits, and all goes on when it may be read again.
+            for document in [document.article, document.article.annotations] {
+                followed.remove(document)
+                caughtUp.remove(document)
+                arrived.remove(document)
+                returning[document] = nil
+                shown[document] = nil
+                present[document] = nil
+            }
             fail(document, revoked.message)
             return [.nothingMore]
         case .library:

@@ -114,10 +114,10 @@ public struct DocumentPresence: Sendable {
     ///
     /// - Complexity: O(members · log members).
     public func everybody(for key: Int) -> PresenceNews {
-        let seen = members.sorted { $0.key < $1.key }.compactMap { key, member in
-            member.told.map { entry(key, member, $0) }
-        }
-        return PresenceNews(doc: doc, own: String(key), present: seen)
+        let seen = members.filter { $0.value.told != nil }.sorted { $0.key < $1.key }
+        return PresenceNews(
+            doc: doc, own: String(key),
+            present: seen.compactMap { key, member in member.told.map { entry(key, member, $0) } })
     }
 
     private func entry(

@@ -4,7 +4,8 @@ extension ServerSession {
     /// Tells a client that has everything what the server has signed or computed there.
     mutating func attested(_ slice: LogSlice) {
         guard let subscription = subscriptions[slice.doc], !subscription.isReading,
-            subscription.told.position == slice.head, subscription.head == slice.head, stalledSince == nil
+            subscription.told.position == slice.head, subscription.head == slice.head,
+            stalledSince == nil
         else { return }
         send(
             .live(
@@ -55,6 +56,8 @@ extension ServerSession {
     /// Passes on what a client has to say about a document that it follows.
     mutating func note(_ failure: Failure) {
         guard let doc = failure.doc, subscriptions[doc] != nil else { return }
+        // Once for each subscription.
+        drop(doc)
         actions.append(.clientReported(failure))
     }
 }

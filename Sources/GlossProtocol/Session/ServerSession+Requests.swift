@@ -170,8 +170,9 @@ extension ServerSession {
         let isGiven = giving.remove(id) != nil
         switch decision {
         case .committed(let positions, let time):
-            // What was given back comes again, with its new positions.
-            for part in parts where !isGiven {
+            // What was given back comes again, with its new positions. So does what is acknowledged while
+            // a log is being read: what its author had before that must not be left out of it.
+            for part in parts where !isGiven && subscriptions[part.doc]?.isLive == true {
                 for change in part.changes.map(\.change) {
                     let known = subscriptions[part.doc]?.skip[change.agent] ?? 0
                     subscriptions[part.doc]?.skip[change.agent] = max(known, change.endSeq)

@@ -13,7 +13,9 @@ struct DocumentScope: Hashable {
 
 extension DocumentRecord {
     var scope: DocumentScope {
-        DocumentScope(library: library, article: article, owner: owner)
+        // Of a private set that has lost its owner to damage nobody is the owner.
+        let owner = owner ?? (id.kind == .privateAnnotations ? "" : nil)
+        return DocumentScope(library: library, article: article, owner: owner)
     }
 }
 

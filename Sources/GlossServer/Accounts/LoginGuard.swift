@@ -52,25 +52,28 @@ final class LoginGuard: Sendable {
 
     /// Ends an attempt: `failed` if the credential was none.
     ///
-    /// - Complexity: O(1), or O(addresses) where the limit of them is reached.
+    /// - Complexity: O(attempts that wait), and O(addresses) where the limit of them is reached.
     func finish(_ address: String, failed: Bool, now: Int) {
         let decided = state.withLock { state in
             if failed { Self.noteFailure(address, now: now, in: &state.settled) }
             guard var attempts = state.attempts.removeValue(forKey: address) else {
                 preconditionFailure("an attempt ends once")
             }
+            let waiting = attempts.waiting
+            attempts.waiting = []
             attempts.underWay -= 1
-            var decided: [(CheckedContinuation<Bool, Never>, Bool)] = []
             state.attempts[address] = attempts
-            while let first = attempts.waiting.first,
-                let answer = state.allows(address, now: now)
-            {
-                attempts.waiting.removeFirst()
-                if answer { attempts.underWay += 1 }
-                state.attempts[address] = attempts
-                decided.append((first, answer))
+            var decided: [(CheckedContinuation<Bool, Never>, Bool)] = []
+            for continuation in waiting {
+                guard let answer = state.allows(address, now: now) else { break }
+                if answer { state.attempts[address]?.underWay += 1 }
+                decided.append((continuation, answer))
             }
-            if attempts.underWay == 0, attempts.waiting.isEmpty { state.attempts[address] = nil }
+            if decided.count == waiting.count, state.attempts[address]?.underWay == 0 {
+                state.attempts[address] = nil
+            } else {
+                state.attempts[address]?.waiting = Array(waiting[decided.count...])
+            }
             return decided
         }
         for (continuation, answer) in decided { continuation.resume(returning: answer) }

@@ -73,6 +73,15 @@ public enum Administration {
         let lock = try directory.lock()
         defer { withExtendedLifetime(lock) {} }
         do {
+            if request.dry == true {
+                let file = try StoreFile(path: directory.store, isThorough: false)
+                guard file.schema == StoreFile.currentSchema else {
+                    throw ServerError(
+                        .invalid,
+                        "The data in \(directory.path) is of another version, and -n may not bring "
+                            + "it to this one. Run first: glossd migrate")
+                }
+            }
             var random = SystemRandom()
             let store = try SQLiteStore(
                 path: directory.store, lineage: random.next(), packing: HistoryPacking())

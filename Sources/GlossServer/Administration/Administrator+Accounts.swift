@@ -81,7 +81,9 @@ extension Administrator {
         }
         var report = AdminReport("devices")
         if request.dry == true {
-            report.devices = [Self.describe(device)]
+            var planned = device
+            planned.revokedAt = device.revokedAt ?? accounts.clock.wall()
+            report.devices = [Self.describe(planned)]
             return report
         }
         try await store.revokeDevice(id, now: accounts.clock.wall())

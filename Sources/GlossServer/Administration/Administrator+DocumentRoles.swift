@@ -38,10 +38,13 @@ extension Administrator {
             (entry.user, entry.library, entry.document) = (user, library.name, "\(article)")
             (entry.role, entry.before) = (after.map(Self.word), before.map(Self.word))
             audit?.record(entry, by: actor)
-            try await accounts.refreshRoles(of: user)
             let wasHidden = before.map { $0.role == nil } ?? false
             let isHidden = after.map { $0.role == nil } ?? false
+            try await accounts.refreshRoles(of: user)
             if wasHidden, !isHidden { try await show(article, in: library.id, to: user) }
+        } else if !isDry {
+            // It may be that the last time the store could write this and then not be read.
+            try await accounts.refreshRoles(of: user)
         }
         var report = AdminReport("document_role")
         report.documentRole = AdminReport.DocumentRole(

@@ -28,7 +28,7 @@ extension ConnectionLoop {
     }
 
     /// Checked each time, as with the log: the role may have gone since the subscription.
-    private func mayHear(of doc: DocumentID) -> Bool {
+    func mayHear(of doc: DocumentID) -> Bool {
         following[doc].map { role(in: $0.scope) != nil } ?? false
     }
 }

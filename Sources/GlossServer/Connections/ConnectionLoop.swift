@@ -58,7 +58,9 @@ struct ConnectionLoop {
                 self.news = news
                 await handle(.advanced(news.doc, head: news.head))
                 self.news = nil
-                if news.rows.isEmpty, news.after == news.head { await handle(.attested(news)) }
+                if news.rows.isEmpty, news.after == news.head, mayHear(of: news.doc) {
+                    await handle(.attested(news))
+                }
             case .presence(let doc, let news): await tellPresence(doc, news)
             case .urgent(let urgent): await handle(urgent)
             case .closed: return

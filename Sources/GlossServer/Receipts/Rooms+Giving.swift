@@ -18,6 +18,8 @@ extension Rooms {
     ) async {
         let part = ChangeBatch(doc: give.stretch.doc, changes: changes)
         do throws(Refusal) {
+            // First whether they may read it at all.
+            _ = try await prepare([part], for: giver.user)
             let devices = try await devices(of: give)
             let known = try await prepare([part], for: giver.user)
             enqueue(

@@ -37,7 +37,11 @@ extension Rooms {
         } else {
             // Of logs from before there were receipts, once.
             chain = try await LogChain(of: id, to: header.record.head, in: store)
-            try await store.setChain(chain.digest.bytes, of: id, at: header.record.head)
+            do throws(StoreError) {
+                try await store.setChain(chain.digest.bytes, of: id, at: header.record.head)
+            } catch  where error.code != .fsyncFailed {
+                // Another time: a full disk is no reason not to read.
+            }
         }
         if receipts.count >= Self.receiptLimit { receipts = [:] }
         receipts[id] = signer.receipt(for: chain, of: id)

@@ -17,7 +17,7 @@ extension Room {
     /// Judges a change and takes it in on top of what is there.
     ///
     /// - Parameters:
-    ///   - role: what the pusher may do in the document's library; `nil` if that was judged before,
+    ///   - role: what the pusher may do with the document; `nil` if that was judged before,
     ///     when the change came first.
     ///   - known: marks of older changes, all that ``positionsUnmarked(by:)`` asks for among them.
     ///   - byteLimit: how many bytes the document's changes may have.

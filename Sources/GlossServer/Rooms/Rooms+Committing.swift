@@ -57,7 +57,10 @@ extension Rooms {
             metrics.committed(
                 rows: changed.reduce(0) { $0 + $1.rows.count }, since: started)
             for push in queue.finish() { acknowledge(push) }
-            for slice in news { tellFollowers(slice) }
+            for var slice in news where followers[slice.doc] != nil {
+                slice.receipt = receiptNow(of: slice.doc)
+                tellFollowers(slice)
+            }
         } catch {
             fail(error)
         }
@@ -94,8 +97,7 @@ extension Rooms {
             doc: document, after: result.firstPosition - 1,
             rows: isBrief ? settled.map(CommittedChange.init) : [],
             head: result.firstPosition + rows.count - 1,
-            sum: Checksum(rawValue: result.sums.last ?? 0),
-            receipt: followers[document] == nil ? nil : receiptNow(of: document))
+            sum: Checksum(rawValue: result.sums.last ?? 0))
     }
 
     private func acknowledge(_ push: WaitingPush) {
