@@ -20,6 +20,20 @@ extension SignedStretch {
             doc: try fields.document("doc"), log: try fields.hex("log"), from: from,
             chain: try fields.digest("chain"), at: at, signature: try fields.signature("sig"))
     }
+
+    /// The rows of `c`, of which there is one for each position.
+    fileprivate func rows<Row>(
+        _ fields: FieldReader, _ read: (FieldReader) throws(WireError) -> Row
+    ) throws(WireError) -> [Row] {
+        var rows: [Row] = []
+        for value in try fields.array("c", limit: WireLimits.stretch) {
+            rows.append(try read(try fields.reader(value, "c")))
+        }
+        guard rows.count == at - from + 1 else {
+            throw fields.malformed("c has not one row for each position")
+        }
+        return rows
+    }
 }
 
 extension Give {
@@ -44,18 +58,11 @@ extension Give {
 
     init(_ fields: FieldReader, line: [UInt8]) throws(WireError) {
         let stretch = try SignedStretch(fields, limit: WireLimits.stretch)
-        var rows: [GivenRow] = []
-        for value in try fields.array("c", limit: WireLimits.stretch) {
-            let row = try fields.reader(value, "c")
-            rows.append(
-                GivenRow(
-                    user: try row.string("u", limit: WireLimits.name),
-                    device: try row.string("d", limit: WireLimits.name),
-                    time: try row.integer("w"),
-                    change: try row.rawChange(try row.value("c"), line: line)))
-        }
-        guard rows.count == stretch.at - stretch.from + 1 else {
-            throw fields.malformed("c has not one row for each position")
+        let rows = try stretch.rows(fields) { (row) throws(WireError) in
+            GivenRow(
+                user: try row.string("u", limit: WireLimits.name),
+                device: try row.string("d", limit: WireLimits.name), time: try row.integer("w"),
+                change: try row.rawChange(try row.value("c"), line: line))
         }
         self.init(id: try fields.integer("id"), stretch: stretch, rows: rows)
     }
@@ -82,17 +89,11 @@ extension ReceiptRequest {
 
     init(_ fields: FieldReader) throws(WireError) {
         let stretch = try SignedStretch(fields, limit: WireLimits.stretch)
-        var rows: [RowOutline] = []
-        for value in try fields.array("c", limit: WireLimits.stretch) {
-            let row = try fields.reader(value, "c")
-            rows.append(
-                RowOutline(
-                    user: try row.string("u", limit: WireLimits.name),
-                    device: try row.string("d", limit: WireLimits.name),
-                    time: try row.integer("w"), hash: try row.digest("h")))
-        }
-        guard rows.count == stretch.at - stretch.from + 1 else {
-            throw fields.malformed("c has not one row for each position")
+        let rows = try stretch.rows(fields) { (row) throws(WireError) in
+            RowOutline(
+                user: try row.string("u", limit: WireLimits.name),
+                device: try row.string("d", limit: WireLimits.name), time: try row.integer("w"),
+                hash: try row.digest("h"))
         }
         self.init(id: try fields.integer("id"), stretch: stretch, rows: rows)
     }
