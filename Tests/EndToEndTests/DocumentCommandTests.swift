@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 extension EndToEnd {
@@ -50,6 +51,28 @@ extension EndToEnd {
             #expect(try await !list().contains("jo: "))
             let audit = try await server.administer(["audit"]).output
             #expect(audit.contains("document_role_set") && audit.contains("document_role_removed"))
+        }
+
+        @Test("Who watches keeps what they write while it is hidden, and sends it when it is not")
+        func watching() async throws {
+            let id = try await id()
+            let watch = try jo.start("sync", "--watch")
+            await watch.wait { $0.errorText.contains("connected to") }
+            _ = try await server.administer(["document", "role", id, "jo", "none"])
+            // Long enough for the watcher to hear of it, and then to look at what is new.
+            try await Task.sleep(for: .seconds(1))
+            try await jo.note("river", "Walls", "later")
+            try await Task.sleep(for: .seconds(2))
+            let outbox = try await jo.objects("outbox")
+            #expect(outbox.count == 1 && outbox[0]["refused"] == .null)
+            _ = try await server.administer(["document", "role", id, "jo", "default"])
+            var text = ""
+            while !text.contains("later") {
+                try await mira.gloss("sync")
+                text = try await mira.gloss("show", "river").output
+            }
+            watch.signal(SIGINT)
+            #expect(await watch.end().ending == .exited(130))
         }
 
         @Test("What cannot be is refused with what to try")
