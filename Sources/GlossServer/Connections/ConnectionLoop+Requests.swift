@@ -19,7 +19,10 @@ extension ConnectionLoop {
             services.logins.finish(address, failed: hasFailed, now: services.clock.steady())
         }
         do throws(StoreError) {
-            let answer = try await services.accounts.admit(credential, for: connection)
+            let (accounts, connection) = (services.accounts, connection)
+            let answer = try await Self.aside { () throws(StoreError) in
+                try await accounts.admit(credential, for: connection)
+            }
             switch answer {
             case .admitted(let admission):
                 self.admission = admission
@@ -121,12 +124,13 @@ extension ConnectionLoop {
     mutating func subscribe(_ request: SubscribeRequest) async {
         guard let user = admission?.user else { preconditionFailure("who asks has logged in") }
         let doc = request.doc
-        await services.rooms.follow(doc, connection)
+        let rooms = services.rooms
+        await rooms.follow(doc, connection)
         do throws(StoreError) {
-            if let status = try await services.rooms.status(
-                of: doc, at: request.at, for: user),
-                let role = role(in: status.scope)
-            {
+            let status = try await Self.aside { () throws(StoreError) in
+                try await rooms.status(of: doc, at: request.at, for: user)
+            }
+            if let status, let role = role(in: status.scope) {
                 following[doc] = (status.scope, role)
                 let isKnown = status.sumAtPosition == request.sum
                 if !isKnown { services.metrics.checksumDiffered() }
@@ -169,7 +173,12 @@ extension ConnectionLoop {
             return enqueue(.logRead(news))
         }
         do throws(StoreError) {
-            enqueue(.logRead(try await services.rooms.slice(of: document, after: position)))
+            let rooms = services.rooms
+            enqueue(
+                .logRead(
+                    try await Self.aside { () throws(StoreError) in
+                        try await rooms.slice(of: document, after: position)
+                    }))
         } catch {
             if error.code == .gone {
                 return enqueue(
