@@ -46,9 +46,7 @@ extension Give {
         json.beginArray()
         for row in rows {
             json.beginObject()
-            json.member("u", row.user)
-            json.member("d", row.device)
-            json.member("w", row.time)
+            json.origin(user: row.user, device: row.device, time: row.time)
             json.key("c")
             json.raw(row.change.bytes)
             json.endObject()
@@ -59,9 +57,9 @@ extension Give {
     init(_ fields: FieldReader, line: [UInt8]) throws(WireError) {
         let stretch = try SignedStretch(fields, limit: WireLimits.stretch)
         let rows = try stretch.rows(fields) { (row) throws(WireError) in
-            GivenRow(
-                user: try row.string("u", limit: WireLimits.name),
-                device: try row.string("d", limit: WireLimits.name), time: try row.integer("w"),
+            let origin = try row.origin()
+            return GivenRow(
+                user: origin.user, device: origin.device, time: origin.time,
                 change: try row.rawChange(try row.value("c"), line: line))
         }
         self.init(id: try fields.integer("id"), stretch: stretch, rows: rows)
@@ -78,9 +76,7 @@ extension ReceiptRequest {
         json.beginArray()
         for row in rows {
             json.beginObject()
-            json.member("u", row.user)
-            json.member("d", row.device)
-            json.member("w", row.time)
+            json.origin(user: row.user, device: row.device, time: row.time)
             json.member("h", Base64URL.encode(row.hash.bytes))
             json.endObject()
         }
@@ -90,9 +86,9 @@ extension ReceiptRequest {
     init(_ fields: FieldReader) throws(WireError) {
         let stretch = try SignedStretch(fields, limit: WireLimits.stretch)
         let rows = try stretch.rows(fields) { (row) throws(WireError) in
-            RowOutline(
-                user: try row.string("u", limit: WireLimits.name),
-                device: try row.string("d", limit: WireLimits.name), time: try row.integer("w"),
+            let origin = try row.origin()
+            return RowOutline(
+                user: origin.user, device: origin.device, time: origin.time,
                 hash: try row.digest("h"))
         }
         self.init(id: try fields.integer("id"), stretch: stretch, rows: rows)

@@ -76,6 +76,14 @@ extension FieldReader {
         try optionalString("msg", limit: WireLimits.reason) ?? ""
     }
 
+    /// What a server adds to a change: who brought it, on which device, and when it was received.
+    func origin() throws(WireError) -> (user: String, device: String, time: Int) {
+        (
+            try string("u", limit: WireLimits.name), try string("d", limit: WireLimits.name),
+            try integer("w")
+        )
+    }
+
     /// The bytes of an object, as they stand in the line.
     func rawChange(_ value: JSONValue, line: [UInt8]) throws(WireError) -> RawChange {
         guard case .object(let object) = value else { throw malformed("a change is an object") }
@@ -99,6 +107,13 @@ extension JSONWriter {
         beginObject()
         for (agent, next) in vector.entries { member(agent.description, next) }
         endObject()
+    }
+
+    /// What ``FieldReader/origin()`` reads.
+    mutating func origin(user: String, device: String, time: Int) {
+        member("u", user)
+        member("d", device)
+        member("w", time)
     }
 
     /// A message for people, cut to what the other side takes.

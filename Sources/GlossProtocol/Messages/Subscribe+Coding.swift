@@ -49,9 +49,7 @@ extension LogPage {
         for change in changes {
             json.beginObject()
             json.member("at", change.at)
-            json.member("u", change.user)
-            json.member("d", change.device)
-            json.member("w", change.time)
+            json.origin(user: change.user, device: change.device, time: change.time)
             json.key("c")
             json.raw(change.change.bytes)
             json.endObject()
@@ -71,11 +69,10 @@ extension LogPage {
             if next > to { throw fields.malformed("c goes beyond to") }
             let at = try row.integer("at", in: next...to)
             next = at + 1
+            let origin = try row.origin()
             changes.append(
                 CommittedChange(
-                    at: at, user: try row.string("u", limit: WireLimits.name),
-                    device: try row.string("d", limit: WireLimits.name),
-                    time: try row.integer("w"),
+                    at: at, user: origin.user, device: origin.device, time: origin.time,
                     change: try row.rawChange(try row.value("c"), line: line)))
         }
         self.init(doc: try fields.document("doc"), from: from, to: to, changes: changes)
