@@ -16,6 +16,7 @@ let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let grdbSQLite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 let lifecycle: Target.Dependency = .product(
     name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals: Target.Dependency = .product(
@@ -54,7 +55,9 @@ let package = Package(
         .target(
             name: "GlossProtocol", dependencies: ["GlossCore", "GlossCrypto"],
             swiftSettings: strict),
-        .target(name: "GlossStorage", dependencies: ["GlossCore", grdb], swiftSettings: strict),
+        .target(
+            name: "GlossStorage", dependencies: ["GlossCore", grdb, grdbSQLite],
+            swiftSettings: strict),
         .target(
             name: "GlossTransport",
             dependencies: ["GlossProtocol", "GlossCrypto", "COpenSSL", nioCore, nioPosix],

@@ -21,7 +21,7 @@ extension LibraryWriter {
             """
             INSERT INTO drafts (document, purpose, base_version, text, time)
             VALUES (?, ?, ?, ?, ?)
-            """, [document.sql, purpose, baseVersion.sql, text, time])
+            """, [document.sql, purpose, baseVersion, text, time])
         return connection.insertedRowID
     }
 

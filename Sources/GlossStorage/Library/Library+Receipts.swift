@@ -106,8 +106,8 @@ extension LibraryWriter {
             VALUES (?, ?, ?, ?, ?)
             """,
             [
-                number, receipt.lineage.sql, receipt.position, receipt.chain.sql,
-                receipt.signature.sql,
+                number, receipt.lineage.sql, receipt.position, receipt.chain,
+                receipt.signature,
             ])
     }
 
@@ -120,8 +120,8 @@ extension LibraryWriter {
             VALUES (?, ?, ?, ?, ?, ?)
             """,
             [
-                number, log.lineage.sql, log.start, log.startChain.sql, log.position,
-                log.signature.sql,
+                number, log.lineage.sql, log.start, log.startChain, log.position,
+                log.signature,
             ])
         let id = connection.insertedRowID
         for row in rows {

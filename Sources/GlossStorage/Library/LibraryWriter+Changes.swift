@@ -88,7 +88,7 @@ extension LibraryWriter {
                 agent = ?, seq = ?, count = ?, bytes = ?, hash = ?, state = 0, code = NULL,
                     reason = NULL
                 """,
-            [change.agent.sql, change.seq, change.count, change.bytes.sql, change.hash.sql])
+            [change.agent.sql, change.seq, change.count, change.bytes, change.hash])
     }
 
     /// Removes a change that the server does not have, leaving a hole in the local order.
@@ -123,9 +123,9 @@ extension LibraryWriter {
             """,
             [
                 number, place + 1, added, change.agent.sql, change.seq, change.count,
-                change.hash.sql,
+                change.hash,
                 receipt == nil ? 0 : 2, receipt?.position, receipt?.user, receipt?.deviceLabel,
-                receipt?.receivedAt, entry, change.bytes.sql,
+                receipt?.receivedAt, entry, change.bytes,
             ])
         return place + 1
     }

@@ -1,21 +1,26 @@
-import FoundationEssentials
 import GRDB
+import GRDBSQLite
 import GlossCore
 
 /// The columns of one row, read from left to right. A value that cannot be is a damaged file.
 struct Columns {
-    private let row: Row
+    private let row: SQLiteStatement
     private let path: String
-    private var index = 0
+    private var index: Int32 = 0
 
-    init(_ row: Row, path: String) {
+    /// The columns of the row that a statement stands at. They must not be used when it has gone on.
+    init(_ row: SQLiteStatement, path: String) {
         self.row = row
         self.path = path
     }
 
-    private mutating func value() -> DatabaseValue {
+    /// Steps to the next column, whose number this gives, if it has a value of a kind.
+    private mutating func take(_ kind: Int32) throws(StoreError) -> Int32 {
         defer { index += 1 }
-        return row[index]
+        guard index < sqlite3_column_count(row), sqlite3_column_type(row, index) == kind else {
+            throw damaged()
+        }
+        return index
     }
 
     private func damaged() -> StoreError {
@@ -28,7 +33,7 @@ struct Columns {
     }
 
     mutating func int64() throws(StoreError) -> Int64 {
-        try require(Int64.fromDatabaseValue(value()))
+        sqlite3_column_int64(row, try take(SQLITE_INTEGER))
     }
 
     mutating func int() throws(StoreError) -> Int { Int(try int64()) }
@@ -73,7 +78,10 @@ struct Columns {
     }
 
     mutating func text() throws(StoreError) -> String {
-        try require(String.fromDatabaseValue(value()))
+        let index = try take(SQLITE_TEXT)
+        guard let start = sqlite3_column_text(row, index) else { throw damaged() }
+        let count = Int(sqlite3_column_bytes(row, index))
+        return String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
     }
 
     mutating func optionalText() throws(StoreError) -> String? {
@@ -81,10 +89,9 @@ struct Columns {
     }
 
     mutating func bytes() throws(StoreError) -> [UInt8] {
-        guard case .blob(let data) = value().storage else {
-            throw damaged()
-        }
-        return [UInt8](data)
+        let index = try take(SQLITE_BLOB)
+        let count = Int(sqlite3_column_bytes(row, index))
+        return Array(UnsafeRawBufferPointer(start: sqlite3_column_blob(row, index), count: count))
     }
 
     mutating func optionalBytes() throws(StoreError) -> [UInt8]? {
@@ -116,22 +123,24 @@ struct Columns {
 
     /// Whether the next value is null, which is then skipped.
     private mutating func isNull() -> Bool {
-        let value: DatabaseValue = row[index]
-        if value.isNull { index += 1 }
-        return value.isNull
+        let isNull =
+            index < sqlite3_column_count(row) && sqlite3_column_type(row, index) == SQLITE_NULL
+        if isNull { index += 1 }
+        return isNull
     }
 }
 
 extension DocumentID {
     /// 16 bytes, so that SQLite orders ids as ``DocumentID`` does.
-    var sql: Data {
-        var data = Data(capacity: 16)
-        for half in [high, low] {
-            for shift in stride(from: 56, through: 0, by: -8) {
-                data.append(UInt8(truncatingIfNeeded: half >> UInt64(shift)))
+    var sql: [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: 16) { bytes, count in
+            for index in 0..<8 {
+                let shift = UInt64(56 - 8 * index)
+                bytes[index] = UInt8(truncatingIfNeeded: high >> shift)
+                bytes[8 + index] = UInt8(truncatingIfNeeded: low >> shift)
             }
+            count = 16
         }
-        return data
     }
 }
 
@@ -153,8 +162,4 @@ extension DeviceID {
 
 extension LibraryID {
     var sql: Int64 { rawValue.sql }
-}
-
-extension [UInt8] {
-    var sql: Data { Data(self) }
 }

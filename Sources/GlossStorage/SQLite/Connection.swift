@@ -1,23 +1,22 @@
 import GRDB
+import GRDBSQLite
 
 /// One use of a database: statements that are prepared once and cached, typed errors, and rows
 /// that are decoded by hand.
+///
+/// Statements are bound and stepped here and not by GRDB, which would box each value several times and
+/// look for observers: together half of what writing a change took.
 ///
 /// It must not outlive the closure it was made for.
 struct Connection {
     let database: Database
     let path: String
 
-    typealias Arguments = [(any DatabaseValueConvertible)?]
+    typealias Arguments = [(any Bindable)?]
 
     /// Runs a statement that returns nothing.
     func run(_ sql: String, _ arguments: Arguments = []) throws(StoreError) {
-        do {
-            try database.cachedStatement(sql: sql)
-                .execute(arguments: StatementArguments(arguments))
-        } catch {
-            throw StoreError(error, path: path)
-        }
+        try each(sql, arguments) { _ in true }
     }
 
     /// How many rows the last statement inserted, changed or deleted.
@@ -62,15 +61,37 @@ struct Connection {
         _ sql: String, _ arguments: Arguments,
         _ visit: (inout Columns) throws(StoreError) -> Bool
     ) throws(StoreError) {
+        let statement = try statement(sql)
+        defer {
+            sqlite3_reset(statement)
+            sqlite3_clear_bindings(statement)
+        }
+        precondition(
+            sqlite3_bind_parameter_count(statement) == arguments.count, "a value for each place")
+        for (index, argument) in arguments.enumerated() {
+            guard let argument else { continue }
+            try check(argument.bind(to: statement, at: Int32(index + 1)), statement)
+        }
+        while true {
+            let code = sqlite3_step(statement)
+            guard code == SQLITE_ROW else { return try check(code, statement) }
+            var columns = Columns(statement, path: path)
+            guard try visit(&columns) else { return }
+        }
+    }
+
+    private func statement(_ sql: String) throws(StoreError) -> SQLiteStatement {
         do {
-            let statement = try database.cachedStatement(sql: sql)
-            let rows = try Row.fetchCursor(statement, arguments: StatementArguments(arguments))
-            while let row = try rows.next() {
-                var columns = Columns(row, path: path)
-                guard try visit(&columns) else { break }
-            }
+            return try database.cachedStatement(sql: sql).sqliteStatement
         } catch {
             throw StoreError(error, path: path)
         }
+    }
+
+    private func check(_ code: Int32, _ statement: SQLiteStatement) throws(StoreError) {
+        if code == SQLITE_OK || code == SQLITE_DONE { return }
+        let message = sqlite3_errmsg(sqlite3_db_handle(statement)).map { String(cString: $0) }
+        throw StoreError(
+            DatabaseError(resultCode: ResultCode(rawValue: code), message: message), path: path)
     }
 }

@@ -228,7 +228,7 @@ struct LibraryStoreTests {
                 sql: "INSERT INTO history (command, time, state) VALUES ('edit', 1, 'done')")
             try database.execute(
                 sql: "INSERT INTO replicas VALUES (7, ?, 1, 3, 5, 0, 2)",
-                arguments: [Fixture.article.annotations.sql])
+                arguments: [Data(Fixture.article.annotations.sql)])
             #expect(try Int.fetchOne(database, sql: "PRAGMA user_version") == 1)
         }
         try queue.close()

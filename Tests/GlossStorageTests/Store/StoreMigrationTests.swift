@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import GlossCore
 import Testing
@@ -31,7 +32,7 @@ struct StoreMigrationTests {
             for (number, id) in [(1, Fixture.article), (2, Fixture.article.annotations)] {
                 try database.execute(
                     sql: "INSERT INTO documents VALUES (?, ?, ?, 2)",
-                    arguments: [number, id.sql, Fixture.library.sql])
+                    arguments: [number, Data(id.sql), Fixture.library.sql])
             }
             let rows: [(AgentID, Int, Int, UInt64)] = [
                 (Fixture.agent, 0, 3, 5), (AgentID(rawValue: 1), 0, 1, 11),
@@ -41,8 +42,8 @@ struct StoreMigrationTests {
                 try database.execute(
                     sql: "INSERT INTO log VALUES (1, ?, ?, ?, ?, ?, ?, 'ann', ?, 'laptop', 9, ?)",
                     arguments: [
-                        index + 1, agent.sql, seq, count, Fixture.hash(UInt64(index + 5)).sql,
-                        sum.sql, Fixture.device.sql, [UInt8](repeating: 1, count: 10).sql,
+                        index + 1, agent.sql, seq, count, Data(Fixture.hash(UInt64(index + 5))),
+                        sum.sql, Fixture.device.sql, Data([UInt8](repeating: 1, count: 10)),
                     ])
                 try database.execute(
                     sql: "INSERT INTO agents VALUES (1, ?, 'ann', ?) ON CONFLICT DO NOTHING",

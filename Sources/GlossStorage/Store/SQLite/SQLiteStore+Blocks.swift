@@ -164,7 +164,7 @@ extension Connection {
             """
             INSERT OR REPLACE INTO blocks (document, head, sum, columns, hashes, changes)
             VALUES (?, ?, ?, ?, ?, ?)
-            """, [number, position, sum.sql, columns.bytes.sql, hashes.sql, changes.sql])
+            """, [number, position, sum.sql, columns.bytes, hashes, changes])
         try run("DELETE FROM log WHERE document = ? AND position <= ?", [number, position])
         guard changed == position - blockHead else { throw LogRules.tooShort(document, position) }
     }

@@ -54,7 +54,7 @@ extension Connection {
             VALUES (?, ?, ?, ?, ?, ?, ?)
             """,
             [
-                device.id.sql, device.user, device.label, device.secretHash.sql, device.createdAt,
+                device.id.sql, device.user, device.label, device.secretHash, device.createdAt,
                 device.lastSeenAt, device.revokedAt,
             ])
     }

@@ -43,7 +43,7 @@ extension SQLiteStore {
                 SELECT \(Connection.documentColumns) WHERE library = ? AND id > ?
                 ORDER BY id LIMIT ?
                 """,
-                [library.sql, after?.sql ?? [UInt8]().sql, max(0, limit)],
+                [library.sql, after?.sql ?? [UInt8](), max(0, limit)],
                 DocumentRecord.init(row:))
         }
     }
@@ -71,7 +71,7 @@ extension SQLiteStore {
                     """
                     SELECT \(Connection.documentColumns)
                     WHERE library = ? AND id > ? AND \(condition) ORDER BY id
-                    """, [library.sql, after?.sql ?? [UInt8]().sql] + arguments
+                    """, [library.sql, after?.sql ?? [UInt8]()] + arguments
                 ) { (row: inout Columns) throws(StoreError) in
                     let record = try DocumentRecord(row: &row)
                     if !articles.contains(record.article) { found.append(record) }

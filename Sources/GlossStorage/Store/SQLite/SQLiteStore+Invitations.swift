@@ -16,7 +16,7 @@ extension SQLiteStore {
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 [
-                    invitation.secretHash.sql, invitation.library.sql, invitation.role.rawValue,
+                    invitation.secretHash, invitation.library.sql, invitation.role.rawValue,
                     invitation.forUser, invitation.createdAt, invitation.expiresAt,
                     invitation.usesLeft, invitation.creator,
                 ])
@@ -39,7 +39,7 @@ extension SQLiteStore {
     /// The ``Store`` requirement.
     public func removeInvitation(secretHash: [UInt8]) async throws(StoreError) {
         try await write { (store) throws(StoreError) in
-            try store.run("DELETE FROM invitations WHERE secret_hash = ?", [secretHash.sql])
+            try store.run("DELETE FROM invitations WHERE secret_hash = ?", [secretHash])
             guard store.changed == 1 else {
                 throw StoreError(.invitationUnknown, "There is no such invitation.")
             }
@@ -83,7 +83,7 @@ extension Connection {
 
     func invitation(_ secretHash: [UInt8]) throws(StoreError) -> InvitationRecord? {
         try first(
-            "SELECT \(Self.invitationColumns) WHERE secret_hash = ?", [secretHash.sql],
+            "SELECT \(Self.invitationColumns) WHERE secret_hash = ?", [secretHash],
             InvitationRecord.init(row:))
     }
 
@@ -94,7 +94,7 @@ extension Connection {
             SELECT library, role FROM redemptions
             WHERE invitation = ? AND device = ? AND user = ? AND secret_hash = ?
             """,
-            [offer.invitationHash.sql, offer.device.sql, offer.user, offer.secretHash.sql]
+            [offer.invitationHash, offer.device.sql, offer.user, offer.secretHash]
         ) { (row: inout Columns) throws(StoreError) in
             Redemption(
                 user: offer.user, device: device, library: try row.library(),
@@ -107,7 +107,7 @@ extension Connection {
     ) throws(StoreError) -> Redemption {
         try run(
             "UPDATE invitations SET uses_left = uses_left - 1 WHERE secret_hash = ?",
-            [offer.invitationHash.sql])
+            [offer.invitationHash])
         if !facts.userExists {
             try insert(UserRecord(name: offer.user, createdAt: offer.now))
         }
@@ -135,7 +135,7 @@ extension Connection {
             VALUES (?, ?, ?, ?, ?, ?)
             """,
             [
-                offer.invitationHash.sql, offer.device.sql, offer.user, offer.secretHash.sql,
+                offer.invitationHash, offer.device.sql, offer.user, offer.secretHash,
                 invitation.library.sql, role.rawValue,
             ])
         return Redemption(

@@ -116,7 +116,7 @@ extension SQLiteStore {
         try await write { (store) throws(StoreError) in
             try store.run(
                 "UPDATE documents SET chain = ? WHERE id = ? AND head = ?",
-                [chain.sql, document.sql, head])
+                [chain, document.sql, head])
         }
     }
 
@@ -166,12 +166,13 @@ extension Connection {
     }
 
     fileprivate func append(_ append: Append) throws(StoreError) -> Appended {
-        guard let number = try number(of: append.document),
-            var record = try document(append.document)
-        else { throw try absence(of: append.document) }
-        try LogRules.check(append, against: record.head)
+        guard var end = try end(of: append.document) else {
+            throw try absence(of: append.document)
+        }
+        let number = end.number
+        try LogRules.check(append, against: end.head)
         var result = Appended(
-            document: append.document, firstPosition: record.head + 1, sums: [])
+            document: append.document, firstPosition: end.head + 1, sums: [])
         var agents: [AgentID: AgentRecord] = [:]
         for row in append.rows {
             var agent = agents[row.agent]
@@ -180,18 +181,36 @@ extension Connection {
             agents[row.agent] = AgentRecord(
                 document: append.document, agent: row.agent, user: row.user, device: row.device,
                 nextSeq: row.seq + row.count)
-            record.head += 1
-            record.sum = LogRules.sum(after: record.sum, hash: row.hash)
-            record.byteCount += row.bytes.count
-            try insert(row, number, position: record.head, sum: record.sum)
-            result.sums.append(record.sum)
+            end.head += 1
+            end.sum = LogRules.sum(after: end.sum, hash: row.hash)
+            end.byteCount += row.bytes.count
+            try insert(row, number, position: end.head, sum: end.sum)
+            result.sums.append(end.sum)
         }
         for (_, agent) in agents.sorted(by: { $0.key < $1.key }) { try note(agent, number) }
-        if !append.rows.isEmpty { record.chain = append.chain }
+        if append.rows.isEmpty { return result }
         try run(
             "UPDATE documents SET head = ?, sum = ?, byte_count = ?, chain = ? WHERE number = ?",
-            [record.head, record.sum.sql, record.byteCount, record.chain?.sql, number])
+            [end.head, end.sum.sql, end.byteCount, append.chain, number])
         return result
+    }
+
+    /// What appending to a log takes.
+    private struct LogEnd {
+        var number: Int64
+        var head: Int
+        var sum: UInt64
+        var byteCount: Int
+    }
+
+    private func end(of document: DocumentID) throws(StoreError) -> LogEnd? {
+        try first(
+            "SELECT number, head, sum, byte_count FROM documents WHERE id = ?", [document.sql]
+        ) { (row: inout Columns) throws(StoreError) in
+            LogEnd(
+                number: try row.int64(), head: try row.position(), sum: try row.bits(),
+                byteCount: try row.int())
+        }
     }
 
     private func agent(
@@ -223,8 +242,8 @@ extension Connection {
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
-                number, position, row.agent.sql, row.seq, row.count, row.hash.sql, sum.sql,
-                row.user, row.device.sql, row.deviceLabel, row.receivedAt, row.bytes.sql,
+                number, position, row.agent.sql, row.seq, row.count, row.hash, sum.sql,
+                row.user, row.device.sql, row.deviceLabel, row.receivedAt, row.bytes,
             ])
     }
 }
