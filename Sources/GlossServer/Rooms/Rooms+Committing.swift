@@ -109,7 +109,7 @@ extension Rooms {
 
     /// Forgets what did not reach the disk: the rooms are read again when they are next needed.
     private func fail(_ error: StoreError) {
-        for room in rooms.values where !room.isDurable { rooms[room.id] = nil }
+        rooms.remove { !$0.isDurable }
         let abandoned = queue.abandon()
         metrics.failed(error)
         if error.code == .fsyncFailed {

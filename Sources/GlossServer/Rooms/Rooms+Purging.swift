@@ -13,11 +13,11 @@ extension Rooms {
         purging.formUnion(documents)
         do throws(StoreError) {
             // Commits are of several documents at once: none may fail because of these.
-            while queue.mentions(rooms.values.filter { $0.scope.article == article }.map(\.id)) {
+            while queue.mentions(rooms.all.filter { $0.scope.article == article }.map(\.id)) {
                 try? await clock.sleep(limits.tick)
             }
             let records = try await store.purge(article, now: now)
-            let loaded = rooms.values.filter { $0.scope.article == article }.map(\.id)
+            let loaded = rooms.all.filter { $0.scope.article == article }.map(\.id)
             for document in Set(documents + records.map(\.id) + loaded).sorted() {
                 rooms[document] = nil
                 compactions.remove(document)

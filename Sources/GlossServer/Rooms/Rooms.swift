@@ -43,7 +43,7 @@ actor Rooms {
     /// Called, once, if the disk can no longer be trusted. Must end the process.
     let onFatal: @Sendable (StoreError) -> Void
 
-    var rooms: [DocumentID: Room] = [:]
+    var rooms = RoomTable()
     private var useCount = 0
     private var loading: [DocumentID: Task<Room?, any Error>] = [:]
     var queue = CommitQueue()
@@ -126,7 +126,7 @@ actor Rooms {
     /// Lets go of the rooms used longest ago. Those with changes on their way to disk stay.
     private func makeSpace() {
         while rooms.count >= limits.rooms {
-            let idle = rooms.values.filter(\.isDurable).min { $0.lastUse < $1.lastUse }
+            let idle = rooms.all.filter(\.isDurable).min { $0.lastUse < $1.lastUse }
             guard let idle else { return }
             rooms[idle.id] = nil
             metrics.evicted()
@@ -135,7 +135,7 @@ actor Rooms {
 
     /// Lets go of every room that has nothing on its way to disk.
     func unload() {
-        rooms = rooms.filter { !$0.value.isDurable }
+        rooms.remove(where: \.isDurable)
     }
 
     /// How many documents are in memory.
