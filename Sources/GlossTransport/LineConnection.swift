@@ -39,6 +39,17 @@ public final class LineConnection: Sendable {
         try await inbox.next { channel.read() }.get()
     }
 
+    /// Gives the next line to `deliver`: at once if one has come, else on the event loop, where it must
+    /// not block. It gets nil at the end, and the errors of `lines`. Called by one at a time, who
+    /// waits for the line before, and by nobody while a task reads `lines`.
+    ///
+    /// For those who do not want a task that waits for each connection.
+    public func nextLine(
+        _ deliver: @escaping @Sendable (Result<[UInt8]?, TransportError>) -> Void
+    ) {
+        inbox.next(resume: { channel.read() }, deliver: deliver)
+    }
+
     /// Sets the longest line allowed, in bytes without its end. Holds for every line that was not
     /// taken from `lines` yet.
     public func setLineLimit(_ limit: Int) {

@@ -13,7 +13,7 @@ final class LineInbox: Sendable {
     static let lowWater = 16_384
 
     typealias Outcome = Result<[UInt8]?, TransportError>
-    typealias Waiter = CheckedContinuation<Outcome, Never>
+    typealias Waiter = @Sendable (Outcome) -> Void
 
     /// A result on its way to the consumer. Performed without the lock: resuming a task takes
     /// locks of its own, which a cancellation handler holds when it takes ours.
@@ -22,7 +22,7 @@ final class LineInbox: Sendable {
         let outcome: Outcome
 
         func perform() {
-            waiter.resume(returning: outcome)
+            waiter(outcome)
         }
     }
 
@@ -102,14 +102,29 @@ final class LineInbox: Sendable {
         if mustRead { resume() }
         if let ready { return ready }
         return await withTaskCancellationHandler {
-            await withCheckedContinuation { waiter in wait(waiter, resume: resume) }
+            await withCheckedContinuation { continuation in
+                wait({ continuation.resume(returning: $0) }, resume: resume)
+            }
         } onCancel: {
             let waiter = state.withLock { $0.waiter.take() }
-            waiter?.resume(returning: .failure(.cancelled))
+            waiter?(.failure(.cancelled))
         }
     }
 
-    private func wait(_ waiter: Waiter, resume: () -> Void) {
+    /// Gives the next line to `deliver`, once: at once, or on the event loop when it has come. Calls
+    /// `resume` if reading has to go on for it.
+    func next(resume: () -> Void, deliver: @escaping Waiter) {
+        let (ready, mustRead): (Outcome?, Bool) = state.withLock { state in
+            precondition(state.waiter == nil, "one at a time reads a connection's lines")
+            let ready = state.nextOutcome()
+            if ready == nil { state.waiter = deliver }
+            return (ready, state.unpause())
+        }
+        if mustRead { resume() }
+        if let ready { deliver(ready) }
+    }
+
+    private func wait(_ waiter: @escaping Waiter, resume: () -> Void) {
         let (delivery, mustRead): (Delivery?, Bool) = state.withLock { state in
             precondition(state.waiter == nil, "one task at a time reads a connection's lines")
             state.waiter = waiter

@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 
 @testable import GlossTransport
@@ -48,6 +49,26 @@ import Testing
         #expect(await inbox.next {} == .success([65]))
         #expect(await inbox.next {} == .failure(.connectionLost(reason: "reset")))
         #expect(await inbox.next {} == .success(nil))
+    }
+
+    @Test func `a line is given to who asked for it, once, now or when it has come`() {
+        let inbox = LineInbox(limit: 10)
+        let given = Mutex<[LineInbox.Outcome]>([])
+        func ask() {
+            inbox.next(resume: {}) { outcome in given.withLock { $0.append(outcome) } }
+        }
+        ([65, 10, 66] as [UInt8]).withUnsafeBytes { inbox.receive($0) }
+        ask()
+        #expect(given.withLock { $0 } == [.success([65])])
+        ask()
+        #expect(given.withLock { $0.count } == 1)
+        ([10, 67, 10] as [UInt8]).withUnsafeBytes { inbox.receive($0) }
+        #expect(given.withLock { $0 } == [.success([65]), .success([66])])
+        inbox.finish(nil)
+        #expect(given.withLock { $0.count } == 2)
+        ask()
+        ask()
+        #expect(given.withLock { Array($0.dropFirst(2)) } == [.success([67]), .success(nil)])
     }
 
     @Test func `waits that are cancelled lose no line`() async {

@@ -5,8 +5,8 @@ import Synchronization
 
 /// One client: drives a ``ServerSession`` over a line connection.
 ///
-/// One loop deals with everything that happens, one after the other; beside it one task reads
-/// lines, and the server's timekeeper keeps the time. The loop never waits for the peer.
+/// One loop deals with everything that happens, one after the other: lines come to it from the
+/// event loop, and the time from the server's timekeeper. It never waits for the peer.
 final class Connection: Sendable, Follower, Access.Listener, PresenceWatcher, Timed {
     /// How long the last lines may take to be sent when the connection ends.
     static let farewellTime = Duration.milliseconds(800)
@@ -37,14 +37,15 @@ final class Connection: Sendable, Follower, Access.Listener, PresenceWatcher, Ti
         var loop = ConnectionLoop(self, session)
         setDeadline(session.deadline)
         services.timekeeper.add(self, clock: services.clock)
-        await withTaskGroup { group in
-            group.addTask { await self.readLines() }
+        readOn()
+        await withTaskCancellationHandler {
             await loop.run()
-            services.timekeeper.remove(self)
-            mailbox.close()
-            await farewell()
-            group.cancelAll()
+        } onCancel: {
+            mailbox.post(.lost)
         }
+        services.timekeeper.remove(self)
+        mailbox.close()
+        await farewell()
         await loop.leave()
         loop.log()
     }
@@ -86,20 +87,16 @@ final class Connection: Sendable, Follower, Access.Listener, PresenceWatcher, Ti
         mailbox.post(presence: news)
     }
 
-    // MARK: The task beside the loop
-
-    private func readLines() async {
-        do throws(TransportError) {
-            for try await line in line.lines {
-                services.metrics.received(line)
-                await mailbox.post(line: .line(line))
-            }
-            await mailbox.post(line: .peerClosed)
-        } catch {
-            if case .lineTooLong = error {
-                await mailbox.post(line: .framingFailed)
-            } else {
-                mailbox.post(.lost)
+    /// Asks for the next line, when the one before has been dealt with.
+    func readOn() {
+        line.nextLine { [mailbox, metrics = services.metrics] outcome in
+            switch outcome {
+            case .success(let line?):
+                metrics.received(line)
+                mailbox.post(line: .line(line))
+            case .success(nil): mailbox.post(line: .peerClosed)
+            case .failure(.lineTooLong): mailbox.post(line: .framingFailed)
+            case .failure: mailbox.post(.lost)
             }
         }
     }

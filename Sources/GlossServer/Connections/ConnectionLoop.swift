@@ -54,6 +54,9 @@ struct ConnectionLoop {
             case .event(.documentAppeared(let appeared)) where role(in: appeared.scope) == nil:
                 continue
             case .event(let event): await handle(event)
+            case .line(let line):
+                await handle(line)
+                connection.readOn()
             case .grown(let news):
                 self.news = news
                 await handle(.advanced(news.doc, head: news.head))

@@ -10,6 +10,8 @@ final class Mailbox: Sendable {
     /// Something to deal with.
     enum Item {
         case event(ServerSession.Event)
+        /// A line, or why there are no more. The next is to be asked for when this is dealt with.
+        case line(ServerSession.Event)
         /// A followed document has grown. The news may have fewer rows than it has grown by.
         case grown(ServerSession.LogSlice)
         case urgent(Urgent)
@@ -55,7 +57,6 @@ final class Mailbox: Sendable {
         var presenceOrder: [DocumentID] = []
         var takesPresence = true
         var isClosed = false
-        var reader: CheckedContinuation<Void, Never>?
         var loop: CheckedContinuation<Item, Never>?
 
         /// Takes the next thing out, in the order of how urgent it is.
@@ -79,7 +80,7 @@ final class Mailbox: Sendable {
             }
             guard takesLines else { return nil }
             if !appeared.isEmpty { return .event(.documentAppeared(appeared.removeFirst())) }
-            if let line = line.take() { return .event(line) }
+            if let line = line.take() { return .line(line) }
             guard takesPresence, !presenceOrder.isEmpty else { return nil }
             let document = presenceOrder.removeFirst()
             return .presence(document, presence.removeValue(forKey: document) ?? nil)
@@ -180,19 +181,12 @@ final class Mailbox: Sendable {
         }
     }
 
-    /// A line, or why there are no more. Waits until the loop has taken the one before.
-    func post(line: ServerSession.Event) async {
-        await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
-            let isFree = state.withLock { state in
-                if state.isClosed || state.line == nil { return true }
-                precondition(state.reader == nil, "one task reads")
-                state.reader = continuation
-                return false
-            }
-            if isFree { continuation.resume() }
-        }
+    /// A line, or why there are no more; only when the loop has taken the one before.
+    func post(line: ServerSession.Event) {
         change { state in
-            if !state.isClosed { state.line = line }
+            if state.isClosed { return }
+            precondition(state.line == nil, "one line at a time is asked for")
+            state.line = line
         }
     }
 
@@ -202,7 +196,6 @@ final class Mailbox: Sendable {
             state.isClosed = true
             state.line = nil
         }
-        state.withLock { $0.reader.take() }?.resume()
     }
 
     // MARK: Taking
@@ -214,7 +207,7 @@ final class Mailbox: Sendable {
     ///     nothing is taken that makes more of it without bounds.
     ///   - takesPresence: false already while the peer is behind.
     func next(takesLines: Bool, takesPresence: Bool = true) async -> Item {
-        let item = await withCheckedContinuation { continuation in
+        await withCheckedContinuation { continuation in
             let ready = state.withLock { state -> Item? in
                 state.takesLines = takesLines
                 state.takesPresence = takesPresence
@@ -224,8 +217,6 @@ final class Mailbox: Sendable {
             }
             if let ready { continuation.resume(returning: ready) }
         }
-        state.withLock { $0.line == nil ? $0.reader.take() : nil }?.resume()
-        return item
     }
 
     private func change(_ body: (inout State) -> Void) {

@@ -102,7 +102,7 @@ struct ConnectionTests {
     @Test("What is urgent is dealt with before what came earlier")
     func urgency() async {
         let mailbox = Mailbox()
-        await mailbox.post(line: .line(Array("early".utf8)))
+        mailbox.post(line: .line(Array("early".utf8)))
         mailbox.post(grown: Self.news(after: 3, count: 1))
         mailbox.post(drainIn: 5)
         mailbox.post(.tick)
@@ -114,7 +114,7 @@ struct ConnectionTests {
             case .urgent(let urgent): kinds.append("\(urgent)")
             case .event(.drain): kinds.append("drain")
             case .grown: kinds.append("advanced")
-            case .event(.line): kinds.append("line")
+            case .line: kinds.append("line")
             case .event, .presence, .closed: kinds.append("other")
             }
         }
