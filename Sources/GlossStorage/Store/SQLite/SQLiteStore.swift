@@ -76,6 +76,12 @@ public final class SQLiteStore: Store {
         }
         try database.execute(sql: "PRAGMA synchronous = \(tuning.synchronous)")
         try database.execute(sql: "PRAGMA journal_size_limit = 67108864")
+        // Logs that are written to at once need a few pages each; those read again from the
+        // write-ahead log cost as much as writing them.
+        try database.execute(sql: "PRAGMA cache_size = -8192")
+        // 32 MiB: each checkpoint holds up who waits for a commit, and writes again only once what has
+        // changed several times since the last.
+        _ = try Int.fetchOne(database, sql: "PRAGMA wal_autocheckpoint = 8192")
         // What is removed is overwritten.
         _ = try Int.fetchOne(database, sql: "PRAGMA secure_delete = ON")
         guard try Int.fetchOne(database, sql: "PRAGMA synchronous") == tuning.synchronous else {
@@ -186,7 +192,7 @@ public final class SQLiteStore: Store {
         try LogRules.check(length: key)
         try await write { (store) throws(StoreError) in
             try store.run(
-                "UPDATE store SET receipt_key = ? WHERE receipt_key IS NULL", [key.sql])
+                "UPDATE store SET receipt_key = ? WHERE receipt_key IS NULL", [key])
             guard store.changed == 1 else { throw LogRules.keyExists }
         }
     }
