@@ -10,6 +10,8 @@ struct Pen: Sendable {
     private let agent: AgentID
     private var seq = 0
     private let changeBytes: Int
+    /// The bytes of a change beside its text, and the digits of its number when that was found out.
+    private var frame = (digits: 0, bytes: 0)
 
     /// A pen whose changes have so many bytes.
     init(_ document: DocumentID, agent: AgentID, changeBytes: Int = 256) {
@@ -20,20 +22,19 @@ struct Pen: Sendable {
 
     /// The next change, which says when it was written.
     mutating func change(at microseconds: Int) -> RawChange {
-        var text = "@\(microseconds) "
-        var bytes = encode(text)
-        if bytes.count < changeBytes {
-            text += String(repeating: "x", count: changeBytes - bytes.count)
-            bytes = encode(text)
-        }
-        seq += text.utf8.count
-        return RawChange(bytes: bytes)
+        var text = Array("@\(microseconds) ".unicodeScalars)
+        let digits = "\(seq)".utf8.count
+        if frame.digits != digits { frame = (digits, encode(text).count - text.count) }
+        let missing = changeBytes - frame.bytes - text.count
+        if missing > 0 { text += repeatElement("x", count: missing) }
+        defer { seq += text.count }
+        return RawChange(bytes: encode(text))
     }
 
     /// The next change, of one letter.
     mutating func letter() -> RawChange {
         defer { seq += 1 }
-        return RawChange(bytes: encode("x"))
+        return RawChange(bytes: encode(["x"]))
     }
 
     /// A push of one change, as a line.
@@ -44,9 +45,9 @@ struct Pen: Sendable {
         ).encode()
     }
 
-    private func encode(_ text: String) -> [UInt8] {
+    private func encode(_ text: [Unicode.Scalar]) -> [UInt8] {
         let left = seq == 0 ? nil : OpID(agent: agent, seq: seq - 1)
-        let insertion = Insertion(left: left, right: nil, text: Array(text.unicodeScalars))
+        let insertion = Insertion(left: left, right: nil, text: text)
         return ChangeCodec.encode(
             Change(
                 agent: agent, seq: seq, dependencies: [], time: 1_790_000_000_000,
