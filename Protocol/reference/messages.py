@@ -180,7 +180,7 @@ def _run(value: Any) -> None:
 
 
 def _ack(message: Message) -> None:
-    part = _object(doc=_DOCUMENT, at=_list(_run), sum_=_HEX64)
+    part = _object(doc=_DOCUMENT, at=_list(_run), sum_=_HEX64, was_=_list(_run))
     _object(id=_ID, p=_list(part, 16), w=_integer())(message)
     if sum(count for part in message["p"] for _, count in part["at"]) > PUSH_CHANGES:
         raise Refusal("too_large", f"more than {PUSH_CHANGES} positions")

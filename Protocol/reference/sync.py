@@ -263,10 +263,11 @@ class Sync:
             positions = [
                 first + n for first, count in answer["p"][0]["at"] for n in range(count)
             ]
+            was = dict(answer["p"][0].get("was", []))
             for at, change in zip(positions, batch, strict=True):
                 document.outbox.remove(change)
                 user = self.library.data["user"]
-                document.entries.append(Entry(at, user, self.label, answer["w"], change))
+                document.entries.append(Entry(at, user, self.label, was.get(at, answer["w"]), change))
             self.sent += len(batch)
             while document.id in self.live and self.live[document.id] < max(positions):
                 self._handle(self.session.receive())

@@ -206,7 +206,7 @@ extension SyncDriver {
                         change.document, change.index,
                         Receipt(
                             position: position, user: profile.user, deviceLabel: profile.label,
-                            receivedAt: time))
+                            receivedAt: ack.earlierTimes[position] ?? time))
                     count += 1
                 }
             }

@@ -87,6 +87,17 @@ extension AckPart {
         }
         json.endArray()
         if let sum { json.member("sum", sum.description) }
+        if !earlierTimes.isEmpty {
+            json.key("was")
+            json.beginArray()
+            for (position, time) in earlierTimes.sorted(by: { $0.key < $1.key }) {
+                json.beginArray()
+                json.integer(position)
+                json.integer(time)
+                json.endArray()
+            }
+            json.endArray()
+        }
         json.endObject()
     }
 
@@ -99,9 +110,17 @@ extension AckPart {
             if count > limit - positions.count { throw fields.tooLarge("at has too many") }
             positions.append(contentsOf: first..<first + count)
         }
+        var earlierTimes: [Int: Int] = [:]
+        for value in fields.has("was") ? try fields.array("was", limit: limit) : [] {
+            let pair = try fields.tuple(value, "was", count: 2)
+            let position = try fields.integer(pair[0], "was", in: 1...WireLimits.integer)
+            earlierTimes[position] = try fields.integer(
+                pair[1], "was", in: 0...WireLimits.integer)
+        }
         self.init(
             doc: try fields.document("doc"), positions: positions,
-            sum: fields.has("sum") ? try fields.checksum("sum") : nil)
+            sum: fields.has("sum") ? try fields.checksum("sum") : nil,
+            earlierTimes: earlierTimes)
     }
 }
 

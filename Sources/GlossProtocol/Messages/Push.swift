@@ -37,11 +37,17 @@ public struct AckPart: Hashable, Sendable {
     public var positions: [Int]
     /// The checksum at the highest of them, where the server says so.
     public var sum: Checksum?
+    /// When the server received those that were there before, by position, in milliseconds since 1970;
+    /// only where that is not the time of the acknowledgement.
+    public var earlierTimes: [Int: Int]
 
     /// Positions in a log.
-    public init(doc: DocumentID, positions: [Int], sum: Checksum? = nil) {
+    public init(
+        doc: DocumentID, positions: [Int], sum: Checksum? = nil, earlierTimes: [Int: Int] = [:]
+    ) {
         self.doc = doc
         self.positions = positions
+        self.earlierTimes = earlierTimes
         self.sum = sum
     }
 }

@@ -22,7 +22,7 @@ extension Rooms {
             _ = try await prepare([part], for: giver.user)
             let devices = try await devices(of: give)
             let known = try await prepare([part], for: giver.user)
-            enqueue(
+            await enqueue(
                 try judge(
                     give, part, by: giver, devices: devices, known: known[part.doc] ?? [:],
                     answer: answer))

@@ -9,6 +9,8 @@ struct WaitingPush {
     /// For each part of the push the positions of its changes, and the running checksum at the
     /// highest of them, where it is known.
     var parts: [(document: DocumentID, positions: [Int], sum: Checksum?)]
+    /// The positions of changes that were there before, with the number of their part.
+    var earlier: [(part: Int, position: Int)] = []
     /// What there is to write, in order.
     var rows: [(document: DocumentID, row: NewRow)]
     var answer: Rooms.Answer

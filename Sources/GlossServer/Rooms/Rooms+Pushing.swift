@@ -15,7 +15,7 @@ extension Rooms {
     ) async {
         do throws(Refusal) {
             let known = try await prepare(parts, for: pusher.user)
-            enqueue(try judge(parts, by: pusher, known: known, answer: answer))
+            await enqueue(try judge(parts, by: pusher, known: known, answer: answer))
         } catch {
             answer(.refused(error.decision))
         }
@@ -125,6 +125,7 @@ extension Rooms {
                 waiting.parts[index].sum = taken.map(\.position).max()
                     .flatMap { rooms[part.doc]?.sum(at: $0, marks) }
                 waiting.rows += taken.compactMap(\.row).map { (part.doc, $0) }
+                waiting.earlier += taken.filter { $0.row == nil }.map { (index, $0.position) }
             }
         } catch {
             for (id, room) in saved { rooms[id] = room }

@@ -48,6 +48,28 @@ struct RoomTests {
         #expect(try await desk.rows().count == 2)
     }
 
+    @Test("Of changes that were there the acknowledgement says when they were received")
+    func earlierTimes() async throws {
+        let desk = try await Desk()
+        let words = ["Wall", "s", " and", " gates"]
+        var changes: [Change] = []
+        for word in words {
+            changes.append(
+                Sample.typing(word, agent: agent, seq: changes.reduce(0) { $0 + $1.count }))
+        }
+        _ = try await desk.push([(Sample.article, Array(changes[..<2]))], at: 1_000)
+        _ = try await desk.push([(Sample.article, [changes[2]])], at: 2_000)
+        let again = try await desk.push([(Sample.article, changes)], at: 2_000)
+        guard case .committed(let parts, 2_000) = again else {
+            throw Unexpected(message: "\(again)")
+        }
+        #expect(parts.map(\.earlierTimes) == [[1: 1_000, 2: 1_000]])
+        #expect(try await desk.rows().map(\.receivedAt) == [1_000, 1_000, 2_000, 2_000])
+        let last = try await desk.push([(Sample.article, [changes[3]])], at: 3_000)
+        guard case .committed(let parts, 3_000) = last else { throw Unexpected(message: "\(last)") }
+        #expect(parts.map(\.earlierTimes) == [[4: 2_000]])
+    }
+
     @Test("The same number with other bytes is a fork")
     func fork() async throws {
         let desk = try await Desk()

@@ -48,19 +48,21 @@ struct Desk {
 
     /// Pushes changes and waits for the decision.
     func push(
-        _ parts: [(DocumentID, [Change])], by user: String = "ana", device: UInt64 = 1
+        _ parts: [(DocumentID, [Change])], by user: String = "ana", device: UInt64 = 1,
+        at time: Int = 5_000
     ) async throws -> ServerSession.PushDecision {
-        let slot = try await submit(parts, by: user, device: device)
+        let slot = try await submit(parts, by: user, device: device, at: time)
         return await slot.take()
     }
 
     /// Pushes changes; the decision comes to the slot.
     func submit(
-        _ parts: [(DocumentID, [Change])], by user: String = "ana", device: UInt64 = 1
+        _ parts: [(DocumentID, [Change])], by user: String = "ana", device: UInt64 = 1,
+        at time: Int = 5_000
     ) async throws -> Mailslot<ServerSession.PushDecision> {
         let slot = Mailslot<ServerSession.PushDecision>()
         let pusher = Pusher(
-            user: user, device: Sample.device(device), label: "desk", time: 5_000)
+            user: user, device: Sample.device(device), label: "desk", time: time)
         let batches = try parts.map { try ChangeBatch($0.0, $0.1) }
         await rooms.submit(batches, by: pusher) { slot.put($0) }
         return slot

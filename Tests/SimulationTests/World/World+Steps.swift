@@ -133,21 +133,34 @@ extension World {
         let (user, library) = (device.person.name, device.library)
         guard let server, disk.roles[library]?[user] != role else { return }
         tally.count(role == nil ? .removed : .roleChanged)
-        try perform {
+        let isDone = try administer {
             try await server.server.services.store.setRole(role, of: user, in: library)
             try await server.server.services.accounts.refreshRoles(of: user)
         }
-        if role == nil { lostAccess["\(library) \(user)"] = scheduler.now }
+        if isDone, role == nil { lostAccess["\(library) \(user)"] = scheduler.now }
     }
 
     private func revoke(_ device: Device) throws {
         guard let server, let id = device.id, !disk.revoked.contains(id) else { return }
         tally.count(.revoked)
         let (user, now) = (device.person.name, serverClock.wall)
-        try perform {
+        let isDone = try administer {
             try await server.server.services.store.revokeDevice(id, now: now)
             server.server.services.access.revoke(id, of: user)
         }
-        lostAccess["\(id)"] = scheduler.now
+        if isDone { lostAccess["\(id)"] = scheduler.now }
+    }
+
+    /// Has the server do what an administrator asks; false if it died meanwhile, and may have done it
+    /// or not.
+    private func administer(_ body: @escaping @Sendable () async throws -> Void) throws -> Bool {
+        let asked = server
+        do {
+            try perform(body)
+        } catch {
+            guard server !== asked else { throw error }
+            note("the server died before it answered")
+        }
+        return server === asked
     }
 }
