@@ -48,13 +48,13 @@ extension Workspace {
     /// Puts recalled changes back as they were: the same operations under the same numbers.
     ///
     /// - Throws: ``ClientError`` `stale` if work was done since that they do not know of, or if they
-    ///   build on something that is recalled itself.
+    ///   build on something that is recalled itself or that the server has refused.
     func reinstate(
         _ changes: [StoredChange], _ entry: Int64, named original: PastCommand
     ) throws {
         let stale = ClientError(
             .stale,
-            "“\(original.command)” cannot be brought back as it was: you have worked there since, or it builds on something that is undone.",
+            "“\(original.command)” cannot be brought back as it was: you have worked there since, or it builds on something that is undone or was refused.",
             tries: ["gloss history show \(original.number)"])
         for change in changes {
             let id = OpID(agent: change.agent, seq: change.seq)

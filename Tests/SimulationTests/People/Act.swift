@@ -55,6 +55,14 @@ enum Act: String, CaseIterable {
         }
     }
 
+    /// Whether it takes up something of earlier, which what came in meanwhile may have overtaken.
+    var buildsOnWhatWas: Bool {
+        switch self {
+        case .redo, .resolveAsRemembered, .retryRefused: true
+        default: false
+        }
+    }
+
     static func random(using random: inout some RandomNumberGenerator) -> Act {
         var number = Int.random(in: 0..<allCases.reduce(0) { $0 + $1.weight }, using: &random)
         return allCases.first { act in

@@ -85,7 +85,7 @@ struct Person {
         } catch let error as ClientError where error.code == .notAllowed && role < .editor {
             return try .notAllowed.leaving(before, former, in: &self)
         } catch let error as ClientError
-            where error.code == .stale && (act == .resolveAsRemembered || act == .retryRefused)
+            where error.code == .stale && act.buildsOnWhatWas
         {
             return try .stale.leaving(before, former, in: &self)
         }
