@@ -86,6 +86,7 @@ extension Person {
     private mutating func opening() throws -> ArticleView {
         if random.chance(0.2), let opened {
             self.opened = nil
+            isOnFormer = true
             return opened
         }
         let view = try view()

@@ -17,6 +17,8 @@ struct Person {
     var answers = AnswerCounts()
     /// The article as this person opened it some time ago, and has it open still.
     var opened: ArticleView?
+    /// Whether what is being done is done to that.
+    var isOnFormer = false
     /// A question that this person has looked at.
     var remembered: ConflictView?
     private var last = Act.note
@@ -76,6 +78,7 @@ struct Person {
     /// Tries to do something, as its command line does.
     mutating func perform(_ act: Act) throws -> Outcome {
         last = act
+        isOnFormer = false
         let before = try view().checksum
         let former = written
         do {
@@ -85,7 +88,7 @@ struct Person {
         } catch let error as ClientError where error.code == .notAllowed && role < .editor {
             return try .notAllowed.leaving(before, former, in: &self)
         } catch let error as ClientError
-            where error.code == .stale && act.buildsOnWhatWas
+            where error.code == .stale && (act.buildsOnWhatWas || isOnFormer)
         {
             return try .stale.leaving(before, former, in: &self)
         }
