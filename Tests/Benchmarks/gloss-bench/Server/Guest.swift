@@ -57,6 +57,11 @@ struct Guest: Sendable {
         try await line.send(messages.map { $0.encode() })
     }
 
+    /// Sends a message; that it could not be sent shows where answers are awaited.
+    func sendWithoutWaiting(_ message: ClientMessage) {
+        line.send([message.encode()]) { _ in }
+    }
+
     /// The next line that is neither a ping, which it answers, nor news of a document.
     func next() async throws -> Answer {
         var lines = line.lines.makeAsyncIterator()

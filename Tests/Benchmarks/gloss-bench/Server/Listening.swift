@@ -56,14 +56,12 @@ extension Guest {
 
     /// Times the changes that come in and were written at `start` or later, until cancelled.
     func listen(from start: Int, _ watch: Stopwatch) async throws -> Received {
-        var received = Received()
-        while let answer = try await nextUntilCancelled() {
-            guard case .changes(let sent, let bytes) = answer else { continue }
+        try await Gathering(self, into: Received()) { received, answer in
+            guard case .changes(let sent, let bytes) = answer else { return }
             let now = watch.microseconds
             for time in sent where time >= start { received.latencies.add(now - time) }
             received.bytes += bytes
-        }
-        return received
+        }.untilCancelled()
     }
 
     /// Pushes with so many unanswered at most, until cancelled; times those of `start` or later.
@@ -97,7 +95,7 @@ extension Guest {
     /// - Parameters:
     ///   - interval: microseconds between two pushes.
     ///   - first: when the first is due.
-    /// - Returns: how late each was sent. The answers are for another task.
+    /// - Returns: how late each was sent. The answers are for others.
     func push(
         with pen: Pen, every interval: Int, first: Int, _ watch: Stopwatch
     ) async throws -> Latencies {
@@ -114,7 +112,7 @@ extension Guest {
             lateness.add(now - due)
             lastID = max(lastID + 1, now)
             let push = pen.push(id: lastID, at: lastID)
-            if try await !sendUnlessCancelled([push]) { break }
+            line.send([push]) { _ in }
             due += interval
         }
         return lateness
@@ -122,11 +120,9 @@ extension Guest {
 
     /// Times the answers to pushes that were sent at `start` or later, until cancelled.
     func takeAnswers(from start: Int, _ watch: Stopwatch) async throws -> Latencies {
-        var latencies = Latencies()
-        while let answer = try await nextUntilCancelled() {
-            guard case .acknowledged(let id) = answer else { continue }
-            if id >= start { latencies.add(watch.microseconds - id) }
-        }
-        return latencies
+        try await Gathering(self, into: Latencies()) { latencies, answer in
+            guard case .acknowledged(let id) = answer, id >= start else { return }
+            latencies.add(watch.microseconds - id)
+        }.untilCancelled()
     }
 }
