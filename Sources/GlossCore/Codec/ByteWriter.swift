@@ -14,6 +14,9 @@ struct ByteWriter: ~Copyable {
     /// How many bytes it has taken from the system.
     var byteCount: Int { bytes.byteCount }
 
+    /// Gives the room back that no byte takes. O(n).
+    mutating func shrink() { bytes.shrink() }
+
     /// Gives the bytes up; the room for them stays.
     mutating func removeAll() { bytes.truncate(to: 0) }
 

@@ -28,6 +28,9 @@ struct OpWriter: ~Copyable {
         return copy
     }
 
+    /// Gives the room back that no byte takes.
+    mutating func shrink() { bytes.shrink() }
+
     /// Moves what was written to the end of some bytes.
     mutating func move(to target: inout Slab<UInt8>) {
         bytes.bytes.withSpan(of: 0..<bytes.count) { target.append(contentsOf: $0) }

@@ -103,6 +103,14 @@ struct OpRuns: ~Copyable {
         return copy
     }
 
+    /// Gives the room back that nothing takes. O(n).
+    mutating func shrink() {
+        runs.shrink()
+        scalars.shrink()
+        others.shrink()
+        replacements.shrink()
+    }
+
     // MARK: Adding
 
     /// Adds a ready run, of an insertion or deletion. O(1) amortised.

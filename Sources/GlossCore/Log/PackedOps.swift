@@ -37,6 +37,14 @@ struct PackedOps: ~Copyable {
         return copy
     }
 
+    /// Gives the room back that no operation takes. O(n) in bytes.
+    mutating func shrink() {
+        writer.shrink()
+        bytes.shrink()
+        ends.shrink()
+        versions.shrink()
+    }
+
     /// An operation. O(n) in its size.
     subscript(index: Int) -> Op {
         let range = start(of: index)..<Int(ends[index])

@@ -105,6 +105,11 @@ struct Slab<Element: BitwiseCopyable>: ~Copyable {
         if count &+ added > capacity { resize(to: count + max(added, count / part)) }
     }
 
+    /// Gives the room back that no element takes.
+    mutating func shrink() {
+        if count < capacity { resize(to: count) }
+    }
+
     /// Gives the last elements up, down to `remaining`.
     mutating func truncate(to remaining: Int) {
         precondition(remaining >= 0 && remaining <= count, "truncation only shrinks")

@@ -47,6 +47,7 @@ import Testing
         var packed = PackedOps(ops, at: Array(ops.indices))
         packed.removeLast()
         packed.removeLast()
+        packed.shrink()
         packed.append(.unknown, at: ops.count)
         let (last, before) = (packed[ops.count - 2], packed[ops.count - 3])
         #expect(last == .unknown)

@@ -32,6 +32,7 @@ struct LoadedDocuments {
         let replica = Result {
             var replica = Replica(id: document)
             for row in rows { try replica.integrate(ChangeCodec.decode(row)) }
+            replica.shrink()
             return replica
         }
         // What was there before must not be given back while memory is counted.
