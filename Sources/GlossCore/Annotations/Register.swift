@@ -17,20 +17,38 @@ public struct Register: Sendable {
 
     /// Every write ever made, in ascending order of time, and so each after those it replaces.
     public private(set) var writes: [Entry] = []
-    /// The writes that stand, in ascending order of time (Lamport time, then agent, then number).
-    public private(set) var heads: [Entry] = []
+    /// How many of them stand. The last does: whatever replaced it would come later.
+    private var headCount = 0
 
     /// A field nobody has written to.
     public init() {}
 
+    /// A field with one write.
+    init(_ entry: Entry) {
+        writes = [entry]
+        headCount = 1
+    }
+
+    /// The writes that stand, in ascending order of time (Lamport time, then agent, then number).
+    /// O(1) where one or all of them do, else O(writes).
+    public var heads: [Entry] {
+        if headCount == writes.count { return writes }
+        if headCount == 1 { return writes.suffix(1) }
+        let replaced = Set(writes.lazy.flatMap(\.replaces))
+        return writes.filter { !replaced.contains($0.id) }
+    }
+
     /// The write that shows: the last of those that stand; `nil` if nothing was ever written.
-    public var shown: Entry? { heads.last }
+    public var shown: Entry? { writes.last }
 
     /// The value that shows.
-    public var value: Value? { heads.last?.value }
+    public var value: Value? { writes.last?.value }
 
     /// Whether values stand side by side that differ.
-    public var isContested: Bool { heads.contains { $0.value != heads[0].value } }
+    public var isContested: Bool {
+        guard headCount > 1, let value else { return false }
+        return heads.contains { $0.value != value }
+    }
 
     /// The write of the given id.
     public func write(_ id: OpID) -> Entry? { writes.first { $0.id == id } }
@@ -45,12 +63,14 @@ public struct Register: Sendable {
         return false
     }
 
-    /// Takes in a write.
-    mutating func add(_ entry: Entry, precedes: (OpID, OpID) -> Bool) {
-        let end = writes.lastIndex { precedes($0.id, entry.id) }.map { $0 + 1 } ?? 0
-        writes.insert(entry, at: end)
-        heads.removeAll { entry.replaces.contains($0.id) }
-        let place = heads.firstIndex { precedes(entry.id, $0.id) } ?? heads.count
-        heads.insert(entry, at: place)
+    /// Where a new write goes among the others.
+    func place(of entry: Entry, precedes: (OpID, OpID) -> Bool) -> Int {
+        writes.lastIndex { precedes($0.id, entry.id) }.map { $0 + 1 } ?? 0
+    }
+
+    /// Takes in a write at its place.
+    mutating func insert(_ entry: Entry, at place: Int) {
+        headCount += 1 - heads.count { entry.replaces.contains($0.id) }
+        writes.insert(entry, at: place)
     }
 }

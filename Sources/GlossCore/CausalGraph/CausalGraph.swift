@@ -77,6 +77,15 @@ struct CausalGraph: ~Copyable {
         return copy
     }
 
+    /// Gives the room back that nothing takes, and the history that is recalled. O(n) in entries.
+    mutating func shrink() {
+        entries.shrink()
+        parents.shrink()
+        olderHeads.shrink()
+        scratch = VersionHeap()
+        recollection = Recollection()
+    }
+
     /// Adds a chain of `added` operations whose first follows everything there is. O(1) where that is
     /// one operation, else O(heads).
     @inline(__always)

@@ -74,10 +74,11 @@ struct ByteReader {
     /// Takes a text.
     mutating func text() throws(CodecError) -> String {
         let part = try part(try listCount())
-        guard let text = String(validating: bytes[part], as: UTF8.self) else {
+        do throws(UTF8.ValidationError) {
+            return String(copying: try UTF8Span(validating: bytes.span.extracting(part)))
+        } catch {
             throw .damaged("a text is not UTF-8")
         }
-        return text
     }
 
     /// Takes a text, or `nil` where there is none.

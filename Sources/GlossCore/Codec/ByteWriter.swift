@@ -11,6 +11,15 @@ struct ByteWriter: ~Copyable {
         [UInt8](capacity: bytes.count) { bytes.append(0..<bytes.count, to: &$0) }
     }
 
+    /// How many bytes it has taken from the system.
+    var byteCount: Int { bytes.byteCount }
+
+    /// Gives the room back that no byte takes. O(n).
+    mutating func shrink() { bytes.shrink() }
+
+    /// Gives the bytes up; the room for them stays.
+    mutating func removeAll() { bytes.truncate(to: 0) }
+
     mutating func append(byte: UInt8) { bytes.append(byte) }
 
     /// Adds zeros.
@@ -39,7 +48,7 @@ struct ByteWriter: ~Copyable {
     /// Adds a text: its length in bytes, then its UTF-8.
     mutating func append(_ text: String) {
         append(count: text.utf8.count)
-        for byte in text.utf8 { bytes.append(byte) }
+        bytes.append(contentsOf: text.utf8.span)
     }
 
     /// Adds a text, or that there is none.

@@ -79,7 +79,7 @@ extension Document {
 
     private func writeOthers(to writer: inout OpWriter) {
         writer.append(count: ops.others.count)
-        for op in ops.others { writer.append(op) }
+        for index in 0..<ops.others.count { writer.append(ops.others[index]) }
         writer.append(count: ops.details.count)
         var last = 0
         for detail in ops.details {
@@ -102,7 +102,10 @@ extension Document {
     /// How many operations its stored form makes a reader remember or look at: its own, and as many
     /// more as undo and redo name, and insertions that say what they replace.
     var codecWeight: Int {
-        let named = ops.others.reduce(graph.count) { $0 + Document.codecWeight(of: $1) }
+        var named = graph.count
+        for index in 0..<ops.others.count where ops.others.form(of: index) == OpForm.visibility {
+            named += Document.codecWeight(of: ops.others[index])
+        }
         return ops.details.reduce(named) { $0 + Document.codecWeight(of: $1) }
     }
 

@@ -33,15 +33,9 @@ extension Document {
     private func writeOtherVersions(to writer: inout ByteWriter) {
         var column = ColumnWriter()
         var last = 0
-        for version in absent.otherVersions {
-            column.append(version - last)
-            last = version
-        }
-        if ops.others.count > absent.otherVersions.count {
-            for index in 0..<ops.runs.count where ops.runs[index].kind == .other {
-                column.append(ops.runs[index].start - last)
-                last = ops.runs[index].start
-            }
+        for index in 0..<ops.others.count {
+            column.append(ops.others.version(of: index) - last)
+            last = ops.others.version(of: index)
         }
         column.write(to: &writer)
     }

@@ -32,8 +32,10 @@ extension Document {
         document.keepsText = true
         try document.readTree(&reader)
         document.ops = OpRuns(
-            base: document.graph.count, others: others.ops, details: others.details)
-        try document.takeOthers()
+            base: document.graph.count,
+            others: PackedOps(others.ops, at: document.absent.otherVersions),
+            details: others.details)
+        try document.take(others.ops)
         try document.readReplacements(&reader)
         try document.readAcceptances(&reader)
         try reader.finish()
@@ -158,9 +160,9 @@ extension Document {
         absent.isChecked = true
     }
 
-    /// Takes in the operations beside the text.
-    private mutating func takeOthers() throws(CodecError) {
-        for (op, version) in zip(ops.others, absent.otherVersions) {
+    /// Takes in the operations beside the text, which are in the log already.
+    private mutating func take(_ others: [Op]) throws(CodecError) {
+        for (op, version) in zip(others, absent.otherVersions) {
             if case .visibility(let visibility) = op {
                 for mark in visibility.marks {
                     guard mark.count > 0, let ranges = versions(of: mark.span),
@@ -175,9 +177,6 @@ extension Document {
                 continue
             }
             do throws(ChangeError) {
-                var judged = EntityStore()
-                swap(&judged, &store)
-                defer { swap(&judged, &store) }
                 if kind == .article {
                     switch op {
                     case .annotate, .reply, .addTag, .removeTag:
@@ -186,12 +185,12 @@ extension Document {
                     }
                 }
                 let entry = graph.entryIndex(of: version)
-                try judged.check(op) { id in
-                    self.version(of: id).map {
-                        $0 < version && graph.contains($0, inRecalledHistoryOfEntry: entry)
-                    } ?? false
+                try check(op) { document, id in
+                    guard let known = document.version(of: id) else { return false }
+                    return known < version
+                        && document.graph.contains(known, inRecalledHistoryOfEntry: entry)
                 }
-                judged.apply(op, id: identity(of: version)) { precedes($0, $1) }
+                take(op, id: identity(of: version))
             } catch {
                 throw .damaged(error.message)
             }

@@ -3,10 +3,30 @@ struct OpReader {
     var bytes: ByteReader
     /// Every agent that ids may name, the document's first.
     let agents: [AgentID]
+    /// Whether they were written in this process: an anchor may then name a number beyond the limit,
+    /// because nobody judges what annotations stand on but the article.
+    private let isOwn: Bool
+
+    /// A reader of what came from anywhere.
+    init(bytes: ByteReader, agents: [AgentID]) {
+        self.bytes = bytes
+        self.agents = agents
+        isOwn = false
+    }
+
+    /// A reader of what was written in this process.
+    init(own bytes: [UInt8], agents: [AgentID]) {
+        self.bytes = ByteReader(bytes, 0..<bytes.count)
+        self.agents = agents
+        isOwn = true
+    }
 
     mutating func id() throws(CodecError) -> OpID {
         let agent = try bytes.count(upTo: agents.count - 1)
-        return OpID(agent: agents[agent], seq: try bytes.count(upTo: OpID.limit - 1))
+        let seq =
+            isOwn
+            ? Int(truncatingIfNeeded: try bytes.varint()) : try bytes.count(upTo: OpID.limit - 1)
+        return OpID(agent: agents[agent], seq: seq)
     }
 
     mutating func optionalID() throws(CodecError) -> OpID? { try bytes.flag() ? try id() : nil }

@@ -8,23 +8,51 @@ struct OpWriter: ~Copyable {
     /// The agents that are none of the document's.
     private(set) var strangers: [AgentID] = []
     private var indices: [AgentID: Int] = [:]
+    /// The agent that was written last, and its place.
+    private var last: (agent: AgentID, index: Int)?
+
+    /// A writer to which every agent is a stranger.
+    init() {}
 
     /// A writer for a document of the given agents.
     init(_ agents: borrowing AgentTable) {
         for index in 0..<agents.agentCount { indices[agents.id(of: index)] = index }
     }
 
+    /// A writer of its own with the same bytes and agents. O(n).
+    borrowing func copy() -> OpWriter {
+        var copy = OpWriter()
+        copy.bytes.append(contentsOf: bytes)
+        copy.strangers = strangers
+        copy.indices = indices
+        return copy
+    }
+
+    /// Gives the room back that no byte takes.
+    mutating func shrink() { bytes.shrink() }
+
+    /// Moves what was written to the end of some bytes.
+    mutating func move(to target: inout Slab<UInt8>) {
+        bytes.bytes.withSpan(of: 0..<bytes.count) { target.append(contentsOf: $0) }
+        bytes.removeAll()
+    }
+
     mutating func append(count: Int) { bytes.append(count: count) }
 
     mutating func append(_ id: OpID) {
-        if let index = indices[id.agent] {
-            bytes.append(count: index)
-        } else {
-            bytes.append(count: indices.count)
-            indices[id.agent] = indices.count
-            strangers.append(id.agent)
-        }
+        bytes.append(count: index(of: id.agent))
         bytes.append(varint: UInt64(bitPattern: Int64(id.seq)))
+    }
+
+    private mutating func index(of agent: AgentID) -> Int {
+        if let last, last.agent == agent { return last.index }
+        let index = indices[agent] ?? indices.count
+        if index == indices.count {
+            indices[agent] = index
+            strangers.append(agent)
+        }
+        last = (agent, index)
+        return index
     }
 
     mutating func append(_ id: OpID?) {
@@ -161,6 +189,8 @@ enum OpForm {
     static let addTag: UInt8 = 5
     static let removeTag: UInt8 = 6
     static let resolve: UInt8 = 7
+    /// Those that make something that can be written to.
+    static let makers = [annotate, reply, resolve]
 
     static let noValue: UInt8 = 0
     static let textValue: UInt8 = 1

@@ -26,7 +26,7 @@ public struct AnnotatedArticle: Sendable {
     public func state(ofSuggestion id: OpID) -> SuggestionState {
         let acceptances = article.liveAcceptances(of: id)
         if !acceptances.isEmpty { return .accepted(by: acceptances) }
-        let verdict = annotations.entity(id)?.register(.verdict).value
+        let verdict = annotations.document.register(of: id, .verdict).value
         return verdict == .rejected ? .rejected : .open
     }
 

@@ -69,7 +69,7 @@ extension Replica {
     /// The writes in a set that reject a suggestion, replaced ones included, in time order.
     var rejections: [Decision] {
         var found: [Decision] = []
-        for entity in document.store.entities {
+        for entity in document.editedNotes(where: { $0.fields[.verdict] != nil }) {
             guard case .annotation = entity.kind else { continue }
             let register = entity.register(.verdict)
             for write in register.writes where write.value == .rejected {

@@ -35,9 +35,8 @@ extension Replica {
     /// What the standing resolutions of a kind settle.
     func settlements(of kind: ConflictKind) -> Settlements {
         Settlements(
-            document.store.entities.compactMap { entity in
-                guard case .resolution(let resolution) = entity.kind, resolution.kind == kind,
-                    !entity.isWithdrawn
+            document.standingResolutions.compactMap { entity in
+                guard case .resolution(let resolution) = entity.kind, resolution.kind == kind
                 else { return nil }
                 return resolution.settles
             })
@@ -54,7 +53,8 @@ extension Replica {
     /// ones, so going through them in time order finds each after those it names.
     var answers: [OpID: Answer] {
         var answers: [OpID: Answer] = [:]
-        let resolutions = document.store.entities.compactMap { entity -> (OpID, Resolution)? in
+        let made = document.entities(madeBy: [OpForm.resolve])
+        let resolutions = made.compactMap { entity -> (OpID, Resolution)? in
             guard case .resolution(let resolution) = entity.kind else { return nil }
             return (entity.id, resolution)
         }

@@ -7,8 +7,11 @@ extension Replica {
     public var conflicts: [Conflict] {
         let answered = resolutionsByEntry
         var conflicts = valueConflicts(of: nil, answered)
-        for entity in document.store.entities {
-            if case .resolution = entity.kind { continue }
+        // What nobody has edited since it was made is in no question of this document alone.
+        let disputed = document.editedNotes { edits in
+            edits.isWithdrawn || edits.fields.values.contains { $0.isContested }
+        }
+        for entity in disputed {
             conflicts += valueConflicts(of: entity, answered)
             if let conflict = lifeConflict(of: entity) { conflicts.append(conflict) }
         }
@@ -19,7 +22,7 @@ extension Replica {
     private func valueConflicts(
         of entity: Entity?, _ answered: [Int: [Resolution]]
     ) -> [Conflict] {
-        let fields = entity?.fields ?? document.store.fields
+        let fields = entity?.edits.fields ?? document.store.fields
         let contested = fields.filter { $0.value.isContested }
         return contested.keys.sorted().map { field in
             let register = contested[field, default: Register()]

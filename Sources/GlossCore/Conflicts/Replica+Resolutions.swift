@@ -25,8 +25,8 @@ extension Replica {
     /// The standing resolutions of conflicts that a write answers, by the change that made them.
     var resolutionsByEntry: [Int: [Resolution]] {
         var found: [Int: [Resolution]] = [:]
-        for entity in document.store.entities {
-            guard case .resolution(let resolution) = entity.kind, !entity.isWithdrawn,
+        for entity in document.standingResolutions {
+            guard case .resolution(let resolution) = entity.kind,
                 !Replica.resolvedKinds.contains(resolution.kind),
                 let entry = entryIndex(of: entity.id)
             else { continue }
@@ -75,7 +75,7 @@ extension Replica {
     /// Why some people settled a conflict as they did: what the first to say so said.
     func why(of resolutions: [OpID]) -> String? {
         resolutions.lazy.compactMap { id in
-            guard case .resolution(let resolution)? = document.store[id]?.kind else { return nil }
+            guard case .resolution(let resolution)? = document.entity(id)?.kind else { return nil }
             return resolution.why
         }.first
     }

@@ -11,8 +11,8 @@ struct RegisterTable {
         for (field, register) in replica.document.store.fields {
             for write in register.writes { places[write.id] = Place(entity: nil, field: field) }
         }
-        for entity in replica.document.store.entities {
-            for (field, register) in entity.fields {
+        for entity in replica.document.entities(where: { $0 != nil }) {
+            for (field, register) in entity.edits.fields {
                 // What an operation that makes something writes to several fields is no answer.
                 for write in register.writes where write.id != entity.id {
                     places[write.id] = Place(entity: entity.id, field: field)
@@ -48,7 +48,7 @@ extension Replica {
             }
         }
         guard places.count == 1, let place = places.first else { return nil }
-        let register = document.store.register(of: place.entity, place.field)
+        let register = document.register(of: place.entity, place.field)
         let writes = ordered.compactMap { register.write($0) }
         guard writes.count == settles.count else { return nil }
         return valueConflict(of: place.entity, place.field, register, writes, resolutionsByEntry)
@@ -72,9 +72,8 @@ extension Replica {
             }
         }
         for field in fields { look(nil, field, register(field)) }
-        for entity in document.store.entities {
-            if case .resolution = entity.kind { continue }
-            for field in entity.fields.keys.sorted() {
+        for entity in document.editedNotes() {
+            for field in entity.edits.fields.keys.sorted() {
                 look(entity, field, entity.register(field))
             }
         }
@@ -84,10 +83,7 @@ extension Replica {
     /// The changes that recorded an answer, be it taken back since.
     private var entriesWithResolutions: Set<Int> {
         Set(
-            document.store.entities.compactMap { entity in
-                guard case .resolution = entity.kind else { return nil }
-                return entryIndex(of: entity.id)
-            })
+            document.entities(madeBy: [OpForm.resolve]).compactMap { entryIndex(of: $0.id) })
     }
 
     private func question(

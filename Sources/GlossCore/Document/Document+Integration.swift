@@ -203,14 +203,11 @@ extension Document {
             }
         case .write, .resolve, .unknown, .insert, .delete, .visibility: break
         }
-        // Until it throws or returns nobody else sees the store.
-        var store = self.store
-        self.store = EntityStore()
-        defer { self.store = store }
-        try store.check(op) { id in
-            self.version(of: id).map { knows($0, at: version, incoming) } ?? false
+        try check(op) { document, id in
+            guard let known = document.version(of: id) else { return false }
+            return document.knows(known, at: version, incoming)
         }
-        store.apply(op, id: identity(of: version)) { precedes($0, $1) }
+        take(op, id: identity(of: version))
         if table.isKept { table.append(count: 1) }
     }
 }

@@ -99,6 +99,20 @@ public struct Document: ~Copyable, Sendable {
             + buffer.byteCount + table.byteCount + parents.byteCount + targets.byteCount
     }
 
+    /// Gives back the memory that is kept for growing and for finding characters by id. O(n), and the
+    /// next change from elsewhere may cost as much again.
+    public mutating func shrink() {
+        settle()
+        agents.shrink()
+        graph.shrink()
+        changes.shrink()
+        ops.shrink()
+        tree.shrink()
+        table.shrink()
+        parents = Slab()
+        targets = Slab()
+    }
+
     // MARK: Ids and local versions
 
     /// The number that the next operation of an agent will have. O(1).

@@ -69,6 +69,15 @@ struct AgentTable: ~Copyable {
         return copy
     }
 
+    /// Gives the room back that nothing takes, and that of guesses. O(n) in agents and runs.
+    mutating func shrink() {
+        ids.shrink()
+        slots.shrink()
+        latestRuns.shrink()
+        runs.shrink()
+        recentRuns = Slab()
+    }
+
     /// The id of an agent. O(1).
     @inline(__always)
     func id(of agent: Int) -> AgentID { AgentID(rawValue: ids[agent]) }

@@ -54,6 +54,9 @@ struct ChangeTable: ~Copyable {
         return copy
     }
 
+    /// Gives the room back that no row takes. O(n) in rows.
+    mutating func shrink() { rows.shrink() }
+
     /// Adds a change without a message. O(1), amortised where it takes a row.
     @inline(__always)
     mutating func append(width: Int, time: Int) {

@@ -64,7 +64,7 @@ struct OpRuns: ~Copyable {
     /// Every scalar ever inserted, in the order of local versions.
     var scalars = ScalarArena()
     /// Operations that are neither insertions nor deletions, as they were made.
-    private(set) var others: [Op] = []
+    private(set) var others = PackedOps()
     /// Ascending by version.
     private(set) var details: [Detail] = []
     /// The versions of insertions that replace just what the deletion before them deletes.
@@ -78,27 +78,37 @@ struct OpRuns: ~Copyable {
     init() {}
 
     /// Runs of which those below a version are not there, though the operations beside the text are.
-    init(base: Int, others: [Op], details: [Detail]) {
+    init(base: Int, others: consuming PackedOps, details: [Detail]) {
         self.base = base
         self.others = others
         self.details = details
         count = base
     }
 
-    /// How many bytes it has taken from the system, but for ``others`` and ``details``.
-    var byteCount: Int { runs.byteCount + scalars.byteCount + replacements.byteCount }
+    /// How many bytes it has taken from the system, but for ``details``.
+    var byteCount: Int {
+        runs.byteCount + scalars.byteCount + replacements.byteCount + others.byteCount
+    }
 
     /// Runs of their own with the same content.
     borrowing func copy() -> OpRuns {
         var copy = OpRuns()
         copy.runs = runs.copy()
         copy.scalars = scalars.copy()
-        copy.others = others
+        copy.others = others.copy()
         copy.details = details
         copy.replacements = replacements.copy()
         copy.count = count
         copy.base = base
         return copy
+    }
+
+    /// Gives the room back that nothing takes. O(n).
+    mutating func shrink() {
+        runs.shrink()
+        scalars.shrink()
+        others.shrink()
+        replacements.shrink()
     }
 
     // MARK: Adding
@@ -224,7 +234,7 @@ struct OpRuns: ~Copyable {
     /// Adds an operation of another kind.
     mutating func append(_ op: Op) {
         runs.append(Run(.other, start: count, subject: others.count))
-        others.append(op)
+        others.append(op, at: count)
         count += 1
     }
 

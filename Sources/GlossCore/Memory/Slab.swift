@@ -98,10 +98,16 @@ struct Slab<Element: BitwiseCopyable>: ~Copyable {
         if wanted > capacity { resize(to: wanted) }
     }
 
-    /// Makes room for more elements, for half of what it holds at least if it has to grow.
+    /// Makes room for more elements, for half of what it holds at least if it has to grow, or for
+    /// another part.
     @inline(__always)
-    mutating func makeRoom(for added: Int) {
-        if count &+ added > capacity { resize(to: count + max(added, count / 2)) }
+    mutating func makeRoom(for added: Int, orPart part: Int = 2) {
+        if count &+ added > capacity { resize(to: count + max(added, count / part)) }
+    }
+
+    /// Gives the room back that no element takes.
+    mutating func shrink() {
+        if count < capacity { resize(to: count) }
     }
 
     /// Gives the last elements up, down to `remaining`.

@@ -9,16 +9,32 @@ extension Replica {
         var sum = Hash64()
         hashText(into: &sum)
         hash(fields: document.store.fields, into: &sum)
-        for entity in document.store.entities.sorted(by: { $0.id < $1.id }) {
-            sum.combine(entity.id)
-            hash(fields: entity.fields, into: &sum)
-            sum.combine(entity.tags.count)
-            for tag in entity.tags {
-                sum.combine(tag)
-                for id in entity.additions(of: tag).sorted() { sum.combine(id) }
-            }
+        for entity in document.entities().sorted(by: { $0.id < $1.id }) {
+            hash(entity, into: &sum)
         }
         return sum.finalize()
+    }
+
+    private func hash(_ entity: Entity, into hash: inout Hash64) {
+        hash.combine(entity.id)
+        if entity.edits.fields.isEmpty {
+            // As below, for what most entities are: as they were made.
+            let values = entity.kind.values
+            hash.combine(values.count)
+            for (field, value) in values {
+                hash.combine(field.rawValue)
+                hash.combine(entity.id)
+                Replica.hash(value, into: &hash)
+            }
+        } else {
+            self.hash(fields: entity.fields, into: &hash)
+        }
+        let tags = entity.tagAdditions.sorted { $0.key < $1.key }
+        hash.combine(tags.count)
+        for (tag, additions) in tags {
+            hash.combine(tag.text)
+            for id in additions.sorted() { hash.combine(id) }
+        }
     }
 
     /// Runs of consecutive ids with one visibility, as long as they go, however they are stored.

@@ -1,6 +1,6 @@
 extension Replica {
     /// A field of the document itself.
-    public func register(_ field: Field) -> Register { document.store.register(of: nil, field) }
+    public func register(_ field: Field) -> Register { document.register(of: nil, field) }
 
     /// The fields of the document that were ever written, ascending by name.
     public var fields: [Field] {
@@ -8,15 +8,12 @@ extension Replica {
     }
 
     /// The annotation, reply or resolution made by an operation.
-    public func entity(_ id: OpID) -> Entity? { document.store[id] }
+    public func entity(_ id: OpID) -> Entity? { document.entity(id) }
 
     /// All annotations, withdrawn ones included, in the order of their making (Lamport time, then
     /// agent, then number).
     public var annotations: [Entity] {
-        let annotations = document.store.entities.filter {
-            if case .annotation = $0.kind { true } else { false }
-        }
-        return sorted(annotations)
+        sorted(document.entities(madeBy: [OpForm.annotate]))
     }
 
     /// Whether the author of an operation knew all of some others. O(n) in operations.
@@ -28,21 +25,18 @@ extension Replica {
 
     /// The replies to an annotation, withdrawn ones included, in the order of their making.
     public func replies(to annotation: OpID) -> [Entity] {
-        sorted((document.store.replies[annotation] ?? []).compactMap { document.store[$0] })
+        sorted(document.replies(to: annotation))
     }
 
     /// The resolutions that stand, in the order of their making.
     public var resolutions: [Entity] {
-        let resolutions = document.store.entities.filter {
-            if case .resolution = $0.kind { !$0.isWithdrawn } else { false }
-        }
-        return sorted(resolutions)
+        sorted(document.standingResolutions)
     }
 
     /// Whether an annotation or reply is taken back and nobody edited or answered it meanwhile.
     public func isGone(_ id: OpID) -> Bool {
-        guard let entity = document.store[id] else { return false }
-        return entity.isWithdrawn && concurrentTouches(of: entity).isEmpty
+        guard document.isWithdrawn(id), let entity = document.entity(id) else { return false }
+        return concurrentTouches(of: entity).isEmpty
     }
 
     /// Edits and answers that whoever withdrew an entity had not seen, and whose authors had not
@@ -61,7 +55,7 @@ extension Replica {
     /// The edits and answers that stood against a withdrawal and that a write to ``Field/life``
     /// decided about, knowing both, ascending by time; none for other writes.
     func touchesDecided(by write: Write, _ id: OpID) -> [OpID] {
-        guard write.field == .life, let entity = write.entity.flatMap({ document.store[$0] }),
+        guard write.field == .life, let entity = write.entity.flatMap({ document.entity($0) }),
             let version = document.version(of: id)
         else { return [] }
         let withdrawals = entity.register(.life).writes

@@ -81,7 +81,7 @@ extension Replica {
         case .annotate, .reply, .resolve:
             return isWithdrawn(id) ? [] : [write(.withdrawn, to: .life, of: id)]
         case .addTag(let addition):
-            let additions = document.store[addition.annotation]?.additions(of: addition.tag) ?? []
+            let additions = document.entity(addition.annotation)?.additions(of: addition.tag) ?? []
             let own = additions.filter { $0 == id || isStep($0) }.sorted()
             guard !own.isEmpty else { return [] }
             return [
@@ -90,7 +90,7 @@ extension Replica {
                         annotation: addition.annotation, tag: addition.tag, additions: own))
             ]
         case .removeTag(let removal):
-            let present = document.store[removal.annotation]?.additions(of: removal.tag) ?? []
+            let present = document.entity(removal.annotation)?.additions(of: removal.tag) ?? []
             guard present.isEmpty else { return [] }
             return [.addTag(TagAddition(annotation: removal.annotation, tag: removal.tag))]
         case .insert, .delete, .visibility, .write, .unknown:
@@ -107,7 +107,7 @@ extension Replica {
         of writes: [WrittenFields.Entry], among fields: WrittenFields, isStep: (OpID) -> Bool
     ) -> [Op] {
         guard let last = writes.last?.write else { return [] }
-        let register = document.store.register(of: last.entity, last.field)
+        let register = document.register(of: last.entity, last.field)
         let standing = writes.filter { entry in
             register.heads.contains {
                 $0.id == entry.id || isStep($0.id) && $0.value == entry.write.value
@@ -164,20 +164,20 @@ extension Replica {
         }
     }
 
-    private func isWithdrawn(_ id: OpID) -> Bool { document.store[id]?.isWithdrawn ?? false }
+    private func isWithdrawn(_ id: OpID) -> Bool { document.isWithdrawn(id) }
 
     /// A write of a field that replaces all that stands in it.
     public func write(
         _ value: Value, to field: Field, of entity: OpID? = nil, why: String? = nil
     ) -> Op {
-        let heads = document.store.register(of: entity, field).heads.map(\.id).sorted()
+        let heads = document.register(of: entity, field).heads.map(\.id).sorted()
         return .write(
             Write(entity: entity, field: field, value: value, replaces: heads, why: why))
     }
 
     /// The operation that takes a tag off an annotation, or `nil` if it has no such tag.
     public func removal(ofTag tag: String, from annotation: OpID) -> Op? {
-        guard let additions = document.store[annotation]?.additions(of: tag), !additions.isEmpty
+        guard let additions = document.entity(annotation)?.additions(of: tag), !additions.isEmpty
         else {
             return nil
         }

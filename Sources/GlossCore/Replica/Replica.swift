@@ -64,6 +64,13 @@ public struct Replica: Sendable {
         return try body(&storage.document)
     }
 
+    /// Gives back memory that is kept for taking in changes fast. O(n), and the next change may cost as
+    /// much again: for a replica that is kept and seldom changed.
+    public mutating func shrink() {
+        if !isKnownUniquelyReferenced(&storage) { storage = Storage(storage.document.copy()) }
+        storage.document.shrink()
+    }
+
     /// Every change it holds.
     public var log: ChangeLog { ChangeLog(storage) }
 

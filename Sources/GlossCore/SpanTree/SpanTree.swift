@@ -195,6 +195,18 @@ struct SpanTree: ~Copyable {
             + lookup.byteCount
     }
 
+    /// Gives the room back that nothing takes, and the lookup by local version: it is built again when
+    /// it is next needed. O(runs).
+    mutating func shrink() {
+        runs.shrink()
+        leaves.shrink()
+        nodes.shrink()
+        children.shrink()
+        sums.shrink()
+        lookup = Slab()
+        isIndexed = false
+    }
+
     // MARK: Reading in order
 
     /// Goes through all runs in document order. O(runs).

@@ -28,6 +28,12 @@ struct ScalarArena: ~Copyable {
     /// How many bytes it has taken from the system.
     var byteCount: Int { bytes.byteCount + marks.byteCount }
 
+    /// Gives the room back that no scalar takes. O(n).
+    mutating func shrink() {
+        bytes.shrink()
+        marks.shrink()
+    }
+
     /// Whether every scalar is ASCII.
     var isASCII: Bool { bytes.count == count }
 

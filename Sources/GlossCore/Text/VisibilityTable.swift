@@ -22,6 +22,9 @@ struct VisibilityTable: ~Copyable {
     /// How many bytes it has taken from the system.
     var byteCount: Int { slots.byteCount }
 
+    /// Gives the room back that no operation takes. O(n).
+    mutating func shrink() { slots.shrink() }
+
     /// A table of its own with the same content.
     borrowing func copy() -> VisibilityTable {
         var copy = VisibilityTable()

@@ -120,6 +120,8 @@ extension Room {
                 }
             }
         }
+        // Most rooms are loaded for a few notes, and kept long.
+        replica.shrink()
         try self.init(header, replica: replica)
         self.tail = tail
         if chain == nil {

@@ -17,6 +17,6 @@ struct GlossBench: AsyncParsableCommand {
         subcommands: [
             TextCommand.self, MergeCommand.self, AnchorsCommand.self, ScalingCommand.self,
             ConflictsCommand.self, ServerCommand.self,
-            FloorCommand.self, LinesCommand.self, QuestionsCommand.self,
+            FloorCommand.self, LinesCommand.self, MemoryCommand.self, QuestionsCommand.self,
         ])
 }

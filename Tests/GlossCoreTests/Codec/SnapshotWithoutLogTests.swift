@@ -179,8 +179,8 @@ import Testing
             let article = Replica(holding: document.copy())
             let copy = Replica(holding: opened.copy())
             let index = (article.textIndex, copy.textIndex)
-            check(set.store.entities.count == notes.store.entities.count)
-            for entity in set.store.entities {
+            check(set.entities().count == notes.entities().count)
+            for entity in set.entities() {
                 guard case .target(let target)? = entity.register(.target).value else { continue }
                 let placements = (
                     article.placement(of: target, in: index.0),

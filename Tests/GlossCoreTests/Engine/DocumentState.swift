@@ -16,7 +16,7 @@ struct DocumentState: Equatable {
         addOps(document)
         addTree(document)
         addVisibility(document)
-        add(document.store)
+        addEntities(document)
     }
 
     /// The first line that differs, in both: for messages.
@@ -62,7 +62,10 @@ struct DocumentState: Equatable {
             lines.append("run \(document.ops.runs[index])")
         }
         lines.append("scalars \((0..<document.ops.scalars.count).map { document.ops.scalars[$0] })")
-        for op in document.ops.others { lines.append("other \(op)") }
+        for index in 0..<document.ops.others.count {
+            lines.append(
+                "other \(document.ops.others[index]) at \(document.ops.others.version(of: index))")
+        }
         for detail in document.ops.details { lines.append("detail \(detail)") }
         lines.append(
             "replacements "
@@ -101,17 +104,15 @@ struct DocumentState: Equatable {
         }
     }
 
-    private mutating func add(_ store: EntityStore) {
-        add(store.fields)
-        for entity in store.entities {
+    private mutating func addEntities(_ document: borrowing Document) {
+        add(document.store.fields)
+        for entity in document.entities() {
             lines.append("entity \(entity.id) \(entity.kind) \(entity.touches)")
             add(entity.fields)
             for (tag, ids) in entity.tagAdditions.sorted(by: { $0.key < $1.key }) {
                 lines.append("tag \(tag.text) \(ids)")
             }
-        }
-        for (id, replies) in store.replies.sorted(by: { $0.key < $1.key }) {
-            lines.append("replies \(id) \(replies)")
+            lines.append("replies \(document.replies(to: entity.id).map(\.id))")
         }
     }
 
