@@ -212,5 +212,5 @@ extension LibraryWriter {
 
 extension StoredChange {
     /// Whether a command of this device made it.
-    fileprivate var isOwn: Bool { entry != nil }
+    var isOwn: Bool { entry != nil }
 }

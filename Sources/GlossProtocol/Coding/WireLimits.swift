@@ -94,6 +94,8 @@ public enum WireLimits {
     public static let software = 128
     /// A message for people in an error.
     public static let reason = 1_024
+    /// Such a message about one of many changes.
+    public static let reasonLeftOut = 256
     /// A secret, a key: bytes before base64url.
     public static let secret = 64
 

@@ -87,6 +87,12 @@ extension AckPart {
         }
         json.endArray()
         if let sum { json.member("sum", sum.description) }
+        if !leftOut.isEmpty {
+            json.key("left")
+            json.beginArray()
+            for change in leftOut { change.write(to: &json) }
+            json.endArray()
+        }
         json.endObject()
     }
 
@@ -99,9 +105,13 @@ extension AckPart {
             if count > limit - positions.count { throw fields.tooLarge("at has too many") }
             positions.append(contentsOf: first..<first + count)
         }
+        var leftOut: [LeftOut] = []
+        for value in try fields.optionalArray("left", limit: WireLimits.stretch) {
+            leftOut.append(try LeftOut(try fields.reader(value, "left")))
+        }
         self.init(
             doc: try fields.document("doc"), positions: positions,
-            sum: fields.has("sum") ? try fields.checksum("sum") : nil)
+            sum: fields.has("sum") ? try fields.checksum("sum") : nil, leftOut: leftOut)
     }
 }
 

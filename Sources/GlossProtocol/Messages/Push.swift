@@ -37,12 +37,17 @@ public struct AckPart: Hashable, Sendable {
     public var positions: [Int]
     /// The checksum at the highest of them, where the server says so.
     public var sum: Checksum?
+    /// Of what was given back, what the server did not take: these have no position.
+    public var leftOut: [LeftOut]
 
     /// Positions in a log.
-    public init(doc: DocumentID, positions: [Int], sum: Checksum? = nil) {
+    public init(
+        doc: DocumentID, positions: [Int], sum: Checksum? = nil, leftOut: [LeftOut] = []
+    ) {
         self.doc = doc
         self.positions = positions
         self.sum = sum
+        self.leftOut = leftOut
     }
 }
 

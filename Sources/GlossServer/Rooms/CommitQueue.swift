@@ -11,6 +11,8 @@ struct WaitingPush {
     var parts: [(document: DocumentID, positions: [Int], sum: Checksum?)]
     /// What there is to write, in order.
     var rows: [(document: DocumentID, row: NewRow)]
+    /// What is not taken of what was given back, which has one part.
+    var leftOut: [LeftOut] = []
     var answer: Rooms.Answer
 }
 

@@ -102,7 +102,7 @@ extension Rooms {
 
     private func acknowledge(_ push: WaitingPush) {
         let parts = push.parts.map { document, positions, sum in
-            AckPart(doc: document, positions: positions, sum: sum)
+            AckPart(doc: document, positions: positions, sum: sum, leftOut: push.leftOut)
         }
         push.answer(.committed(parts: parts, time: push.time))
     }

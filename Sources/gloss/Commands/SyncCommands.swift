@@ -105,8 +105,21 @@ struct OutboxCommand: AsyncParsableCommand {
                 StyledText(SafeText.line(item.summary + refusal)),
             ])
         }
+        let unreturned = try library.unreturned()
+        for lost in unreturned {
+            console.json("unreturned_change", JSONViews.unreturned(lost))
+            let reason = "  by \(lost.user): \(lost.refusal.message) (\(lost.refusal.code))"
+            table.add([
+                StyledText("lost", .alarm), StyledText(lost.shortID, .bold),
+                StyledText(SafeText.line(lost.articleName)),
+                StyledText(SafeText.line(lost.summary + reason)),
+            ])
+        }
         console.lines(table.lines(console.render))
         if items.isEmpty { console.say("Nothing waits to be sent.") }
+        if !unreturned.isEmpty {
+            console.say("Lost: the server had them and does not take them back; your copy stays.")
+        }
         if items.contains(where: \.isPurged) {
             console.say("Kept: their article was purged on the server, which takes them no more.")
         }

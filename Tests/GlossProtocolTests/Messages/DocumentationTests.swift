@@ -67,6 +67,7 @@ import Testing
             ),
             ("versions in a `hello`", [WireLimits.versions]),
             ("`sw`; `msg`", [WireLimits.software, WireLimits.reason]),
+            ("`msg` in `left`", [WireLimits.reasonLeftOut]),
             (
                 "login; sign of life; stalled writes",
                 [WireLimits.helloTime, WireLimits.pongTime, WireLimits.stallTime].map { $0 / 1_000 }
