@@ -74,6 +74,10 @@ public enum WireLimits {
     public static let failedLogins = 20
     /// See ``failedLogins``.
     public static let failedLoginTime = 10_000
+    /// False receipts of one user in a row, and the milliseconds after which one more may be shown.
+    public static let falseReceipts = 20
+    /// See ``falseReceipts``.
+    public static let falseReceiptTime = 10_000
     /// TLS handshakes that a server starts in a second; who comes beyond that waits for a turn.
     public static let handshakesPerSecond = 1_000
     /// Lines a client may send before it has its `welcome`, the `hello` not counted.

@@ -14,14 +14,19 @@ extension ConnectionLoop {
     }
 
     mutating func sign(_ request: ReceiptRequest) {
-        if let answer = services.rooms.signer?.answer(request) {
-            enqueue(.receiptMade(answer))
-        } else {
-            enqueue(
+        guard let admission else { preconditionFailure("who asks has logged in") }
+        let (rooms, now) = (services.rooms, services.clock.steady())
+        guard rooms.receiptGuard.allows(admission.user, now: now) else {
+            return enqueue(
                 .receiptRefused(
-                    id: request.id, code: .invalidReceipt,
-                    message: "this server has not signed these rows as they are given"))
+                    id: request.id, code: .rateLimited, message: ReceiptGuard.message))
         }
+        if let answer = rooms.signer?.answer(request) { return enqueue(.receiptMade(answer)) }
+        rooms.receiptGuard.noteFalse(admission.user, now: now)
+        enqueue(
+            .receiptRefused(
+                id: request.id, code: .invalidReceipt,
+                message: "this server has not signed these rows as they are given"))
     }
 
     /// Counts what a client has found to differ, and says so in the log.

@@ -20,9 +20,12 @@ extension Rooms {
         do throws(Refusal) {
             // First whether they may read it at all.
             _ = try await prepare([part], for: giver.user)
+            guard receiptGuard.allows(giver.user, now: clock.steady()) else {
+                throw Refusal(.rateLimited, of: part.doc, message: ReceiptGuard.message)
+            }
             let devices = try await devices(of: give)
             let known = try await prepare([part], for: giver.user)[part.doc] ?? [:]
-            let hashes = try verify(give, part, known: known)
+            let hashes = try verify(give, part, by: giver, known: known)
             enqueue(
                 try judge(
                     give, part, hashes, by: giver, devices: devices, known: known,
@@ -37,7 +40,7 @@ extension Rooms {
     ///
     /// - Complexity: O(size of the changes).
     private func verify(
-        _ give: Give, _ part: ChangeBatch, known: KnownMarks
+        _ give: Give, _ part: ChangeBatch, by giver: Pusher, known: KnownMarks
     ) throws(Refusal) -> [ChangeHash] {
         let id = part.doc
         guard let room = rooms[id] else { throw Refusal.unknown(id) }
@@ -56,6 +59,7 @@ extension Rooms {
             chain.append(user: row.user, device: row.device, time: row.time, hash: hash.digest)
         }
         guard signer?.knows(give.stretch, endingWith: chain) == true else {
+            receiptGuard.noteFalse(giver.user, now: clock.steady())
             throw Refusal(
                 .invalidReceipt, of: id,
                 message: "this server has not signed these changes as they are given")

@@ -38,6 +38,8 @@ actor Rooms {
     let metrics: ServerMetrics
     /// What signs receipts; without it there are none, and nothing is taken by one.
     let signer: ReceiptSigner?
+    /// Who may show receipts.
+    let receiptGuard = ReceiptGuard()
     /// Receipts for documents that are not in memory.
     var receipts: [DocumentID: LogReceipt] = [:]
     /// Called, once, if the disk can no longer be trusted. Must end the process.

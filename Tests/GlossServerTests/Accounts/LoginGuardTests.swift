@@ -55,7 +55,7 @@ struct LoginGuardTests {
     func addresses() async {
         let logins = LoginGuard()
         _ = await failures(logins, of: WireLimits.failedLogins, at: 0)
-        for number in 0..<(LoginGuard.addressLimit + 200) {
+        for number in 0..<(FailureDebts.nameLimit + 200) {
             _ = await fails(logins, "\(number)", at: 0)
         }
         #expect(await !allows(logins, address, at: 0))

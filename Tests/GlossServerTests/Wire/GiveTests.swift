@@ -280,6 +280,53 @@ struct GiveTests {
         }
     }
 
+    @Test("Who shows false receipts has to wait, and nobody else has")
+    func guessing() async throws {
+        try await afterLoss { server, client, lost in
+            var forged = lost.give()
+            forged.stretch.signature[0] ^= 1
+            let outlines = zip(lost.rows, lost.hashes).map {
+                RowOutline(user: $0.user, device: $0.device, time: $0.time, hash: $1)
+            }
+            for guess in 0..<WireLimits.falseReceipts {
+                if guess % 2 == 0 {
+                    forged.id = 100 + guess
+                    try await client.send(.give(forged))
+                    guard case .nack(let nack) = try await client.answer() else {
+                        throw Unexpected(message: "taken")
+                    }
+                    #expect(nack.code == .invalidReceipt)
+                } else {
+                    try await client.send(
+                        .receipt(
+                            ReceiptRequest(id: 100 + guess, stretch: forged.stretch, rows: outlines)
+                        ))
+                    guard case .err(let failure) = try await client.answer() else {
+                        throw Unexpected(message: "signed")
+                    }
+                    #expect(failure.code == .invalidReceipt)
+                }
+            }
+            try await client.send(.give(lost.give(id: 200)))
+            guard case .nack(let nack) = try await client.answer() else {
+                throw Unexpected(message: "taken")
+            }
+            #expect(nack.code == .rateLimited && nack.retry == .later)
+            try await client.send(
+                .receipt(ReceiptRequest(id: 201, stretch: lost.stretch(), rows: outlines)))
+            guard case .err(let failure) = try await client.answer() else {
+                throw Unexpected(message: "signed")
+            }
+            #expect(failure.code == .rateLimited && failure.scope == .message)
+            #expect(try await server.store.document(Sample.article)?.head == 0)
+            let other = try await server.join("dan", .reader, device: 7)
+            try await other.send(.give(lost.give(id: 202)))
+            guard case .ack = try await other.answer() else {
+                throw Unexpected(message: "no ack")
+            }
+        }
+    }
+
     @Test("A log that has grown has a receipt at its end a second later, at the latest")
     func trailing() async throws {
         try await TestServer.run { server in
