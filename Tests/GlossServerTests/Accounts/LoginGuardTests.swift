@@ -89,6 +89,28 @@ struct LoginGuardTests {
         #expect(await failures(logins, of: 100, at: 0) == WireLimits.failedLogins)
     }
 
+    @Test("Many who wait are let in one after the other, and none is forgotten")
+    func queue() async {
+        let logins = LoginGuard()
+        for _ in 0..<WireLimits.failedLogins { #expect(await logins.begin(address, now: 0)) }
+        let count = 1_000
+        let arrived = Mailslot<Bool>()
+        let guests = Task {
+            await withTaskGroup(of: Bool.self) { group in
+                for _ in 0..<count {
+                    group.addTask {
+                        arrived.put(true)
+                        return await allows(logins, address, at: 0)
+                    }
+                }
+                return await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+            }
+        }
+        for _ in 0..<count { _ = await arrived.take() }
+        for _ in 0..<WireLimits.failedLogins { logins.finish(address, failed: false, now: 0) }
+        #expect(await guests.value == count)
+    }
+
     @Test("Over TLS, who guesses is told to wait, with a right key too")
     func wire() async throws {
         try await TestServer.run { server in
