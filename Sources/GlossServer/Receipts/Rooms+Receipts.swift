@@ -20,8 +20,6 @@ extension Rooms {
     private static let receiptPause = 1_000
     /// How long after a change those who follow the document are told its state.
     private static let statePause = Duration.seconds(60)
-    /// Receipts that are kept of documents that are not in memory.
-    private static let receiptLimit = 1_024
 
     // MARK: Where somebody comes
 
@@ -30,7 +28,9 @@ extension Rooms {
         let id = header.record.id
         guard let signer else { return nil }
         if let chain = rooms[id]?.chain { return receipt(for: chain, of: id, by: signer) }
-        if let known = receipts[id], known.chain.position == header.record.head { return known }
+        if let known = receipts.receipt(for: id), known.chain.position == header.record.head {
+            return known
+        }
         let chain: LogChain
         if let known = LogChain(header.record) {
             chain = known
@@ -43,9 +43,9 @@ extension Rooms {
                 // Another time: a full disk is no reason not to read.
             }
         }
-        if receipts.count >= Self.receiptLimit { receipts = [:] }
-        receipts[id] = signer.receipt(for: chain, of: id)
-        return receipts[id]
+        let receipt = signer.receipt(for: chain, of: id)
+        if let receipt { receipts.keep(receipt, for: id) }
+        return receipt
     }
 
     private func receipt(

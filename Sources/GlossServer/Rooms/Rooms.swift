@@ -41,7 +41,7 @@ actor Rooms {
     /// Who may show receipts.
     let receiptGuard = ReceiptGuard()
     /// Receipts for documents that are not in memory.
-    var receipts: [DocumentID: LogReceipt] = [:]
+    var receipts = ReceiptCache()
     /// Called, once, if the disk can no longer be trusted. Must end the process.
     let onFatal: @Sendable (StoreError) -> Void
 
