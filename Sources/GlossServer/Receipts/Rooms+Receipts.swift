@@ -23,7 +23,8 @@ extension Rooms {
 
     // MARK: Where somebody comes
 
-    /// The receipt for all that is on disk of a document; `nil` if none can be made.
+    /// The receipt for all that is on disk of a document; `nil` if none can be made, or if the log has
+    /// grown meanwhile.
     func receipt(for header: DocumentHeader) async throws(StoreError) -> LogReceipt? {
         let id = header.record.id
         guard let signer else { return nil }
@@ -35,13 +36,10 @@ extension Rooms {
         if let known = LogChain(header.record) {
             chain = known
         } else {
-            // Of logs from before there were receipts, once.
-            chain = try await LogChain(of: id, to: header.record.head, in: store)
-            do throws(StoreError) {
-                try await store.setChain(chain.digest.bytes, of: id, at: header.record.head)
-            } catch  where error.code != .fsyncFailed {
-                // Another time: a full disk is no reason not to read.
-            }
+            chain = try await computeChain(of: id, to: header.record.head)
+            guard chain.position == header.record.head else { return nil }
+            // Another one may have made it while this one waited.
+            if let known = receipts.receipt(for: id), known.chain == chain { return known }
         }
         let receipt = signer.receipt(for: chain, of: id)
         if let receipt { receipts.keep(receipt, for: id) }

@@ -42,6 +42,8 @@ actor Rooms {
     let receiptGuard = ReceiptGuard()
     /// Receipts for documents that are not in memory.
     var receipts = ReceiptCache()
+    /// Logs from before there were receipts that are being hashed, one after the other.
+    var chainings = ChainQueue()
     /// Called, once, if the disk can no longer be trusted. Must end the process.
     let onFatal: @Sendable (StoreError) -> Void
 
