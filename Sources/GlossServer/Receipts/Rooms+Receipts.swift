@@ -94,13 +94,15 @@ extension Rooms {
         }
     }
 
-    private func payState(of id: DocumentID) {
+    private func payState(of id: DocumentID) async {
         guard rooms[id]?.receipts.isStateOwed == true else { return }
         rooms[id]?.receipts.isStateOwed = false
         guard followers[id] != nil else { return }
-        // Changes are on their way to disk: another time.
-        guard let state = rooms[id]?.stateChecksum() else { return oweState(of: id) }
-        attest(id, state: state)
+        guard let state = await state(of: id), state.head == rooms[id]?.durableHead else {
+            // Changes are on their way to disk, or have come meanwhile: another time.
+            return oweState(of: id)
+        }
+        attest(id, state: state.sum)
     }
 
     /// Tells those who follow a document something about the end of its log.

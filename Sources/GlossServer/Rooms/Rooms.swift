@@ -44,6 +44,10 @@ actor Rooms {
     var receipts = ReceiptCache()
     /// Logs from before there were receipts that are being hashed, one after the other.
     var chainings = ChainQueue()
+    /// States that are being computed.
+    var states: [DocumentID: StateComputation] = [:]
+    /// Computes the checksum of a document's state, beside everything else.
+    let stateChecksum: @Sendable (Replica) async -> UInt64
     /// Called, once, if the disk can no longer be trusted. Must end the process.
     let onFatal: @Sendable (StoreError) -> Void
 
@@ -62,6 +66,7 @@ actor Rooms {
         store: any Store, access: Access, limits: Limits = Limits(),
         clock: ServerClock = .system, metrics: ServerMetrics = ServerMetrics(),
         signer: ReceiptSigner? = nil,
+        stateChecksum: @escaping @Sendable (Replica) async -> UInt64 = Rooms.computeState,
         onCompaction: @escaping Compaction.Report = { _, _ in },
         onFatal: @escaping @Sendable (StoreError) -> Void
     ) {
@@ -71,6 +76,7 @@ actor Rooms {
         self.clock = clock
         self.metrics = metrics
         self.signer = signer
+        self.stateChecksum = stateChecksum
         self.onCompaction = onCompaction
         self.onFatal = onFatal
     }
