@@ -231,4 +231,38 @@ struct ReceiptTests {
             #expect(try desk.jo.unreturned().isEmpty)
         }
     }
+
+    @Test("A time in an ack that is not the log's leads to no false receipt: the log is read anew")
+    func wrongTime() async throws {
+        try await SimulatedDesk.withBackups(signs: true) { desk, backup, restore in
+            try await backup()
+            try desk.edit("Walls", "Dams", by: desk.jo)
+            // As of a change that was there before.
+            desk.server.alteration = { line in
+                guard case .ack(var ack)? = try? ServerMessage.decode(line) else { return [line] }
+                ack.time += 60_000
+                return [ServerMessage.ack(ack).encode()]
+            }
+            var resynced = 0
+            for _ in 0..<2 {
+                let report = try await desk.server.sync(desk.jo)
+                #expect(report.failures.isEmpty)
+                resynced += report.resynced
+            }
+            desk.server.alteration = nil
+            #expect(resynced == 1)
+            let log = try await desk.server.log(of: desk.article)
+            let (times, kept) = try desk.jo.store.read { reader in
+                (
+                    try reader.changes(of: desk.article).compactMap(\.receivedAt),
+                    try reader.receipt(for: desk.article)
+                )
+            }
+            #expect(times == log.map(\.receivedAt))
+            #expect(kept?.position == log.count)
+            try await restore(&desk)
+            let report = try await desk.server.sync(desk.jo)
+            #expect(report.returned == 1 && report.unreturned == 0 && report.sent == 0)
+        }
+    }
 }
