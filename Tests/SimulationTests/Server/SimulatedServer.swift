@@ -5,6 +5,7 @@ import GlossStorage
 import GlossTransport
 import Logging
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import GlossClient
@@ -63,7 +64,8 @@ struct SimulatedServer: Sendable {
             store: store, rooms: rooms,
             accounts: Accounts(store: store, access: access, clock: clock), access: access,
             clock: clock, log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
-            onFatal: onFatal, presence: PresenceBoard(clock: clock))
+            onFatal: onFatal,
+            presence: PresenceBoard(clock: clock, random: SharedRandom(seed: 1).next))
     }
 
     /// Makes somebody new a member, and downloads everything.
