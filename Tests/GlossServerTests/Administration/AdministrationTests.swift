@@ -60,6 +60,8 @@ struct AdministrationTests {
         (AdminRequest(.addLibrary, name: "main"), .exists),
         (AdminRequest(.addLibrary, name: ""), .invalid),
         (AdminRequest(.backup, path: "relative.db"), .invalid),
+        (AdminRequest(.backup, path: "/nowhere/copy.db", dry: true), .io),
+        (AdminRequest(.backup, path: "/etc/passwd/copy.db", dry: true), .io),
     ]
 
     @Test("Requests that make no sense are refused with a reason", arguments: refused)
@@ -122,6 +124,22 @@ struct AdministrationTests {
                 #expect([code, .invalid].contains(answer.failure?.code), "\(request)")
             }
             await admin.close()
+        }
+    }
+
+    @Test("What a library would be called is said before it is made, its id is not")
+    func plannedLibrary() async throws {
+        try await TestServer.run { server in
+            func add(dry: Bool) async throws -> AdminReport.Library {
+                let report = try await Administration.perform(
+                    AdminRequest(.addLibrary, name: "other", dry: dry),
+                    dataDirectory: server.directory.path)
+                return try #require(report.libraries?.first)
+            }
+            let planned = try await add(dry: true)
+            #expect(planned.name == "other" && planned.id == nil)
+            let made = try await add(dry: false)
+            #expect(try await server.store.library(named: "other")?.id.description == made.id)
         }
     }
 
