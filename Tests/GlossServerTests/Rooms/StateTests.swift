@@ -34,11 +34,25 @@ struct StateTests {
 
     private let agent = Sample.agent(1)
 
-    private func desk(_ computer: Computer) async throws -> Desk {
+    /// Somebody who writes down what they are told.
+    private final class Listener: Follower {
+        let states = Mailslot<(head: Int, state: UInt64)>()
+
+        func logGrew(by news: ServerSession.LogSlice) {
+            if let state = news.state { states.put((news.head, state)) }
+        }
+
+        func documentGone(_ document: DocumentID) {}
+    }
+
+    private func desk(
+        _ computer: Computer, clock: ServerClock = .system
+    ) async throws -> Desk {
         let base = MemoryStore(lineage: 1, packing: HistoryPacking())
         try await base.addLibrary(LibraryRecord(id: Sample.library, name: "desk", createdAt: 1))
         _ = try await base.createArticle(Sample.article, in: Sample.library, now: 1)
-        return try await Desk(on: FaultyStore(base), stateChecksum: computer.compute)
+        return try await Desk(
+            on: FaultyStore(base), clock: clock, stateChecksum: computer.compute)
     }
 
     private func type(_ seq: Int, on desk: Desk) async throws {
@@ -84,5 +98,30 @@ struct StateTests {
         #expect(try await state(1) == nil)
         #expect(try #require(try await state(2)) != first)
         #expect(computer.begun.values.count == 2)
+    }
+
+    @Test("A minute after a change it is told to those who follow, and only if it is still true")
+    func told() async throws {
+        let computer = Computer()
+        // What is to happen in a minute happens when it is let.
+        let minutes = Mailslot<CheckedContinuation<Void, Never>>()
+        let clock = ServerClock(wall: { 5_000 }, steady: { 0 }) { duration in
+            guard duration == .seconds(60) else { return }
+            await withCheckedContinuation { minutes.put($0) }
+        }
+        let desk = try await desk(computer, clock: clock)
+        let listener = Listener()
+        await desk.rooms.follow(Sample.article, listener)
+        try await type(0, on: desk)
+        await minutes.take().resume()
+        await computer.begun.take()
+        // It is out of date before it is there.
+        try await type(1, on: desk)
+        computer.release()
+        await minutes.take().resume()
+        let told = await listener.states.take()
+        #expect(told.head == 2 && listener.states.values.count == 1)
+        let status = try await desk.rooms.status(of: Sample.article, at: 2, for: "ana")
+        #expect(status?.state == told.state)
     }
 }
