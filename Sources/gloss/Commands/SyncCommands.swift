@@ -32,7 +32,8 @@ struct OutboxCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "outbox", abstract: "What the next sync will send, and what was refused.",
         discussion: """
-            What the server refused stays here, with its reason, and holds up nothing else.
+            What the server refused stays here, with its reason, and holds up nothing else. So does what \
+            others made, if the server has lost it and does not take it back.
 
             EXAMPLES
               gloss outbox
