@@ -8,7 +8,9 @@ extension ConnectionLoop {
         let giver = Pusher(admission, time: services.clock.wall())
         let (mailbox, metrics) = (connection.mailbox, services.metrics)
         await services.rooms.submit(give, changes: changes, by: giver) { decision in
-            if case .committed = decision { metrics.given(changes: changes.count) }
+            if case .committed(let parts, _) = decision {
+                metrics.given(changes: parts.reduce(0) { $0 + $1.positions.count })
+            }
             mailbox.post(decision: .pushDecided(id: give.id, decision))
         }
     }
