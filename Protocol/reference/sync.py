@@ -148,8 +148,14 @@ class Sync:
         if answer["t"] == "nack":
             self.notices.append(f"{document.id}: not given back, {answer['code']}: {answer.get('msg', '')}")
             return False
-        self.notices.append(f"{document.id}: the server was restored; {len(rows)} changes were given back")
-        last = max(first + count - 1 for first, count in answer["p"][0]["at"])
+        part = answer["p"][0]
+        left = {f"{each['a']}:{each['s']}": each for each in part.get("left", [])}
+        for spelled, each in left.items():
+            self.notices.append(f"{document.id}: {spelled} not given back, {each['code']}: {each.get('msg', '')}")
+        self.notices.append(
+            f"{document.id}: the server was restored; {len(rows) - len(left)} changes were given back"
+        )
+        last = max((first + count - 1 for first, count in part["at"]), default=0)
         while document.id in self.live and self.live[document.id] < last:
             self._handle(self.session.receive())
         return True

@@ -33,13 +33,70 @@ extension LibraryReader {
     func promised(of document: DocumentID) throws(StoreError) -> Set<OpID> {
         var ids: Set<OpID> = []
         for log in try formerLogs(of: document) {
-            for row in try rows(of: log) { ids.insert(OpID(agent: row.agent, seq: row.seq)) }
+            for row in try rows(of: log) { ids.insert(row.id) }
         }
-        return ids
+        return ids.subtracting(try refusedRows(of: document).map(\.row.id))
+    }
+
+    /// What the server does not take back of a document, and nobody has brought it since, each change
+    /// once.
+    func unreturned(of document: DocumentID) throws(StoreError) -> [RefusedRow] {
+        var seen: Set<OpID> = []
+        var found: [RefusedRow] = []
+        for refused in try refusedRows(of: document) where seen.insert(refused.row.id).inserted {
+            let change = try change(of: document, holding: refused.row.id)
+            if change?.state == .acknowledged, change?.position == 0 { found.append(refused) }
+        }
+        return found
     }
 }
 
 extension LibraryWriter {
+    /// Notes that the server does not take rows of a former log back, and why. What this device made
+    /// of them goes into the outbox, if the server lacks it; gives how many changes that are.
+    func refuse(
+        _ rows: [(row: LogOutline, code: ErrorCode, message: String)], of log: FormerLog,
+        beyond vector: VersionVector
+    ) throws(StoreError) -> Int {
+        var count = 0
+        for (row, code, message) in rows {
+            try refuseRow(of: log, at: row.position, code: code.rawValue, message: message)
+            guard let change = try change(of: log.document, holding: row.id), change.isOwn,
+                change.state == .acknowledged, row.isBeyond(vector)
+            else { continue }
+            try returnToOutbox(log.document, change.index)
+            count += 1
+        }
+        return count
+    }
+
+    /// Of what the server left out of a former log, what it will never take: what it says so of, and
+    /// what builds on that.
+    func unreturnable(
+        _ leftOut: [LeftOut], of log: FormerLog, _ rows: [LogOutline]
+    ) throws -> [(row: LogOutline, code: ErrorCode, message: String)] {
+        let document = log.document
+        var refused = Set(
+            try (refusedRows(of: document) + refusedRows(of: document.article)).map(\.row.lastID))
+        let byID = Dictionary(rows.map { ($0.id, $0) }) { first, _ in first }
+        var found: [(row: LogOutline, code: ErrorCode, message: String)] = []
+        for left in leftOut {
+            guard let row = byID[left.change] else { continue }
+            var isFinal = left.retry == .never
+            if !isFinal, left.code == .missingDependency,
+                let stored = try change(of: document, holding: row.id)
+            {
+                let change = try ChangeCodec.decode(stored.bytes)
+                let causes = change.causes + change.ops.flatMap { $0.place?.version ?? [] }
+                isFinal = causes.contains { refused.contains($0) }
+            }
+            if !isFinal { continue }
+            refused.insert(row.lastID)
+            found.append((row, left.code, left.message))
+        }
+        return found
+    }
+
     /// Sets apart what a receipt covers and the server, by what it says it has, has lost: to be given
     /// back, whatever comes in meanwhile. Without a receipt, or where its rows are not all here,
     /// nothing is.
@@ -67,6 +124,17 @@ extension LibraryWriter {
                 signature: receipt.signature), rows)
         try keepReceipt(nil, for: document)
     }
+}
+
+extension LogOutline {
+    /// The id of the first operation of its change.
+    var id: OpID { OpID(agent: agent, seq: seq) }
+
+    /// The id of the last one.
+    var lastID: OpID { OpID(agent: agent, seq: seq + count - 1) }
+
+    /// Whether a server that has a vector lacks some of it.
+    func isBeyond(_ vector: VersionVector) -> Bool { vector[agent] < seq + count }
 }
 
 extension LogChain {

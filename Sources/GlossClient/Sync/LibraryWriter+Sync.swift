@@ -113,9 +113,9 @@ extension LibraryWriter {
             try forgetPositions(of: document)
         }
         var sum = Checksum(rawValue: record.sum)
-        let left = Set(record.position + 1..<max(position, record.position) + 1)
-            .subtracting(rows.map(\.at))
-        for hash in try acknowledged(document, at: left) ?? [] { sum.add(hash) }
+        let known = try acknowledged(
+            document, after: record.position, upTo: position, besides: Set(rows.map(\.at)))
+        for hash in known ?? [] { sum.add(hash) }
         for row in rows {
             let change = row.change.change
             let receipt = Receipt(
@@ -148,8 +148,7 @@ extension LibraryWriter {
     /// come was acknowledged on this connection.
     func advance(_ document: DocumentID, to position: Int) throws {
         guard var record = try replica(document), record.position < position,
-            let hashes = try acknowledged(
-                document, at: Set(record.position + 1..<position + 1))
+            let hashes = try acknowledged(document, after: record.position, upTo: position)
         else { return }
         var sum = Checksum(rawValue: record.sum)
         for hash in hashes { sum.add(hash) }
@@ -158,19 +157,20 @@ extension LibraryWriter {
         try updateReplica(record)
     }
 
-    /// The hashes of the changes that the server has at some positions; `nil` unless all are known.
+    /// The hashes of the changes that the server has behind one position and up to another, but for
+    /// some; `nil` unless all are known. How far the positions reach is the server's word: nothing here
+    /// takes longer, or more room, than what is kept of the document.
     private func acknowledged(
-        _ document: DocumentID, at positions: Set<Int>
+        _ document: DocumentID, after start: Int, upTo end: Int, besides told: Set<Int> = []
     ) throws(StoreError) -> [ChangeHash]? {
-        if positions.isEmpty { return [] }
+        if end <= start { return [] }
         var hashes: [ChangeHash] = []
-        for change in try changes(of: document) {
-            guard let position = change.position, positions.contains(position),
-                let digest = SHA256Digest(change.hash)
-            else { continue }
-            hashes.append(ChangeHash(digest: digest))
+        try eachRow(of: document, after: start, upTo: end) { row in
+            if told.contains(row.position) { return }
+            if let digest = SHA256Digest(row.hash) { hashes.append(ChangeHash(digest: digest)) }
         }
-        return hashes.count == positions.count ? hashes : nil
+        let toldCount = told.count { $0 > start && $0 <= end }
+        return hashes.count == end - start - toldCount ? hashes : nil
     }
 
     /// Keeps a change that somebody else made.
@@ -212,5 +212,5 @@ extension LibraryWriter {
 
 extension StoredChange {
     /// Whether a command of this device made it.
-    fileprivate var isOwn: Bool { entry != nil }
+    var isOwn: Bool { entry != nil }
 }

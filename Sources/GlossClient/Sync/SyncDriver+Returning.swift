@@ -10,6 +10,8 @@ struct Returning {
     var pages: [FormerPage] = []
     /// Which of them was given last, once all are signed.
     var given = -1
+    /// Whether the server left something out of them that it may take another time.
+    var waits = false
 }
 
 extension SyncDriver {
@@ -81,27 +83,53 @@ extension SyncDriver {
 
     /// Begins with the next of a document's former logs, or ends.
     private func returnNextLog(_ document: DocumentID) throws -> [ClientSession.Event] {
+        let vector = vectors[document] ?? VersionVector()
         while let log = returning[document]?.logs.first {
-            let rows = try library.store.read { try $0.rows(of: log) }
-            let vector = vectors[document] ?? VersionVector()
-            let isLost = rows.contains { vector[$0.agent] < $0.seq + $0.count }
-            if isLost, let pages = FormerPage.pages(of: log, rows) {
-                returning[document]?.pages = pages
-                returning[document]?.given = -1
-                return try [nextReturn(document)].compactMap { $0 }
+            let (rows, refused) = try library.store.read { reader in
+                let refused = try reader.refusedRows(of: document).filter { $0.log == log.id }
+                return (try reader.rows(of: log), Set(refused.map(\.row.position)))
             }
-            try drop(log)
+            let lost = rows.filter { $0.isBeyond(vector) && !refused.contains($0.position) }
+            if !lost.isEmpty {
+                if let pages = FormerPage.pages(of: log, rows) {
+                    returning[document]?.pages = pages
+                    returning[document]?.given = -1
+                    returning[document]?.waits = false
+                    return try [nextReturn(document)].compactMap { $0 }
+                }
+                try refuse(
+                    lost, of: log, .invalidReceipt,
+                    "something that was signed with it is not here any more")
+            }
+            try finish(log)
         }
         return try endReturning(document)
     }
 
-    /// Forgets a former log, and puts what this device made of it and the server does not have back
-    /// into the outbox.
-    private func drop(_ log: FormerLog) throws {
+    /// Keeps rows of a former log that the server does not take back, with the reason, if others made
+    /// them; what this device made goes by the outbox.
+    private func refuse(
+        _ rows: [LogOutline], of log: FormerLog, _ code: ErrorCode, _ message: String
+    ) throws {
+        try refuse(rows.map { ($0, code, message) }, of: log)
+    }
+
+    private func refuse(
+        _ rows: [(row: LogOutline, code: ErrorCode, message: String)], of log: FormerLog
+    ) throws {
+        if rows.isEmpty { return }
         let vector = vectors[log.document] ?? VersionVector()
-        report.returned += try library.store.write { writer in
-            try writer.remove(log)
-            return try writer.giveBack(log.document, beyond: vector)
+        let own = try library.store.write { try $0.refuse(rows, of: log, beyond: vector) }
+        report.returned += own
+        report.unreturned += rows.count - own
+    }
+
+    /// Goes on behind a former log, and forgets it, unless something of it waits or was refused.
+    private func finish(_ log: FormerLog) throws {
+        let waits = returning[log.document]?.waits == true
+        try library.store.write { writer in
+            let kept = try writer.unreturned(of: log.document).contains { $0.log == log.id }
+            if !kept, !waits { try writer.remove(log) }
         }
         returning[log.document]?.logs.removeAll { $0.id == log.id }
     }
@@ -140,39 +168,51 @@ extension SyncDriver {
         return try [nextReturn(answer.doc)].compactMap { $0 } + [.nothingMore]
     }
 
-    /// A page is on the server's disk.
-    func given(_ document: DocumentID) throws -> [ClientSession.Event] {
+    /// A page is on the server's disk, but for what it left out.
+    func given(
+        _ document: DocumentID, _ leftOut: [LeftOut]
+    ) throws -> [ClientSession.Event] {
         guard let current = returning[document], let log = current.logs.first else {
             return [.nothingMore]
         }
         let vector = vectors[document] ?? VersionVector()
-        report.returned += current.pages[current.given].rows
-            .count { vector[$0.agent] < $0.seq + $0.count }
+        let rows = current.pages[current.given].rows
+        let left = Set(leftOut.map(\.change))
+        report.returned += rows.count { $0.isBeyond(vector) && !left.contains($0.id) }
         hasMovedOn = true
+        if !leftOut.isEmpty {
+            let refused = try library.store.write { try $0.unreturnable(leftOut, of: log, rows) }
+            try refuse(refused, of: log)
+            if refused.count < left.count { returning[document]?.waits = true }
+        }
         if current.given + 1 < current.pages.count {
             return try [nextReturn(document)].compactMap { $0 } + [.nothingMore]
         }
-        try library.store.write { try $0.remove(log) }
-        returning[document]?.logs.removeFirst()
+        try finish(log)
         return try returnNextLog(document) + [.nothingMore]
     }
 
-    /// The server does not take it: what this device made goes by the outbox. The rest is given up,
-    /// or waits for the next connection.
+    /// The server does not take it: what this device made goes by the outbox. The rest is kept with
+    /// the reason, or waits for the next connection.
     func refuseGiven(
         _ document: DocumentID, _ failure: Failure
     ) throws -> [ClientSession.Event] {
-        guard let log = returning[document]?.logs.first else { return [.nothingMore] }
+        guard let current = returning[document], let log = current.logs.first else {
+            return [.nothingMore]
+        }
         if failure.code == .gone { return try keepPurged(document.article) }
+        let vector = vectors[document] ?? VersionVector()
         // Who may not read it now may do so later.
         let isHidden = failure.code == .notFound || failure.code == .forbidden
         if failure.retry == .never, !isHidden {
-            try drop(log)
+            let left = current.pages[max(0, current.given)...].flatMap(\.rows)
+                .filter { $0.isBeyond(vector) }
+            try refuse(left, of: log, failure.code, failure.message)
+            try finish(log)
             return try returnNextLog(document) + [.nothingMore]
         }
         // What it depends on has no receipt: it waits for whoever made that.
         if failure.code != .missingDependency { report.postponed.append(failure.message) }
-        let vector = vectors[document] ?? VersionVector()
         report.returned += try library.store.write { writer in
             try writer.giveBack(document, beyond: vector, promised: [])
         }

@@ -238,7 +238,7 @@ actor SyncDriver {
         case .serverHas(let have):
             try noteLosses(have)
             return []
-        case .given(let document): return try given(document)
+        case .given(let document, let leftOut): return try given(document, leftOut)
         case .receiptMade(let answer): return try takeReceipt(answer)
         case .giveRefused(let document, let failure): return try refuseGiven(document, failure)
         case .serverLacks(let document, let vector): return try giveBack(document, vector)

@@ -22,6 +22,8 @@ public struct SyncReport: Sendable {
     public var purged: [String] = []
     /// How many changes, of anybody, the server had lost and this device gave back.
     public var returned = 0
+    /// How many changes of others the server had lost, and does not take back.
+    public var unreturned = 0
     /// How many documents differed from the server's and were read anew.
     public var resynced = 0
 

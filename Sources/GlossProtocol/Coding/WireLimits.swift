@@ -74,6 +74,10 @@ public enum WireLimits {
     public static let failedLogins = 20
     /// See ``failedLogins``.
     public static let failedLoginTime = 10_000
+    /// False receipts of one user in a row, and the milliseconds after which one more may be shown.
+    public static let falseReceipts = 20
+    /// See ``falseReceipts``.
+    public static let falseReceiptTime = 10_000
     /// TLS handshakes that a server starts in a second; who comes beyond that waits for a turn.
     public static let handshakesPerSecond = 1_000
     /// Lines a client may send before it has its `welcome`, the `hello` not counted.
@@ -94,6 +98,8 @@ public enum WireLimits {
     public static let software = 128
     /// A message for people in an error.
     public static let reason = 1_024
+    /// Such a message about one of many changes.
+    public static let reasonLeftOut = 256
     /// A secret, a key: bytes before base64url.
     public static let secret = 64
 

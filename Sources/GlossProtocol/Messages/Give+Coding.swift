@@ -111,6 +111,26 @@ extension ReceiptAnswer {
     }
 }
 
+extension LeftOut {
+    func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.member("a", change.agent.description)
+        json.member("s", change.seq)
+        json.member("code", code.rawValue)
+        json.member("retry", retry.rawValue)
+        json.reason(message, limit: WireLimits.reasonLeftOut)
+        json.endObject()
+    }
+
+    init(_ fields: FieldReader) throws(WireError) {
+        self.init(
+            change: OpID(
+                agent: AgentID(rawValue: try fields.hex("a")),
+                seq: try fields.integer("s", in: 0...OpID.limit - 1)),
+            code: try fields.errorCode(), retry: try fields.retry(), message: try fields.reason())
+    }
+}
+
 extension LogReceipt {
     /// Writes `chain` and `sig`; the position is written by whoever writes the message.
     func write(to json: inout JSONWriter) {

@@ -67,6 +67,26 @@ public struct Give: Hashable, Sendable {
     }
 }
 
+/// A change that was given back and that the server did not take, though it had signed it.
+public struct LeftOut: Hashable, Sendable {
+    /// Its first operation.
+    public var change: OpID
+    /// What is wrong.
+    public var code: ErrorCode
+    /// What to do about it.
+    public var retry: RetryClass
+    /// What exactly, for people.
+    public var message: String
+
+    /// A change left out; the retry class is that of the code unless told otherwise.
+    public init(change: OpID, code: ErrorCode, retry: RetryClass? = nil, message: String) {
+        self.change = change
+        self.code = code
+        self.retry = retry ?? code.retry
+        self.message = message
+    }
+}
+
 /// What the chain takes of a row.
 public struct RowOutline: Hashable, Sendable {
     /// The account it came from.

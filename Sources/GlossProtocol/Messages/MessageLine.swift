@@ -117,9 +117,9 @@ extension JSONWriter {
     }
 
     /// A message for people, cut to what the other side takes.
-    mutating func reason(_ message: String) {
+    mutating func reason(_ message: String, limit: Int = WireLimits.reason) {
         var text = message
-        while text.utf8.count > WireLimits.reason { text.unicodeScalars.removeLast() }
+        while text.utf8.count > limit { text.unicodeScalars.removeLast() }
         if !text.isEmpty { member("msg", text) }
     }
 }

@@ -98,6 +98,12 @@ extension AckPart {
             }
             json.endArray()
         }
+        if !leftOut.isEmpty {
+            json.key("left")
+            json.beginArray()
+            for change in leftOut { change.write(to: &json) }
+            json.endArray()
+        }
         json.endObject()
     }
 
@@ -117,10 +123,14 @@ extension AckPart {
             earlierTimes[position] = try fields.integer(
                 pair[1], "was", in: 0...WireLimits.integer)
         }
+        var leftOut: [LeftOut] = []
+        for value in try fields.optionalArray("left", limit: WireLimits.stretch) {
+            leftOut.append(try LeftOut(try fields.reader(value, "left")))
+        }
         self.init(
             doc: try fields.document("doc"), positions: positions,
             sum: fields.has("sum") ? try fields.checksum("sum") : nil,
-            earlierTimes: earlierTimes)
+            earlierTimes: earlierTimes, leftOut: leftOut)
     }
 }
 

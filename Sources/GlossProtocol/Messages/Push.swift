@@ -40,15 +40,19 @@ public struct AckPart: Hashable, Sendable {
     /// When the server received those that were there before, by position, in milliseconds since 1970;
     /// only where that is not the time of the acknowledgement.
     public var earlierTimes: [Int: Int]
+    /// Of what was given back, what the server did not take: these have no position.
+    public var leftOut: [LeftOut]
 
     /// Positions in a log.
     public init(
-        doc: DocumentID, positions: [Int], sum: Checksum? = nil, earlierTimes: [Int: Int] = [:]
+        doc: DocumentID, positions: [Int], sum: Checksum? = nil, earlierTimes: [Int: Int] = [:],
+        leftOut: [LeftOut] = []
     ) {
         self.doc = doc
         self.positions = positions
         self.earlierTimes = earlierTimes
         self.sum = sum
+        self.leftOut = leftOut
     }
 }
 

@@ -14,13 +14,14 @@ public struct DocumentPresence: Sendable {
     }
 
     private let doc: DocumentID
-    private var members: [Int: Member] = [:]
-    private var lastKey = 0
+    private var members: [UInt64: Member] = [:]
     private var shownCount = 0
+    /// Members that the others have been told of.
+    private var told: Set<UInt64> = []
     /// Members of whom the others do not know the latest.
-    private var changed: Set<Int> = []
+    private var changed: Set<UInt64> = []
     /// Members that the others know and that are gone.
-    private var left: Set<Int> = []
+    private var left: Set<UInt64> = []
     /// When there was news last.
     private var toldAt: Int?
     /// When something changed that nobody was told of yet.
@@ -41,17 +42,22 @@ public struct DocumentPresence: Sendable {
 
     /// Lets somebody in, unseen at first.
     ///
-    /// - Returns: a key that nobody else had in this document.
-    public mutating func join(user: String, device: String) -> Int {
-        lastKey += 1
-        members[lastKey] = Member(user: user, device: device)
-        return lastKey
+    /// - Parameter random: gives random bits for the key, which so says nothing of how many came before,
+    ///   unseen.
+    /// - Returns: a key that nobody else has in this document.
+    public mutating func join(
+        user: String, device: String, random: () -> UInt64
+    ) -> UInt64 {
+        var key = random()
+        while members[key] != nil || left.contains(key) { key = random() }
+        members[key] = Member(user: user, device: device)
+        return key
     }
 
     /// Shows somebody in another state, or no longer.
     ///
     /// - Returns: false if they cannot be seen since ``WireLimits/presenceEntries`` are seen already.
-    public mutating func show(_ state: PresenceState?, of key: Int, now: Int) -> Bool {
+    public mutating func show(_ state: PresenceState?, of key: UInt64, now: Int) -> Bool {
         guard let former = members[key] else { preconditionFailure("who moves is there") }
         if former.state == state { return true }
         if former.state == nil {
@@ -66,19 +72,19 @@ public struct DocumentPresence: Sendable {
     }
 
     /// Lets somebody go.
-    public mutating func leave(_ key: Int, now: Int) {
+    public mutating func leave(_ key: UInt64, now: Int) {
         guard let member = members[key] else { preconditionFailure("who leaves is there") }
         if member.state != nil {
             shownCount -= 1
             members[key]?.state = nil
             noteChange(of: key, now: now)
         }
-        if member.told != nil { left.insert(key) }
+        if told.remove(key) != nil { left.insert(key) }
         changed.remove(key)
         members[key] = nil
     }
 
-    private mutating func noteChange(of key: Int, now: Int) {
+    private mutating func noteChange(of key: UInt64, now: Int) {
         changed.insert(key)
         changedAt = changedAt ?? now
     }
@@ -102,6 +108,7 @@ public struct DocumentPresence: Sendable {
                 left.insert(key)
             }
             members[key]?.told = member.state
+            if member.state == nil { told.remove(key) } else { told.insert(key) }
         }
         // Who came and went in between was never there.
         if present.isEmpty, left.isEmpty { return nil }
@@ -112,16 +119,16 @@ public struct DocumentPresence: Sendable {
     /// Everybody who was seen when there was news last, for somebody who is there: what they get next
     /// goes on from that.
     ///
-    /// - Complexity: O(members · log members).
-    public func everybody(for key: Int) -> PresenceNews {
-        let seen = members.filter { $0.value.told != nil }.sorted { $0.key < $1.key }
-        return PresenceNews(
-            doc: doc, own: String(key),
-            present: seen.compactMap { key, member in member.told.map { entry(key, member, $0) } })
+    /// - Complexity: O(seen · log seen), however many look on.
+    public func everybody(for key: UInt64) -> PresenceNews {
+        let present = told.sorted().compactMap { key in
+            members[key].flatMap { member in member.told.map { entry(key, member, $0) } }
+        }
+        return PresenceNews(doc: doc, own: String(key), present: present)
     }
 
     private func entry(
-        _ key: Int, _ member: Member, _ state: PresenceState
+        _ key: UInt64, _ member: Member, _ state: PresenceState
     ) -> PresenceNews.Entry {
         PresenceNews.Entry(
             key: String(key), user: member.user, device: member.device, state: state)

@@ -28,7 +28,7 @@ extension ClientSession {
         case cancelled(id: Int)
         /// The answer to ``Action/caughtUp(_:)``: what has been integrated up to there.
         case reached(DocumentID, at: Int, sum: Checksum, state: UInt64?)
-        /// Give back a stretch of a log that the server once signed. One ``Action/given(_:)`` or
+        /// Give back a stretch of a log that the server once signed. One ``Action/given(_:leftOut:)`` or
         /// ``Action/giveRefused(_:_:)`` answers it.
         case give(SignedStretch, [GivenRow])
         /// Ask for a receipt in front of a stretch. ``Action/receiptMade(_:)`` or
@@ -36,7 +36,7 @@ extension ClientSession {
         case askReceipt(SignedStretch, [RowOutline])
         /// Everything wanted has been listed, followed and pushed. Said again after each
         /// ``Action/documentsKnown(_:_:)``, ``Action/copied(_:_:)``, ``Action/refused(id:_:)``,
-        /// ``Action/diverged(_:)``, ``Action/given(_:)``, ``Action/receiptMade(_:)`` and
+        /// ``Action/diverged(_:)``, ``Action/given(_:leftOut:)``, ``Action/receiptMade(_:)`` and
         /// ``Action/giveRefused(_:_:)``.
         case nothingMore
         /// Show something of this client in a followed document, or nothing, and hear of the others
@@ -94,8 +94,8 @@ extension ClientSession {
         case acknowledged(id: Int, parts: [AckPart], time: Int)
         /// A push is refused.
         case refused(id: Int, Nack)
-        /// What was given back of a document is on the server's disk.
-        case given(DocumentID)
+        /// What was given back of a document is on the server's disk, but for what it left out.
+        case given(DocumentID, leftOut: [LeftOut])
         /// The server has signed what is in front of a stretch.
         case receiptMade(ReceiptAnswer)
         /// The server does not take what was given back of a document, or does not sign.

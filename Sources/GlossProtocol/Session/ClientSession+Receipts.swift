@@ -26,7 +26,7 @@ extension ClientSession {
         let highest = ack.parts.flatMap(\.positions).max() ?? 0
         let known = replicas[doc]?.acknowledged ?? 0
         replicas[doc]?.acknowledged = max(known, highest)
-        actions.append(.given(doc))
+        actions.append(.given(doc, leftOut: ack.parts.flatMap(\.leftOut)))
         offerNext()
         return true
     }

@@ -36,8 +36,8 @@ public struct AdminReport: Codable, Hashable, Sendable {
 
     /// A library.
     public struct Library: Codable, Hashable, Sendable {
-        /// Its id, 16 hex digits.
-        public var id: String
+        /// Its id, 16 hex digits; `nil` of one that is only planned: the id comes with the making.
+        public var id: String?
         /// Its name.
         public var name: String
         /// When it was made.

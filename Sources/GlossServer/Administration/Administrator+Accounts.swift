@@ -48,11 +48,14 @@ extension Administrator {
             report.users = [planned]
             return report
         }
-        try await store.setRole(role, of: name, in: library.id)
-        var entry = AuditEntry(role == nil ? .memberRemoved : .roleSet)
-        (entry.user, entry.library) = (name, library.name)
-        (entry.role, entry.before) = (role?.rawValue, before?.rawValue)
-        audit?.record(entry, by: actor)
+        if role != before {
+            try await store.setRole(role, of: name, in: library.id)
+            var entry = AuditEntry(role == nil ? .memberRemoved : .roleSet)
+            (entry.user, entry.library) = (name, library.name)
+            (entry.role, entry.before) = (role?.rawValue, before?.rawValue)
+            audit?.record(entry, by: actor)
+        }
+        // Also where nothing changes: the last time the store could perhaps write and then not be read.
         try await accounts.refreshRoles(of: name)
         var report = AdminReport("users")
         report.users = [try await describe(user, try await store.libraries())]

@@ -29,21 +29,20 @@ extension Administrator {
         else {
             throw ServerError(.invalid, "A library's name has 1 to 64 bytes of printable text.")
         }
-        var random = SystemRandom()
-        let library = LibraryRecord(
-            id: LibraryID(rawValue: random.next()), name: name, createdAt: accounts.clock.wall())
+        let now = accounts.clock.wall()
         if request.dry == true {
             guard try await store.library(named: name) == nil else {
                 throw ServerError(.exists, "There is a library “\(name)” already.")
             }
             var report = AdminReport("libraries")
             report.libraries = [
-                AdminReport.Library(
-                    id: library.id.description, name: name,
-                    created: Timestamp.text(library.createdAt), members: 0)
+                AdminReport.Library(name: name, created: Timestamp.text(now), members: 0)
             ]
             return report
         }
+        var random = SystemRandom()
+        let library = LibraryRecord(
+            id: LibraryID(rawValue: random.next()), name: name, createdAt: now)
         try await store.addLibrary(library)
         var entry = AuditEntry(.libraryAdded)
         entry.library = name

@@ -17,12 +17,23 @@ extension Administrator {
             guard access(path, F_OK) != 0 else {
                 throw ServerError(.exists, "\(path) is there already.")
             }
+            try Self.checkWritable(directoryOf: path)
         } else {
             try await store.backup(to: path)
         }
         var report = AdminReport("backup")
         report.backup = path
         return report
+    }
+
+    /// - Throws: ``ServerError`` if no file can be made beside a path.
+    private static func checkWritable(directoryOf path: String) throws(ServerError) {
+        let end = path.lastIndex(of: "/") ?? path.startIndex
+        let directory = end == path.startIndex ? "/" : String(path[..<end])
+        // Through a path of the directory itself, so that a file in its place is found out.
+        guard access(directory + "/.", W_OK | X_OK) == 0 else {
+            throw ServerError(errno: errno, path: directory)
+        }
     }
 
     func status() async throws -> AdminReport {

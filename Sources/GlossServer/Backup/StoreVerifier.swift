@@ -86,6 +86,11 @@ struct StoreVerifier {
         if VersionVector(agents.map { ($0.agent, $0.nextSeq) }) != replica.versionVector {
             complain(record.id, position, "the agents of the document differ from its log")
         }
+        if record.id.kind == .privateAnnotations,
+            record.owner.map({ .privateSet(of: record.article, for: $0) }) != record.id
+        {
+            complain(record.id, position, "the private annotation set is of nobody who is known")
+        }
         if try await store.purgedDocument(record.id) != nil {
             complain(record.id, position, "the document was purged")
         }

@@ -8,20 +8,27 @@ extension ConnectionLoop {
         let giver = Pusher(admission, time: services.clock.wall())
         let (mailbox, metrics) = (connection.mailbox, services.metrics)
         await services.rooms.submit(give, changes: changes, by: giver) { decision in
-            if case .committed = decision { metrics.given(changes: changes.count) }
+            if case .committed(let parts, _) = decision {
+                metrics.given(changes: parts.reduce(0) { $0 + $1.positions.count })
+            }
             mailbox.post(decision: .pushDecided(id: give.id, decision))
         }
     }
 
     mutating func sign(_ request: ReceiptRequest) {
-        if let answer = services.rooms.signer?.answer(request) {
-            enqueue(.receiptMade(answer))
-        } else {
-            enqueue(
+        guard let admission else { preconditionFailure("who asks has logged in") }
+        let (rooms, now) = (services.rooms, services.clock.steady())
+        guard rooms.receiptGuard.allows(admission.user, now: now) else {
+            return enqueue(
                 .receiptRefused(
-                    id: request.id, code: .invalidReceipt,
-                    message: "this server has not signed these rows as they are given"))
+                    id: request.id, code: .rateLimited, message: ReceiptGuard.message))
         }
+        if let answer = rooms.signer?.answer(request) { return enqueue(.receiptMade(answer)) }
+        rooms.receiptGuard.noteFalse(admission.user, now: now)
+        enqueue(
+            .receiptRefused(
+                id: request.id, code: .invalidReceipt,
+                message: "this server has not signed these rows as they are given"))
     }
 
     /// Counts what a client has found to differ, and says so in the log.

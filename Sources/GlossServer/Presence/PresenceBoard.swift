@@ -1,4 +1,5 @@
 import GlossCore
+import GlossCrypto
 import GlossProtocol
 import Synchronization
 
@@ -14,7 +15,7 @@ final class PresenceBoard: Sendable {
     /// One document that somebody is in.
     private struct Place {
         var presence: DocumentPresence
-        var keys: [ObjectIdentifier: Int] = [:]
+        var keys: [ObjectIdentifier: UInt64] = [:]
         var watchers: [ObjectIdentifier: any PresenceWatcher] = [:]
 
         init(_ doc: DocumentID) {
@@ -44,10 +45,18 @@ final class PresenceBoard: Sendable {
     }
 
     private let clock: ServerClock
+    private let random: @Sendable () -> UInt64
     private let state = Mutex(State())
 
-    init(clock: ServerClock) {
+    /// - Parameter random: gives the bits of the keys by which connections are told apart.
+    init(clock: ServerClock, random: @escaping @Sendable () -> UInt64 = PresenceBoard.randomBits) {
         self.clock = clock
+        self.random = random
+    }
+
+    static let randomBits: @Sendable () -> UInt64 = {
+        var random = SystemRandom()
+        return random.next()
     }
 
     /// Lets a connection in, or moves it.
@@ -56,7 +65,9 @@ final class PresenceBoard: Sendable {
     ) -> Answer {
         change(report.doc) { place, now in
             let id = ObjectIdentifier(watcher)
-            let key = place.keys[id] ?? place.presence.join(user: user, device: device)
+            let key =
+                place.keys[id]
+                ?? place.presence.join(user: user, device: device, random: random)
             let isNew = place.keys.updateValue(key, forKey: id) == nil
             place.watchers[id] = watcher
             return Answer(

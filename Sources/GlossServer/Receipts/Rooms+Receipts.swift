@@ -20,32 +20,30 @@ extension Rooms {
     private static let receiptPause = 1_000
     /// How long after a change those who follow the document are told its state.
     private static let statePause = Duration.seconds(60)
-    /// Receipts that are kept of documents that are not in memory.
-    private static let receiptLimit = 1_024
 
     // MARK: Where somebody comes
 
-    /// The receipt for all that is on disk of a document; `nil` if none can be made.
+    /// The receipt for all that is on disk of a document; `nil` if none can be made, or if the log has
+    /// grown meanwhile.
     func receipt(for header: DocumentHeader) async throws(StoreError) -> LogReceipt? {
         let id = header.record.id
         guard let signer else { return nil }
         if let chain = rooms[id]?.chain { return receipt(for: chain, of: id, by: signer) }
-        if let known = receipts[id], known.chain.position == header.record.head { return known }
+        if let known = receipts.receipt(for: id), known.chain.position == header.record.head {
+            return known
+        }
         let chain: LogChain
         if let known = LogChain(header.record) {
             chain = known
         } else {
-            // Of logs from before there were receipts, once.
-            chain = try await LogChain(of: id, to: header.record.head, in: store)
-            do throws(StoreError) {
-                try await store.setChain(chain.digest.bytes, of: id, at: header.record.head)
-            } catch  where error.code != .fsyncFailed {
-                // Another time: a full disk is no reason not to read.
-            }
+            chain = try await computeChain(of: id, to: header.record.head)
+            guard chain.position == header.record.head else { return nil }
+            // Another one may have made it while this one waited.
+            if let known = receipts.receipt(for: id), known.chain == chain { return known }
         }
-        if receipts.count >= Self.receiptLimit { receipts = [:] }
-        receipts[id] = signer.receipt(for: chain, of: id)
-        return receipts[id]
+        let receipt = signer.receipt(for: chain, of: id)
+        if let receipt { receipts.keep(receipt, for: id) }
+        return receipt
     }
 
     private func receipt(
@@ -96,13 +94,15 @@ extension Rooms {
         }
     }
 
-    private func payState(of id: DocumentID) {
+    private func payState(of id: DocumentID) async {
         guard rooms[id]?.receipts.isStateOwed == true else { return }
         rooms[id]?.receipts.isStateOwed = false
         guard followers[id] != nil else { return }
-        // Changes are on their way to disk: another time.
-        guard let state = rooms[id]?.stateChecksum() else { return oweState(of: id) }
-        attest(id, state: state)
+        guard let state = await state(of: id), state.head == rooms[id]?.durableHead else {
+            // Changes are on their way to disk, or have come meanwhile: another time.
+            return oweState(of: id)
+        }
+        attest(id, state: state.sum)
     }
 
     /// Tells those who follow a document something about the end of its log.

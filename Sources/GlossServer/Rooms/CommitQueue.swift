@@ -13,6 +13,8 @@ struct WaitingPush {
     var earlier: [(part: Int, position: Int)] = []
     /// What there is to write, in order.
     var rows: [(document: DocumentID, row: NewRow)]
+    /// What is not taken of what was given back, which has one part.
+    var leftOut: [LeftOut] = []
     var answer: Rooms.Answer
 }
 

@@ -101,17 +101,21 @@ extension Room {
     }
 
     /// The hash of a change whose causes are here; `nil` if one is not.
-    private func hash(of encoded: EncodedChange, _ known: KnownMarks) -> ChangeHash? {
+    ///
+    /// - Parameter before: hashes of changes that count as here, by their last operations.
+    func hash(
+        of encoded: EncodedChange, _ known: KnownMarks, before: [OpID: ChangeHash] = [:]
+    ) -> ChangeHash? {
         let change = encoded.change
+        func cause(_ id: OpID) -> ChangeHash? { before[id] ?? hash(ofChangeEndingIn: id, known) }
         var previous: ChangeHash?
         if change.seq > 0 {
-            let id = OpID(agent: change.agent, seq: change.seq - 1)
-            guard let hash = hash(ofChangeEndingIn: id, known) else { return nil }
-            previous = hash
+            previous = cause(OpID(agent: change.agent, seq: change.seq - 1))
+            if previous == nil { return nil }
         }
         var dependencies: [ChangeHash] = []
         for dependency in change.dependencies {
-            guard let hash = hash(ofChangeEndingIn: dependency, known) else { return nil }
+            guard let hash = cause(dependency) else { return nil }
             dependencies.append(hash)
         }
         return ChangeHash(of: encoded, previous: previous, dependencies: dependencies)

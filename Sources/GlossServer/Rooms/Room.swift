@@ -37,7 +37,7 @@ struct Room {
     /// When it was last used, in the ticks of the rooms' own counter.
     var lastUse = 0
     /// The checksum of the state, and how many changes led to it.
-    private var state: (head: Int, sum: UInt64)?
+    private(set) var state: (head: Int, sum: UInt64)?
 
     /// The last position, on disk or on its way there.
     var head: Int { replica.log.entries.count }
@@ -82,14 +82,9 @@ struct Room {
         marks.trim(durableHead: durableHead)
     }
 
-    /// The checksum of the state; `nil` while changes are on their way to disk. O(1) unless something
-    /// has changed since it was last asked for.
-    mutating func stateChecksum() -> UInt64? {
-        guard isDurable else { return nil }
-        if let state, state.head == head { return state.sum }
-        let sum = replica.stateChecksum
-        state = (head, sum)
-        return sum
+    /// Keeps the checksum of the state that some changes lead to, if these are all there are.
+    mutating func note(state sum: UInt64, at head: Int) {
+        if head == self.head { state = (head, sum) }
     }
 }
 

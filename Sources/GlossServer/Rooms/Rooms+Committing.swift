@@ -102,7 +102,7 @@ extension Rooms {
 
     private func acknowledge(_ push: WaitingPush) async {
         var parts = push.parts.map { document, positions, sum in
-            AckPart(doc: document, positions: positions, sum: sum)
+            AckPart(doc: document, positions: positions, sum: sum, leftOut: push.leftOut)
         }
         for (part, earlier) in Dictionary(grouping: push.earlier, by: \.part) {
             let times = await receiveTimes(in: parts[part].doc, at: earlier.map(\.position))

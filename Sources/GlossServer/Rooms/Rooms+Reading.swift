@@ -44,9 +44,11 @@ extension Rooms {
                 status.sum = room.marks.sum(at: room.durableHead) ?? status.sum
                 if position > room.durableHead { status.sumAtPosition = nil }
             }
-            if position == room.durableHead { status.state = rooms[id]?.stateChecksum() }
         }
         status.receipt = try await receipt(for: header)
+        if position == status.head, let state = await state(of: id), state.head == position {
+            status.state = state.sum
+        }
         return status
     }
 

@@ -38,8 +38,16 @@ actor Rooms {
     let metrics: ServerMetrics
     /// What signs receipts; without it there are none, and nothing is taken by one.
     let signer: ReceiptSigner?
+    /// Who may show receipts.
+    let receiptGuard = ReceiptGuard()
     /// Receipts for documents that are not in memory.
-    var receipts: [DocumentID: LogReceipt] = [:]
+    var receipts = ReceiptCache()
+    /// Logs from before there were receipts that are being hashed, one after the other.
+    var chainings = ChainQueue()
+    /// States that are being computed.
+    var states: [DocumentID: StateComputation] = [:]
+    /// Computes the checksum of a document's state, beside everything else.
+    let stateChecksum: @Sendable (Replica) async -> UInt64
     /// Called, once, if the disk can no longer be trusted. Must end the process.
     let onFatal: @Sendable (StoreError) -> Void
 
@@ -58,6 +66,7 @@ actor Rooms {
         store: any Store, access: Access, limits: Limits = Limits(),
         clock: ServerClock = .system, metrics: ServerMetrics = ServerMetrics(),
         signer: ReceiptSigner? = nil,
+        stateChecksum: @escaping @Sendable (Replica) async -> UInt64 = Rooms.computeState,
         onCompaction: @escaping Compaction.Report = { _, _ in },
         onFatal: @escaping @Sendable (StoreError) -> Void
     ) {
@@ -67,6 +76,7 @@ actor Rooms {
         self.clock = clock
         self.metrics = metrics
         self.signer = signer
+        self.stateChecksum = stateChecksum
         self.onCompaction = onCompaction
         self.onFatal = onFatal
     }

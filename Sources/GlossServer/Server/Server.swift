@@ -118,7 +118,7 @@ public struct Server: Service {
         let manager = ServiceManager.current()
         manager?.ready("serving at \(running.listener.address)")
         let rooms = running.rooms
-        let signs = Task { await manager?.keepAlive { _ = await rooms.count } }
+        let signs = Task { await manager?.keepAlive(.system) { _ = await rooms.count } }
         defer { signs.cancel() }
         let hangups = running.reloader.map { reloader in
             Task { await HangupSignal.watch(reloader, manager) }

@@ -36,12 +36,12 @@ struct ServiceManager: Sendable {
     }
 
     /// Gives signs of life until cancelled, each after `isAlive` has returned.
-    func keepAlive(_ isAlive: @Sendable () async -> Void) async {
+    func keepAlive(_ clock: ServerClock, _ isAlive: @Sendable () async -> Void) async {
         guard let watchdog else { return }
         while !Task.isCancelled {
             await isAlive()
             send("WATCHDOG=1")
-            try? await Task.sleep(for: .microseconds(watchdog / 2))
+            try? await clock.sleep(.microseconds(watchdog / 2))
         }
     }
 

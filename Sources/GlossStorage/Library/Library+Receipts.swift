@@ -89,6 +89,28 @@ extension LibraryReader {
             WHERE log = ? ORDER BY former_rows.position
             """, [number, log.id], LogOutline.init(row:))
     }
+
+    /// What of a document's former logs the server does not take back, in the order of the logs.
+    public func refusedRows(of document: DocumentID) throws(StoreError) -> [RefusedRow] {
+        guard let number = try existingNumber(of: document) else { return [] }
+        return try connection.all(
+            """
+            SELECT former_rows.position, former_rows.agent, former_rows.seq, count,
+                former_rows.user, former_rows.device_label, former_rows.received_at, hash,
+                length(bytes), log, former_rows.code, former_rows.reason
+            FROM former_logs JOIN former_rows ON log = former_logs.id
+            JOIN changes ON changes.document = former_logs.document
+                AND changes.agent = former_rows.agent AND changes.seq = former_rows.seq
+            WHERE former_logs.document = ? AND former_rows.code IS NOT NULL
+            ORDER BY log, former_rows.position
+            """, [number]
+        ) { (row: inout Columns) throws(StoreError) in
+            let outline = try LogOutline(row: &row)
+            return RefusedRow(
+                log: try row.int64(), row: outline, code: try row.text(),
+                message: try row.optionalText() ?? "")
+        }
+    }
 }
 
 extension LibraryWriter {
@@ -136,6 +158,15 @@ extension LibraryWriter {
                     row.receivedAt,
                 ])
         }
+    }
+
+    /// Notes that the server does not take a row of a former log back; nothing if there is none.
+    public func refuseRow(
+        of log: FormerLog, at position: Int, code: String, message: String
+    ) throws(StoreError) {
+        try connection.run(
+            "UPDATE former_rows SET code = ?, reason = ? WHERE log = ? AND position = ?",
+            [code, message, log.id, position])
     }
 
     /// Forgets the end of a log: it has been given back, or never will be.

@@ -142,5 +142,10 @@ extension DatabaseKind {
             CREATE INDEX changes_by_position ON changes (document, position)
                 WHERE position IS NOT NULL;
             """,
+            """
+            -- What the server does not take back, and why.
+            ALTER TABLE former_rows ADD COLUMN code TEXT;
+            ALTER TABLE former_rows ADD COLUMN reason TEXT;
+            """,
         ])
 }

@@ -32,7 +32,8 @@ struct OutboxCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "outbox", abstract: "What the next sync will send, and what was refused.",
         discussion: """
-            What the server refused stays here, with its reason, and holds up nothing else.
+            What the server refused stays here, with its reason, and holds up nothing else. So does what \
+            others made, if the server has lost it and does not take it back.
 
             EXAMPLES
               gloss outbox
@@ -105,8 +106,21 @@ struct OutboxCommand: AsyncParsableCommand {
                 StyledText(SafeText.line(item.summary + refusal)),
             ])
         }
+        let unreturned = try library.unreturned()
+        for lost in unreturned {
+            console.json("unreturned_change", JSONViews.unreturned(lost))
+            let reason = "  by \(lost.user): \(lost.refusal.message) (\(lost.refusal.code))"
+            table.add([
+                StyledText("lost", .alarm), StyledText(lost.shortID, .bold),
+                StyledText(SafeText.line(lost.articleName)),
+                StyledText(SafeText.line(lost.summary + reason)),
+            ])
+        }
         console.lines(table.lines(console.render))
         if items.isEmpty { console.say("Nothing waits to be sent.") }
+        if !unreturned.isEmpty {
+            console.say("Lost: the server had them and does not take them back; your copy stays.")
+        }
         if items.contains(where: \.isPurged) {
             console.say("Kept: their article was purged on the server, which takes them no more.")
         }

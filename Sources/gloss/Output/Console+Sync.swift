@@ -19,9 +19,9 @@ extension Console {
             }
         }
         let task = Task { try await work() }
-        let watch = Task {
+        let watch = Task { [sleep = clientEnvironment.sleep] in
             while !isInterrupted.load(ordering: .relaxed) {
-                try await Task.sleep(for: .milliseconds(50))
+                try await sleep(.milliseconds(50))
             }
             task.cancel()
         }

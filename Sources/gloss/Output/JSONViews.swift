@@ -168,6 +168,20 @@ enum JSONViews {
         ]
     }
 
+    static func unreturned(_ lost: UnreturnedChange) -> [OutputMember] {
+        [
+            OutputMember("id", .string(lost.shortID)),
+            OutputMember("article", .string(lost.articleName)),
+            OutputMember("document", .string(lost.document.description)),
+            OutputMember("change", .string(lost.change.id.description)),
+            OutputMember("summary", .string(lost.summary)),
+            OutputMember("user", .string(lost.user)),
+            OutputMember("device", .string(lost.device)),
+            OutputMember("refused", .string(lost.refusal.code)),
+            OutputMember("reason", .string(lost.refusal.message)),
+        ]
+    }
+
     static func status(_ status: LibraryStatus) -> [OutputMember] {
         let profile = status.profile
         return [
@@ -205,6 +219,7 @@ enum JSONViews {
             OutputMember("refused", .integer(report.refused)),
             OutputMember("postponed", .strings(report.postponed)),
             OutputMember("returned", .integer(report.returned)),
+            OutputMember("unreturned", .integer(report.unreturned)),
             OutputMember("resynced", .integer(report.resynced)),
             OutputMember("purged", .strings(report.purged)),
         ] + counts(conflicts)

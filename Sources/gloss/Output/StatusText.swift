@@ -73,6 +73,11 @@ enum StatusText {
         if report.returned > 0 {
             lines.append("  given back     \(report.returned)   the server had lost them")
         }
+        if report.unreturned > 0 {
+            lines.append(
+                "  lost           \(report.unreturned)   the server does not take them back   "
+                    + "gloss outbox")
+        }
         for name in report.purged {
             lines.append(
                 "  purged         \(SafeText.line(name)) is gone from the server for good; "

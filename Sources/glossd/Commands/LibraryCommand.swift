@@ -35,7 +35,7 @@ struct LibraryCommand: ParsableCommand {
 
     private static func show(_ report: AdminReport) {
         let rows = (report.libraries ?? []).map { library in
-            [library.id, library.name, "\(library.members)", library.created]
+            [library.id ?? "-", library.name, "\(library.members)", library.created]
         }
         Output.table(["LIBRARY", "NAME", "MEMBERS", "SINCE"], rows)
     }

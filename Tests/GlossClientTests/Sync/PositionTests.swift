@@ -62,4 +62,16 @@ import Testing
         try library.store.write { try $0.advance(article, to: 3) }
         #expect(try record(library, article).position == 0)
     }
+
+    @Test func `a position further than anything there can be takes no room and is not reached`()
+        throws
+    {
+        let (library, article) = try pushed()
+        try library.store.write { try $0.advance(article, to: WireLimits.integer) }
+        #expect(try record(library, article).position == 0)
+        _ = try library.store.write {
+            try $0.integrate(article, [], to: WireLimits.integer, environment: library.environment)
+        }
+        #expect(try record(library, article).sum == 0)
+    }
 }

@@ -67,6 +67,11 @@ import Testing
             ),
             ("versions in a `hello`", [WireLimits.versions]),
             ("`sw`; `msg`", [WireLimits.software, WireLimits.reason]),
+            ("`msg` in `left`", [WireLimits.reasonLeftOut]),
+            (
+                "false receipts of a user; time after which one more may be shown",
+                [WireLimits.falseReceipts, WireLimits.falseReceiptTime / 1_000]
+            ),
             (
                 "login; sign of life; stalled writes",
                 [WireLimits.helloTime, WireLimits.pongTime, WireLimits.stallTime].map { $0 / 1_000 }

@@ -218,6 +218,23 @@ import Testing
                 + #""sum":"0000000000000004"}],"w":12}"#
         ),
         (
+            .ack(
+                Ack(
+                    id: 5,
+                    parts: [
+                        AckPart(
+                            doc: Sample.article, positions: [7],
+                            leftOut: [
+                                LeftOut(
+                                    change: OpID(agent: Sample.agent, seq: 6), code: .tooLarge,
+                                    message: "full")
+                            ])
+                    ], time: 12)),
+            #"{"t":"ack","id":5,"p":[{"doc":"\#(doc)","at":[[7,1]],"#
+                + #""left":[{"a":"00000000000000a1","s":6,"code":"too_large","#
+                + #""retry":"never","msg":"full"}]}],"w":12}"#
+        ),
+        (
             .nack(
                 Nack(
                     id: 4, doc: Sample.article, agent: Sample.agent, seq: 6,

@@ -10,15 +10,15 @@ import Testing
 
     /// Whether somebody may show.
     private static func show(
-        _ state: PresenceState?, of key: Int, now: Int, _ presence: inout DocumentPresence
+        _ state: PresenceState?, of key: UInt64, now: Int, _ presence: inout DocumentPresence
     ) -> Bool { presence.show(state, of: key, now: now) }
 
     private static func keys(_ news: PresenceNews?) -> [String]? { news?.present.map(\.key) }
 
     @Test func `Who comes alone is told of at once, who moves often once in a while`() {
         var presence = DocumentPresence(doc: Sample.article)
-        let ana = presence.join(user: "ana", device: "laptop")
-        let bo = presence.join(user: "bo", device: "desk")
+        let ana = presence.join(user: "ana", device: "laptop") { 1 }
+        let bo = presence.join(user: "bo", device: "desk") { 2 }
         #expect(presence.deadline == nil)
         #expect(Self.show(Self.state(0), of: ana, now: 1_000, &presence) == true)
         #expect(presence.deadline == 1_000)
@@ -37,11 +37,11 @@ import Testing
 
     @Test func `Who came and went in between was never there`() {
         var presence = DocumentPresence(doc: Sample.article)
-        let ana = presence.join(user: "ana", device: "laptop")
+        let ana = presence.join(user: "ana", device: "laptop") { 1 }
         #expect(Self.show(Self.state(1), of: ana, now: 0, &presence) == true)
         _ = presence.takeNews(now: 0)
         for now in 1...50 {
-            let guest = presence.join(user: "bo", device: "desk")
+            let guest = presence.join(user: "bo", device: "desk") { UInt64(now) + 1 }
             #expect(Self.show(Self.state(now), of: guest, now: now, &presence) == true)
             #expect(Self.keys(presence.everybody(for: guest)) == ["1"])
             presence.leave(guest, now: now)
@@ -56,8 +56,8 @@ import Testing
 
     @Test func `As many show as may, others look on, and one who leaves makes room`() {
         var presence = DocumentPresence(doc: Sample.article)
-        let keys = (0...WireLimits.presenceEntries).map {
-            presence.join(user: "u\($0)", device: "d")
+        let keys = (0...WireLimits.presenceEntries).map { number in
+            presence.join(user: "u\(number)", device: "d") { UInt64(number) + 1 }
         }
         for key in keys.dropLast() {
             #expect(Self.show(Self.state(0), of: key, now: 0, &presence) == true)
@@ -79,6 +79,18 @@ import Testing
         #expect(Self.keys(news) == ["\(WireLimits.presenceEntries + 1)"])
     }
 
+    @Test func `Keys do not tell how many came before, and are not given twice`() {
+        var random = SeededRandom(seed: 3)
+        var presence = DocumentPresence(doc: Sample.article)
+        let keys = (0..<100).map { _ in
+            presence.join(user: "u", device: "d") { random.next() }
+        }
+        #expect(Set(keys).count == 100 && keys != keys.sorted())
+        #expect(keys.contains { $0 > UInt64.max / 2 })
+        var offers = [keys[0], keys[7], 5].makeIterator()
+        #expect(presence.join(user: "u", device: "d") { offers.next() ?? 0 } == 5)
+    }
+
     @Test func `A full document fits into a line`() throws {
         let state = try #require(
             PresenceState(
@@ -86,7 +98,7 @@ import Testing
         #expect(state.bytes.count == WireLimits.presenceState)
         let entries = (0..<WireLimits.presenceEntries).map {
             PresenceNews.Entry(
-                key: "\(Int.max - $0)", user: String(repeating: "u", count: 32),
+                key: "\(UInt64.max - UInt64($0))", user: String(repeating: "u", count: 32),
                 device: String(repeating: "\"", count: 64), state: state)
         }
         let news = PresenceNews(doc: Sample.article, own: "1", present: entries)
@@ -100,8 +112,8 @@ import Testing
         var random = SeededRandom(seed: seed)
         var presence = DocumentPresence(doc: Sample.article)
         /// Those who are there: what they were told, and whether they missed something.
-        var guests: [Int: (peers: PresentPeers, missed: Bool)] = [:]
-        var states: [Int: PresenceState] = [:]
+        var guests: [UInt64: (peers: PresentPeers, missed: Bool)] = [:]
+        var states: [UInt64: PresenceState] = [:]
         func tell(_ now: Int, isHeard: () -> Bool) {
             guard let news = presence.takeNews(now: now) else { return }
             for key in guests.keys.sorted() {
@@ -118,7 +130,7 @@ import Testing
             let present = guests.keys.sorted()
             switch Int.random(in: 0..<6, using: &random) {
             case 0 where present.count < 8:
-                let key = presence.join(user: "u", device: "d")
+                let key = presence.join(user: "u", device: "d") { random.next() }
                 var peers = PresentPeers()
                 _ = peers.take(presence.everybody(for: key))
                 guests[key] = (peers, false)

@@ -55,7 +55,7 @@ struct LoginGuardTests {
     func addresses() async {
         let logins = LoginGuard()
         _ = await failures(logins, of: WireLimits.failedLogins, at: 0)
-        for number in 0..<(LoginGuard.addressLimit + 200) {
+        for number in 0..<(FailureDebts.nameLimit + 200) {
             _ = await fails(logins, "\(number)", at: 0)
         }
         #expect(await !allows(logins, address, at: 0))
@@ -87,6 +87,28 @@ struct LoginGuardTests {
         let guests = (0..<200).map { _ in Task { await allows(logins, address, at: 0) } }
         for guest in guests { #expect(await guest.value) }
         #expect(await failures(logins, of: 100, at: 0) == WireLimits.failedLogins)
+    }
+
+    @Test("Many who wait are let in one after the other, and none is forgotten")
+    func queue() async {
+        let logins = LoginGuard()
+        for _ in 0..<WireLimits.failedLogins { #expect(await logins.begin(address, now: 0)) }
+        let count = 1_000
+        let arrived = Mailslot<Bool>()
+        let guests = Task {
+            await withTaskGroup(of: Bool.self) { group in
+                for _ in 0..<count {
+                    group.addTask {
+                        arrived.put(true)
+                        return await allows(logins, address, at: 0)
+                    }
+                }
+                return await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+            }
+        }
+        for _ in 0..<count { _ = await arrived.take() }
+        for _ in 0..<WireLimits.failedLogins { logins.finish(address, failed: false, now: 0) }
+        #expect(await guests.value == count)
     }
 
     @Test("Over TLS, who guesses is told to wait, with a right key too")

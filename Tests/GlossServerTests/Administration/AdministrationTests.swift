@@ -1,3 +1,4 @@
+import Foundation
 import GlossCore
 import GlossProtocol
 import GlossStorage
@@ -60,6 +61,8 @@ struct AdministrationTests {
         (AdminRequest(.addLibrary, name: "main"), .exists),
         (AdminRequest(.addLibrary, name: ""), .invalid),
         (AdminRequest(.backup, path: "relative.db"), .invalid),
+        (AdminRequest(.backup, path: "/nowhere/copy.db", dry: true), .io),
+        (AdminRequest(.backup, path: "/etc/passwd/copy.db", dry: true), .io),
     ]
 
     @Test("Requests that make no sense are refused with a reason", arguments: refused)
@@ -122,6 +125,49 @@ struct AdministrationTests {
                 #expect([code, .invalid].contains(answer.failure?.code), "\(request)")
             }
             await admin.close()
+        }
+    }
+
+    @Test("What a library would be called is said before it is made, its id is not")
+    func plannedLibrary() async throws {
+        try await TestServer.run { server in
+            func add(dry: Bool) async throws -> AdminReport.Library {
+                let report = try await Administration.perform(
+                    AdminRequest(.addLibrary, name: "other", dry: dry),
+                    dataDirectory: server.directory.path)
+                return try #require(report.libraries?.first)
+            }
+            let planned = try await add(dry: true)
+            #expect(planned.name == "other" && planned.id == nil)
+            let made = try await add(dry: false)
+            #expect(try await server.store.library(named: "other")?.id.description == made.id)
+        }
+    }
+
+    @Test("With -n the data of a stopped server of an older version stay as they are")
+    func olderSchema() async throws {
+        try await TestServer.withDirectory { path in
+            try await TestServer.run(in: path) { _ in }
+            // The version of the schema stands at byte 60 of an SQLite file.
+            let file = DataDirectory(path: path).store
+            var bytes = try Data(contentsOf: URL(fileURLWithPath: file))
+            #expect(Array(bytes[60..<64]) == [0, 0, 0, UInt8(StoreFile.currentSchema)])
+            bytes[63] -= 1
+            try bytes.write(to: URL(fileURLWithPath: file))
+            let requests = [
+                AdminRequest(.invite, dry: true), AdminRequest(.addLibrary, name: "x", dry: true),
+                AdminRequest(.role, name: "ana", role: "reader", dry: true),
+                AdminRequest(.compact, dry: true),
+                AdminRequest(.backup, path: path + "/copy.db", dry: true),
+            ]
+            for request in requests {
+                let error = await #expect(throws: ServerError.self) {
+                    try await Administration.perform(request, dataDirectory: path)
+                }
+                #expect(error?.code == .invalid)
+                #expect(error?.message.contains("glossd migrate") == true)
+            }
+            #expect(try Data(contentsOf: URL(fileURLWithPath: file)) == bytes)
         }
     }
 

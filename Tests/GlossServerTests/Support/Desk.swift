@@ -27,13 +27,16 @@ struct Desk {
     /// A desk on a store that has the library and the article.
     init(
         on store: FaultyStore, _ roles: [String: Role] = ["ana": .editor],
-        limits: Rooms.Limits = Rooms.Limits()
+        limits: Rooms.Limits = Rooms.Limits(), clock: ServerClock = .system,
+        signer: ReceiptSigner? = nil,
+        stateChecksum: @escaping @Sendable (Replica) async -> UInt64 = Rooms.computeState
     ) async throws {
         self.store = store
         let fatal = fatal
         let compactions = compactions
         rooms = Rooms(
-            store: store, access: access, limits: limits,
+            store: store, access: access, limits: limits, clock: clock, signer: signer,
+            stateChecksum: stateChecksum,
             onCompaction: { compactions.put($1) }
         ) { fatal.put($0) }
         for (user, role) in roles { setRole(role, of: user) }

@@ -12,6 +12,11 @@ final class FaultyStore: Store {
         var arrived = 0
         var commits: [[Append]] = []
         var compactionFailures: [StoreError] = []
+        var chainFailures: [StoreError] = []
+        var areRowsHeld = false
+        var heldRows: [(document: DocumentID, continuation: CheckedContinuation<Void, Never>)] = []
+        var rowReads: [DocumentID: Int] = [:]
+        var headerReads = 0
         var areBlocksDamaged = false
         var calls = 0
         var onCall: (@Sendable (Int) -> Void)?
@@ -33,6 +38,31 @@ final class FaultyStore: Store {
     func failNextCompaction(_ error: StoreError) {
         state.withLock { $0.compactionFailures.append(error) }
     }
+
+    /// The next chain cannot be written that way.
+    func failNextChain(_ error: StoreError) {
+        state.withLock { $0.chainFailures.append(error) }
+    }
+
+    /// Who reads rows waits from now on until ``releaseRows()``.
+    func holdRows() {
+        state.withLock { $0.areRowsHeld = true }
+    }
+
+    /// Lets those go on who wait for rows.
+    func releaseRows() {
+        let held = state.withLock { state in
+            state.areRowsHeld = false
+            defer { state.heldRows = [] }
+            return state.heldRows
+        }
+        for (_, continuation) in held { continuation.resume() }
+    }
+
+    /// How often rows of each document were asked for.
+    var rowReads: [DocumentID: Int] { state.withLock { $0.rowReads } }
+    /// How often headers were read.
+    var headerReads: Int { state.withLock { $0.headerReads } }
 
     /// From now on the packed changes of all documents come with one byte altered.
     func damageBlocks() {
@@ -123,6 +153,10 @@ extension FaultyStore {
     func setChain(
         _ chain: [UInt8], of document: DocumentID, at head: Int
     ) async throws(StoreError) {
+        let failure = state.withLock { state in
+            state.chainFailures.isEmpty ? nil : state.chainFailures.removeFirst()
+        }
+        if let failure { throw failure }
         try await base.setChain(chain, of: document, at: head)
     }
     func addLibrary(_ library: LibraryRecord) async throws(StoreError) {
@@ -217,7 +251,15 @@ extension FaultyStore {
     func rows(
         of document: DocumentID, after position: Int, maxBytes: Int, maxRows: Int
     ) async throws(StoreError) -> [LogRow] {
-        try await observed { () throws(StoreError) in
+        await withCheckedContinuation { continuation in
+            let isHeld = state.withLock { state in
+                state.rowReads[document, default: 0] += 1
+                if state.areRowsHeld { state.heldRows.append((document, continuation)) }
+                return state.areRowsHeld
+            }
+            if !isHeld { continuation.resume() }
+        }
+        return try await observed { () throws(StoreError) in
             try await base.rows(
                 of: document, after: position, maxBytes: maxBytes, maxRows: maxRows)
         }
@@ -228,7 +270,9 @@ extension FaultyStore {
     func header(
         of document: DocumentID, at position: Int
     ) async throws(StoreError) -> DocumentHeader? {
-        try await base.header(of: document, at: position)
+        let header = try await base.header(of: document, at: position)
+        state.withLock { $0.headerReads += 1 }
+        return header
     }
     func marks(
         of document: DocumentID, at positions: [Int]

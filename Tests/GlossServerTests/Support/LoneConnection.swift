@@ -4,6 +4,7 @@ import GlossProtocol
 import GlossStorage
 import GlossTransport
 import Logging
+import Synchronization
 
 @testable import GlossServer
 
@@ -23,12 +24,19 @@ struct LoneConnection {
     ) async throws {
         let clock = ServerClock(wall: { 1_000 }, steady: { 0 })
         let fatal = desk.fatal
+        let keys = Mutex<UInt64>(0)
         let services = ConnectionServices(
             store: desk.store, rooms: desk.rooms,
             accounts: Accounts(store: desk.store, access: desk.access, clock: clock),
             access: desk.access, clock: clock,
             log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
-            onFatal: { fatal.put($0) }, limits: limits, presence: PresenceBoard(clock: clock))
+            onFatal: { fatal.put($0) }, limits: limits,
+            presence: PresenceBoard(clock: clock) {
+                keys.withLock { key in
+                    key += 1
+                    return key
+                }
+            })
         let started = Mailslot<Connection>()
         let ended = Mailslot<Void>()
         try await TestServer.withDirectory { path in

@@ -169,14 +169,10 @@ struct GiveTests {
                     continue
                 }
                 #expect(nack.id == give.id, "\(name)")
-                // A row that is not there, and an article's text in its notes, fail on their own.
-                let codes: [ErrorCode] = [
-                    .invalidReceipt, .missingDependency, .invalidOp, .agentFork,
-                ]
-                #expect(codes.contains(nack.code), "\(name): \(nack)")
-                if name.hasPrefix("another "), name != "another document", name != "another user" {
-                    #expect(nack.code == .invalidReceipt && nack.retry == .never, "\(name)")
-                }
+                // Nothing is judged before the receipt: without a row in front there is no chain.
+                let expected =
+                    name == "a row less, in front" ? ErrorCode.missingDependency : .invalidReceipt
+                #expect(nack.code == expected, "\(name): \(nack)")
             }
             var swapped = lost.give(id: 60)
             swapped.rows.swapAt(0, 1)
@@ -189,6 +185,46 @@ struct GiveTests {
                 Issue.record("no ack")
                 return
             }
+        }
+    }
+
+    @Test("What cannot be taken any more is left out with the reason, and the rest is taken")
+    func leftOut() async throws {
+        try await afterLoss { server, client, lost in
+            let key = try #require(try await server.store.info().receiptKey)
+            // A row by somebody else behind the three, as if that had been lost, too.
+            let change = try EncodedChange(Sample.typing("z", agent: Sample.agent(2)))
+            var lost = lost
+            lost.rows.append(
+                CommittedChange(
+                    at: 4, user: "zoe", device: "desk", time: 9, change: RawChange(change)))
+            lost.hashes.append(ChangeHash(of: change, previous: nil, dependencies: []).digest)
+            var chain = LogChain(of: Sample.article)
+            for (row, hash) in zip(lost.rows, lost.hashes) {
+                chain.append(user: row.user, device: row.device, time: row.time, hash: hash)
+            }
+            lost.receipt = try LogReceipt(
+                signing: chain, of: Sample.article, log: lost.log,
+                with: Ed25519.PrivateKey(rawRepresentation: key))
+            // Meanwhile the first number was used otherwise.
+            let cyd = try await server.join("cyd", .editor, device: 4)
+            let other = try await cyd.push(
+                id: 30, [(Sample.article, [Sample.typing("o", agent: Self.agent)])])
+            if case .ack = other {} else { Issue.record("no ack") }
+            try await client.send(.give(lost.give()))
+            guard case .ack(let ack) = try await client.answer() else {
+                Issue.record("no ack")
+                return
+            }
+            #expect(ack.parts.map(\.positions) == [[2]])
+            let left = ack.parts[0].leftOut
+            // The second builds on the first as it was; by the third the agent is another's.
+            #expect(left.map(\.code) == [.agentFork, .missingDependency, .agentFork])
+            #expect(left.map(\.retry) == [.never, .later, .never])
+            #expect(left.map(\.change.seq) == [0, 1, 2])
+            let rows = try await server.store.rows(
+                of: Sample.article, after: 0, maxBytes: .max, maxRows: .max)
+            #expect(rows.map(\.user) == ["cyd", "zoe"])
         }
     }
 
@@ -241,6 +277,53 @@ struct GiveTests {
                 return
             }
             #expect(failure.code == .invalidReceipt && failure.scope == .message)
+        }
+    }
+
+    @Test("Who shows false receipts has to wait, and nobody else has")
+    func guessing() async throws {
+        try await afterLoss { server, client, lost in
+            var forged = lost.give()
+            forged.stretch.signature[0] ^= 1
+            let outlines = zip(lost.rows, lost.hashes).map {
+                RowOutline(user: $0.user, device: $0.device, time: $0.time, hash: $1)
+            }
+            for guess in 0..<WireLimits.falseReceipts {
+                if guess % 2 == 0 {
+                    forged.id = 100 + guess
+                    try await client.send(.give(forged))
+                    guard case .nack(let nack) = try await client.answer() else {
+                        throw Unexpected(message: "taken")
+                    }
+                    #expect(nack.code == .invalidReceipt)
+                } else {
+                    try await client.send(
+                        .receipt(
+                            ReceiptRequest(id: 100 + guess, stretch: forged.stretch, rows: outlines)
+                        ))
+                    guard case .err(let failure) = try await client.answer() else {
+                        throw Unexpected(message: "signed")
+                    }
+                    #expect(failure.code == .invalidReceipt)
+                }
+            }
+            try await client.send(.give(lost.give(id: 200)))
+            guard case .nack(let nack) = try await client.answer() else {
+                throw Unexpected(message: "taken")
+            }
+            #expect(nack.code == .rateLimited && nack.retry == .later)
+            try await client.send(
+                .receipt(ReceiptRequest(id: 201, stretch: lost.stretch(), rows: outlines)))
+            guard case .err(let failure) = try await client.answer() else {
+                throw Unexpected(message: "signed")
+            }
+            #expect(failure.code == .rateLimited && failure.scope == .message)
+            #expect(try await server.store.document(Sample.article)?.head == 0)
+            let other = try await server.join("dan", .reader, device: 7)
+            try await other.send(.give(lost.give(id: 202)))
+            guard case .ack = try await other.answer() else {
+                throw Unexpected(message: "no ack")
+            }
         }
     }
 

@@ -18,12 +18,30 @@ struct TranscriptTests {
         var clients: [Int: TestClient] = [:]
         /// Up to where each log was said to have come, on each connection.
         var told: [Int: [DocumentID: Int]] = [:]
+        /// What the transcript calls the keys of who is there.
+        private var keys: [String: String] = [:]
+
+        init(server: TestServer, transcript: Transcript) {
+            (self.server, self.transcript) = (server, transcript)
+        }
 
         func translated(_ line: [UInt8], back: Bool = false) -> [UInt8] {
             let names = [transcript.library, server.library.description]
             return Array(
                 String(decoding: line, as: UTF8.self)
                     .replacing(names[back ? 1 : 0], with: names[back ? 0 : 1]).utf8)
+        }
+
+        /// A line of the server's with the keys of who is there numbered as they come.
+        mutating func numbered(_ line: [UInt8]) throws -> [UInt8] {
+            guard case .pres(let news) = try ServerMessage.decode(line) else { return line }
+            var text = String(decoding: line, as: UTF8.self)
+            for key in [news.own].compactMap({ $0 }) + news.present.map(\.key) + news.left {
+                let name = keys[key] ?? "\(keys.count + 1)"
+                keys[key] = name
+                text = text.replacing("\"\(key)\"", with: "\"\(name)\"")
+            }
+            return Array(text.utf8)
         }
 
         /// Whether a line only brings the receipt for what was told before, as comes when it has been
@@ -57,8 +75,9 @@ struct TranscriptTests {
                 repeat {
                     answer = try #require(try await lines.next(), "\(step.who) says nothing")
                 } while try isLateReceipt(answer, on: step.connection)
+                let found = translated(try numbered(answer), back: true)
                 #expect(
-                    try step.essence(of: translated(answer, back: true)) == step.essence(of: line),
+                    try step.essence(of: found) == step.essence(of: line),
                     "\(transcript.name): \(step.who)")
             } else {
                 Issue.record("\(transcript.name) has a step that makes no sense: \(step)")

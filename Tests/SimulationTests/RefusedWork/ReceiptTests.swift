@@ -182,12 +182,87 @@ struct ReceiptTests {
             try desk.note("Dams", "better", by: desk.jo)
             let report = try await desk.server.sync(desk.jo)
             #expect(report.returned == 0 && report.refused == 0 && report.failures.isEmpty)
-            #expect(try desk.jo.store.read { try $0.formerLogs(of: desk.article).isEmpty })
+            #expect(report.unreturned == 1)
+            let lost = try desk.jo.unreturned()
+            #expect(lost.map(\.refusal.code) == ["invalid_receipt"] && lost.map(\.user) == ["mira"])
             for library in [desk.mira, desk.jo, desk.mira] {
-                try await desk.server.sync(library)
+                #expect(try await desk.server.sync(library).unreturned == 0)
             }
+            // Mira has brought it: nothing of it is kept any more.
+            #expect(try desk.jo.unreturned().isEmpty)
+            #expect(try desk.jo.store.read { try $0.formerLogs(of: desk.article).isEmpty })
             #expect(try desk.jo.outbox().isEmpty)
             #expect(try desk.sight(desk.mira) == desk.sight(desk.jo))
+        }
+    }
+
+    @Test("What the server takes back comes back beside what it refuses, which is kept and listed")
+    func leftOut() async throws {
+        try await SimulatedDesk.withBackups(signs: true, restoredBytes: 8_192) {
+            desk, backup, restore in
+            let reader = try Library.inMemory(desk.clock, seed: 9)
+            try await desk.server.join(reader, as: "bo", .reader)
+            try await backup()
+            // More than a document may have after the restore, and something that builds on it.
+            try desk.edit("Walls", String(repeating: "Dams ", count: 2_000) + "Dykes", by: desk.jo)
+            try await desk.server.sync(desk.jo)
+            try desk.edit("Dykes", "Weirs", by: desk.jo)
+            try await desk.server.sync(desk.jo)
+            try desk.edit("Rivers", "Streams", by: desk.mira)
+            for library in [desk.mira, reader] { try await desk.server.sync(library) }
+            let text = try reader.view(desk.article).text
+            try await restore(&desk)
+            let report = try await desk.server.sync(reader)
+            #expect(report.returned == 1 && report.unreturned == 2)
+            #expect(report.failures.isEmpty && report.refused == 0 && report.postponed.isEmpty)
+            let lost = try reader.unreturned()
+            #expect(lost.map(\.refusal.code) == ["too_large", "missing_dep"])
+            #expect(lost.allSatisfy { $0.user == "jo" && $0.articleName == "river" })
+            let log = try await desk.server.log(of: desk.article)
+            #expect(log.last?.user == "mira")
+            #expect(try reader.view(desk.article).text == text)
+            // Once is enough, and it stays in the list.
+            let again = try await desk.server.sync(reader)
+            #expect(again.returned == 0 && again.unreturned == 0)
+            #expect(try reader.unreturned().count == 2)
+            // Whoever made it has it in the outbox, with the reason.
+            try await desk.server.sync(desk.jo)
+            #expect(try desk.jo.outbox().contains { $0.refusal?.code == "too_large" })
+            #expect(try desk.jo.unreturned().isEmpty)
+        }
+    }
+
+    @Test("A time in an ack that is not the log's leads to no false receipt: the log is read anew")
+    func wrongTime() async throws {
+        try await SimulatedDesk.withBackups(signs: true) { desk, backup, restore in
+            try await backup()
+            try desk.edit("Walls", "Dams", by: desk.jo)
+            // As of a change that was there before.
+            desk.server.alteration = { line in
+                guard case .ack(var ack)? = try? ServerMessage.decode(line) else { return [line] }
+                ack.time += 60_000
+                return [ServerMessage.ack(ack).encode()]
+            }
+            var resynced = 0
+            for _ in 0..<2 {
+                let report = try await desk.server.sync(desk.jo)
+                #expect(report.failures.isEmpty)
+                resynced += report.resynced
+            }
+            desk.server.alteration = nil
+            #expect(resynced == 1)
+            let log = try await desk.server.log(of: desk.article)
+            let (times, kept) = try desk.jo.store.read { reader in
+                (
+                    try reader.changes(of: desk.article).compactMap(\.receivedAt),
+                    try reader.receipt(for: desk.article)
+                )
+            }
+            #expect(times == log.map(\.receivedAt))
+            #expect(kept?.position == log.count)
+            try await restore(&desk)
+            let report = try await desk.server.sync(desk.jo)
+            #expect(report.returned == 1 && report.unreturned == 0 && report.sent == 0)
         }
     }
 }

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import GlossProtocol
 import GlossStorage
 import TestSupport
 
@@ -8,9 +9,11 @@ extension SimulatedDesk {
     /// Runs `body` with a desk on a store in a file, with what copies that, and with what starts the
     /// server again on the copy.
     ///
-    /// - Parameter signs: whether the server gives receipts.
+    /// - Parameters:
+    ///   - signs: whether the server gives receipts.
+    ///   - restoredBytes: how many bytes of changes a document may have on the copy.
     static func withBackups(
-        signs: Bool = false,
+        signs: Bool = false, restoredBytes: Int = WireLimits.document,
         _ body: (
             inout SimulatedDesk, _ backup: () async throws -> Void,
             _ restore: (inout SimulatedDesk) async throws -> Void
@@ -31,7 +34,8 @@ extension SimulatedDesk {
             let clock = desk.clock
             let restored = try SQLiteStore(path: copy, lineage: 8, packing: HistoryPacking())
             desk.server = try await SimulatedServer(
-                store: restored, signs: signs, clock: { clock.now })
+                store: restored, signs: signs, documentBytes: restoredBytes,
+                clock: { clock.now })
         }
     }
 }

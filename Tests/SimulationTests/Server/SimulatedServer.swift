@@ -5,6 +5,7 @@ import GlossStorage
 import GlossTransport
 import Logging
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import GlossClient
@@ -25,10 +26,13 @@ struct SimulatedServer: Sendable {
 
     /// A server with one library, called `main`, unless the store has one.
     ///
-    /// - Parameter signs: whether it gives receipts.
+    /// - Parameters:
+    ///   - signs: whether it gives receipts.
+    ///   - documentBytes: how many bytes of changes a document may have.
     init(
         store: any Store = MemoryStore(lineage: 1, packing: HistoryPacking()),
-        signs: Bool = false, clock: @escaping @Sendable () -> Int
+        signs: Bool = false, documentBytes: Int = WireLimits.document,
+        clock: @escaping @Sendable () -> Int
     ) async throws {
         if try await store.libraries().isEmpty {
             try await store.addLibrary(
@@ -36,6 +40,7 @@ struct SimulatedServer: Sendable {
         }
         self.init(
             store: store, clock: ServerClock(wall: clock, steady: clock), tick: .zero,
+            documentBytes: documentBytes,
             signer: signs ? try await ReceiptSigner(store) : nil, onFatal: { Issue.record("\($0)") }
         )
     }
@@ -43,13 +48,15 @@ struct SimulatedServer: Sendable {
     /// A server on a store that has its libraries, which compacts a document behind so many changes.
     init(
         store: any Store, clock: ServerClock, tick: Duration, compactedRows: Int = 512,
-        signer: ReceiptSigner? = nil, onFatal: @escaping @Sendable (StoreError) -> Void
+        documentBytes: Int = WireLimits.document, signer: ReceiptSigner? = nil,
+        onFatal: @escaping @Sendable (StoreError) -> Void
     ) {
         self.store = store
         let access = Access()
         var limits = Rooms.Limits()
         limits.tick = tick
         limits.compactedRows = compactedRows
+        limits.documentBytes = documentBytes
         rooms = Rooms(
             store: store, access: access, limits: limits, clock: clock, signer: signer,
             onFatal: onFatal)
@@ -57,7 +64,8 @@ struct SimulatedServer: Sendable {
             store: store, rooms: rooms,
             accounts: Accounts(store: store, access: access, clock: clock), access: access,
             clock: clock, log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
-            onFatal: onFatal, presence: PresenceBoard(clock: clock))
+            onFatal: onFatal,
+            presence: PresenceBoard(clock: clock, random: SharedRandom(seed: 1).next))
     }
 
     /// Makes somebody new a member, and downloads everything.

@@ -89,3 +89,23 @@ public struct LogOutline: Hashable, Sendable {
         self.byteCount = byteCount
     }
 }
+
+/// A row of a former log that the server does not take back.
+public struct RefusedRow: Hashable, Sendable {
+    /// The number of the log.
+    public var log: Int64
+    /// The row.
+    public var row: LogOutline
+    /// Why, as the protocol's code.
+    public var code: String
+    /// Why, in words.
+    public var message: String
+
+    /// A record of the given values.
+    public init(log: Int64, row: LogOutline, code: String, message: String) {
+        self.log = log
+        self.row = row
+        self.code = code
+        self.message = message
+    }
+}

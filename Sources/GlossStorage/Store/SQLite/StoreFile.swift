@@ -45,6 +45,7 @@ public struct StoreFile: Sendable {
                         .filter { $0 != "ok" }
                     damage += try Row.fetchAll(database, sql: "PRAGMA foreign_key_check")
                         .prefix(20).map { "a record of \($0[0] as String? ?? "?") refers to none" }
+                    damage += try Self.strayPrivateSets(database, version: version)
                 }
                 return (version, damage, try Self.lastChange(database, version: version))
             }
@@ -52,6 +53,24 @@ public struct StoreFile: Sendable {
         } catch {
             throw StoreError(error, path: path)
         }
+    }
+
+    /// The first version of the schema that has private sets.
+    private static let privateSetVersion = 6
+
+    /// Private sets of which it is lost whose they are, or whose article is: nobody may read them.
+    private static func strayPrivateSets(_ database: Database, version: Int) throws -> [String] {
+        guard version >= privateSetVersion else { return [] }
+        let strays = try String.fetchAll(
+            database,
+            sql: """
+                SELECT lower(hex(id)) FROM documents
+                LEFT JOIN private_sets ON private_sets.document = documents.number
+                WHERE hex(substr(id, 1, 4)) = 'FFFFFFFF'
+                    AND ifnull(article NOT IN (SELECT id FROM documents), 1)
+                ORDER BY id LIMIT 20
+                """)
+        return strays.map { "the private annotation set \($0) has lost its owner or its article" }
     }
 
     /// The first version of the schema that has blocks.

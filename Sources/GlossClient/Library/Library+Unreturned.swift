@@ -1,0 +1,49 @@
+public import GlossCore
+import GlossProtocol
+import GlossStorage
+
+/// A change of somebody's that the server had acknowledged and lost, and does not take back. It is
+/// here, and with others who had it.
+public struct UnreturnedChange: Sendable {
+    /// Its document.
+    public let document: DocumentID
+    /// The short name of its article.
+    public let articleName: String
+    /// The change.
+    public let change: Change
+    /// Its short name.
+    public let shortID: String
+    /// What it does, in a few words.
+    public let summary: String
+    /// The account it came from.
+    public let user: String
+    /// What that account calls the device.
+    public let device: String
+    /// Why the server does not take it.
+    public let refusal: OutboxItem.Refusal
+}
+
+extension Library {
+    /// What the server has lost and does not take back, by document, in the order of its former logs.
+    public func unreturned() throws -> [UnreturnedChange] {
+        try read { reader in
+            let found = try reader.replicas().map(\.id).flatMap { document in
+                try reader.unreturned(of: document).compactMap { refused in
+                    try reader.change(of: document, holding: refused.row.id).map {
+                        (document, refused, try ChangeCodec.decode($0.bytes))
+                    }
+                }
+            }
+            let names = ShortIDs(found.map { ShortID($2.id).key })
+            return try found.map { document, refused, change in
+                UnreturnedChange(
+                    document: document,
+                    articleName: try reader.article(document.article)?.name ?? "",
+                    change: change, shortID: names.name(of: ShortID(change.id)),
+                    summary: ChangeSummary.text(of: change), user: refused.row.user,
+                    device: refused.row.deviceLabel,
+                    refusal: OutboxItem.Refusal(code: refused.code, message: refused.message))
+            }
+        }
+    }
+}
