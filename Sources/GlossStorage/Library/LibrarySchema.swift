@@ -142,5 +142,10 @@ extension DatabaseKind {
             CREATE INDEX changes_by_position ON changes (document, position)
                 WHERE position IS NOT NULL;
             """,
+            """
+            -- The article of a private annotation set; null where the id tells it.
+            ALTER TABLE replicas ADD COLUMN article BLOB CHECK (length(article) = 16);
+            CREATE INDEX private_sets ON replicas (article) WHERE article IS NOT NULL;
+            """,
         ])
 }
