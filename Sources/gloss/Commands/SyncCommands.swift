@@ -102,7 +102,8 @@ struct OutboxCommand: AsyncParsableCommand {
                 state(of: item),
                 StyledText(item.shortID, .bold),
                 StyledText(SafeText.line(item.articleName)),
-                StyledText(SafeText.line(item.summary + refusal)),
+                StyledText(
+                    SafeText.line(item.summary + (item.isPrivate ? "  (private)" : "") + refusal)),
             ])
         }
         console.lines(table.lines(console.render))
