@@ -39,7 +39,7 @@ extension ClientSession {
         case askReceipt(SignedStretch, [RowOutline])
         /// Everything wanted has been listed, followed and pushed. Said again after each
         /// ``Action/documentsKnown(_:_:)``, ``Action/setsFailed(_:_:)``,
-        /// ``Action/copied(_:_:)``, ``Action/refused(id:_:)``,
+        /// ``Action/documentFailed(_:_:)``, ``Action/copied(_:_:)``, ``Action/refused(id:_:)``,
         /// ``Action/diverged(_:)``, ``Action/given(_:)``, ``Action/receiptMade(_:)`` and
         /// ``Action/giveRefused(_:_:)``.
         case nothingMore

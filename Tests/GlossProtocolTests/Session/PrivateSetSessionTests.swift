@@ -89,4 +89,24 @@ import Testing
         }
         #expect(sent.map(\.count) == [1_024, 476] && sent.flatMap { $0 } == sets)
     }
+
+    @Test func `The last document that fails leaves time to have it made again`() throws {
+        var session = ready()
+        let local = ClientSession.LocalDocument(
+            doc: set.doc, at: 0, sum: Checksum(), vector: VersionVector(),
+            acknowledged: VersionVector(), own: VersionVector())
+        let asked = session.handle(.follow(local), now: 0)
+        guard case .send(.sub(let sub))? = asked.first else {
+            Issue.record("no sub in \(asked)")
+            return
+        }
+        #expect(session.handle(.nothingMore, now: 0).isEmpty)
+        let failure = Failure(
+            id: sub.id, scope: .document, doc: set.doc, code: .notFound, message: "no")
+        #expect(
+            session.handle(Sample.line(.err(failure)), now: 0)
+                == [.documentFailed(set.doc, failure)])
+        #expect(
+            try request(session.handle(.make(Sample.library, [set]), now: 0)).creatingSets == [set])
+    }
 }
