@@ -61,7 +61,8 @@ extension Workspace {
             command: original.command, time: original.time, changes: changes.count,
             sent: changes.count { $0.state != .unsent }, spent: spent,
             articles: try articleNames(of: documents), others: try others(in: documents),
-            isPrivate: documents.allSatisfy { $0.kind == .privateAnnotations },
+            isPrivate: !documents.isEmpty
+                && documents.allSatisfy { $0.kind == .privateAnnotations },
             leftAlone: leftAlone, text: text, isRedo: isRedo, isRecalled: isRecalled)
     }
 

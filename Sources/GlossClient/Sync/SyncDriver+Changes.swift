@@ -270,7 +270,7 @@ extension SyncDriver {
     }
 
     /// Sets a time for pushing again what the server would not take, unless there is one.
-    private func scheduleRetry() {
+    func scheduleRetry() {
         guard retryTime == nil else { return }
         var random = EnvironmentRandom(environment: library.environment)
         retryTime = now + retryBackoff.next(using: &random)
@@ -283,6 +283,8 @@ extension SyncDriver {
         retryTime = nil
         busy.subtract(deferred)
         deferred = []
+        askedSets.subtract(deferredSets)
+        deferredSets = []
         hasMovedOn = true
         releaseDependents()
     }

@@ -64,10 +64,20 @@ extension SyncDriver {
         }
         switch failure.code {
         case .gone: return try keepPurged(set.article)
-        case .notFound: fail(set.doc, Self.unreadable)
+        case .notFound:
+            // An article that is hidden has said so already.
+            let isKnown = try report.failures.contains {
+                try article(of: $0.document) == set.article
+            }
+            if !isKnown { fail(set.doc, Self.unreadable) }
         case .badField:
             report.postpone("private notes stay here: the server does not take any")
-        default: report.postpone("private notes stay here: \(failure.message)")
+        default:
+            report.postpone("private notes stay here: \(failure.message)")
+            if failure.retry != .never {
+                deferredSets.insert(set.doc)
+                scheduleRetry()
+            }
         }
         return try outboxEvents() + [.nothingMore]
     }

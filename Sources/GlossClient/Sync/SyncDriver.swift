@@ -69,6 +69,8 @@ actor SyncDriver {
     var askedSets: Set<DocumentID> = []
     /// Those of them that it had before, and has not made again yet.
     var lostSets: Set<DocumentID> = []
+    /// Those of them that it could not make just now.
+    var deferredSets: Set<DocumentID> = []
     /// Whether the library is being listed without making new articles in it.
     private var isListingAlone = false
     /// Pushes that came before something they depend on.
@@ -431,7 +433,6 @@ actor SyncDriver {
                     && reader.replica(document)?.createdLocally == true
             }
         }
-        guard !new.isEmpty else { return [] }
         let articles = new.filter { $0.kind != .privateAnnotations }.map(\.article)
         unknownToServer.formUnion(new)
         unknownToServer.formUnion(articles.flatMap { [$0, $0.annotations] })
