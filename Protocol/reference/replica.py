@@ -29,6 +29,11 @@ class Replica:
     def is_article(self) -> bool:
         return self.document % 2 == 0
 
+    @property
+    def is_private(self) -> bool:
+        """Whether it is a private annotation set: messages.md, Private annotation sets."""
+        return self.document >> 96 == 0xFFFFFFFF
+
     def take(self, change: Change) -> bool:
         """Takes a change in, and says whether it was new; a `Refusal` leaves no trace."""
         if not self.log.judge(change):

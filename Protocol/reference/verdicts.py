@@ -85,7 +85,11 @@ def conflicts(index: Index, annotations: Replica) -> list[Conflict]:
         for a, b in combinations(standing, 2)
         if a.rivals(b) and not settled(annotations, "verdict", [a.id, b.id])
     ]
-    found = [_of_decisions(index, annotations, _named(decisions, group)) for group in connected(pairs)]
+    groups = [_named(decisions, group) for group in connected(pairs)]
+    if annotations.is_private:
+        # Acceptances alone are asked about with the shared set.
+        groups = [group for group in groups if any(each.wording is None for each in group)]
+    found = [_of_decisions(index, annotations, group) for group in groups]
     known = resolutions.answers(annotations)
     for group in resolutions.open_disagreements(annotations, "verdict", known):
         found.append(_of_answers(index, annotations, decisions, group, known))

@@ -34,7 +34,7 @@ struct Gloss: AsyncParsableCommand {
                     CheckCommand.self, AcceptCommand.self, RejectCommand.self, EditCommand.self,
                     TagCommand.self,
                     DoneCommand.self, ReopenCommand.self, RemoveCommand.self, RenameCommand.self,
-                    ArchiveCommand.self,
+                    ArchiveCommand.self, ForgetCommand.self,
                 ]),
             CommandGroup(
                 name: "Sync and conflicts",

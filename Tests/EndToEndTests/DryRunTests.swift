@@ -32,6 +32,7 @@ extension EndToEnd {
                 (["rename", "piece", "part"], "would be renamed  piece → part"),
                 (["archive", "piece"], "would be archived  piece"),
                 (["note", "piece", "water", "--nth", "1", "-m", "y"], "would be noted"),
+                (["note", "piece", "amber", "-m", "y", "--private"], "private"),
                 (["suggest", "piece", "amber", "--to", "opal"], "would be suggested"),
                 (["reply", note, "-m", "y"], "would be replied"),
                 (["accept", accepted], "would be accepted  \(accepted)"),

@@ -28,12 +28,12 @@ extension Library {
     @discardableResult
     func note(
         on words: String, _ body: String, in article: DocumentID, kind: AnnotationKind = .note,
-        proposal: String? = nil
+        proposal: String? = nil, isPrivate: Bool = false
     ) throws -> NoteReference {
         let found = QuoteFinder(in: try view(article).articleText).find(words)
         guard case .one(let range) = found else { throw ClientError(.noMatch, words) }
         let id = try annotate(
-            article, at: range, kind: kind, body: body, proposal: proposal,
+            article, at: range, kind: kind, body: body, proposal: proposal, isPrivate: isPrivate,
             command: "note \(words)")
         return try note(shortID(of: id))
     }

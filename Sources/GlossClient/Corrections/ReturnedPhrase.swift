@@ -95,7 +95,8 @@ private struct SearchedArticle {
         self.view = view
         finder = PhraseFinder(in: view.articleText)
         known = view.notes.filter { note in
-            note.tags.contains(ReturnedPhrase.acceptedTag) || note.decision == .open
+            !note.isPrivate
+                && (note.tags.contains(ReturnedPhrase.acceptedTag) || note.decision == .open)
         }.flatMap(\.placement.ranges)
     }
 

@@ -13,7 +13,7 @@ struct LaterWork {
         isStep: (OpID) -> Bool
     ) throws {
         let authors = try Authorship(reader, document: replica.id, profile: profile)
-        let article = try reader.article(replica.id.article)?.name ?? ""
+        let article = try reader.article(reader.article(of: replica.id))?.name ?? ""
         var own: [AgentID: [Range<Int>]] = [:]
         for change in changes { own[change.agent, default: []].append(change.seq..<change.endSeq) }
         let isOwn = { (id: OpID) in own[id.agent]?.contains { $0.contains(id.seq) } ?? false }

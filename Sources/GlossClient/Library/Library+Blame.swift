@@ -148,9 +148,9 @@ private struct BlameBuilder {
         let accepted = entry.change.ops.lazy.compactMap { op -> OpID? in
             if case .insert(let insertion) = op { insertion.suggestion } else { nil }
         }.first
-        guard let accepted, let made = timeline.index(of: accepted, in: view.id.annotations) else {
-            return nil
-        }
+        guard let accepted,
+            let made = timeline.sets.lazy.compactMap({ timeline.index(of: accepted, in: $0) }).first
+        else { return nil }
         return BlameView.Suggestion(
             shortID: shortIDs.name(of: ShortID(accepted)), author: timeline.entries[made].author)
     }
@@ -158,14 +158,14 @@ private struct BlameBuilder {
     /// The rejection of a suggestion, and each check that stands of a note's words.
     private func judgements(on note: NoteView, in range: Range<Int>) -> [BlameView.Judgement] {
         guard note.placement.ranges.contains(where: { $0.overlaps(range) }),
-            let entity = view.content.annotations.entity(note.id)
+            let entity = view.content(of: note).annotations.entity(note.id)
         else { return [] }
         return rejections(of: note, entity) + checks(of: note, entity)
     }
 
     private func rejections(of note: NoteView, _ entity: Entity) -> [BlameView.Judgement] {
         guard let write = entity.register(.verdict).shown, write.value == .rejected,
-            let author = author(of: write.id)
+            let author = author(of: write.id, in: note.set)
         else { return [] }
         return [.rejection(of: note, author: author, why: write.why)]
     }
@@ -174,15 +174,15 @@ private struct BlameBuilder {
         let heads = entity.register(.check).heads
         guard !heads.isEmpty else { return [] }
         return heads.compactMap { write in
-            let standing = view.content.standing(of: write, on: entity, in: index)
-            guard standing.check != nil, let author = author(of: standing.origin ?? write.id) else {
-                return nil
-            }
+            let standing = view.content(of: note).standing(of: write, on: entity, in: index)
+            guard standing.check != nil,
+                let author = author(of: standing.origin ?? write.id, in: note.set)
+            else { return nil }
             return .check(of: note, CheckView(standing, author: author))
         }
     }
 
-    private func author(of write: OpID) -> Attribution? {
-        timeline.index(of: write, in: view.id.annotations).map { timeline.entries[$0].author }
+    private func author(of write: OpID, in set: DocumentID) -> Attribution? {
+        timeline.index(of: write, in: set).map { timeline.entries[$0].author }
     }
 }

@@ -30,7 +30,7 @@ extension Library {
         _ note: NoteReference, remark: String? = nil, command: String
     ) throws -> CheckStanding? {
         try perform(command) { workspace in
-            let content = try workspace.annotated(note.article)
+            let content = try workspace.annotated(note)
             let name = try workspace.writer.shortID(of: note.id)
             guard let entity = content.annotations.entity(note.id),
                 case let register = entity.register(.check), let former = register.value?.check
@@ -57,7 +57,7 @@ extension Library {
 extension Workspace {
     /// The words that a note stands on, as they are, as a target.
     fileprivate func wordsToCheck(_ note: NoteReference) throws -> Target {
-        let content = try annotated(note.article)
+        let content = try annotated(note)
         let name = try writer.shortID(of: note.id)
         guard let entity = content.annotations.entity(note.id),
             case .annotation(let made) = entity.kind
@@ -95,9 +95,9 @@ extension Workspace {
 
     /// Writes the check of a note, unless it says nothing new.
     fileprivate func write(_ check: Check, to note: NoteReference) throws -> Bool {
-        let document = note.article.annotations
+        let document = note.set
         let replica = try replica(document)
-        let content = try annotated(note.article)
+        let content = try annotated(note)
         guard let entity = content.annotations.entity(note.id) else { return false }
         let isKnown =
             entity.register(.check).heads.count == 1

@@ -115,7 +115,7 @@ private struct OpenConflicts {
     mutating func conflict(of view: ConflictView) throws -> Conflict? {
         if let found = known[view.article] { return found[view.conflict.id] }
         var found: [ConflictID: Conflict] = [:]
-        for conflict in try workspace.annotated(view.article).conflicts {
+        for conflict in try workspace.annotated(view.article).flatMap(\.conflicts) {
             found[conflict.id] = conflict
         }
         known[view.article] = found
@@ -129,7 +129,9 @@ private struct OpenConflicts {
         guard let conflict = try conflict(of: view) else { return nil }
         let shown = try ConflictAnswer(
             conflict: conflict, choice: choice, why: why, answers: view.answers,
-            content: workspace.annotated(view.article), workspace: workspace
+            content: AnnotatedArticle(
+                article: workspace.replica(view.article), annotations: workspace.replica(view.set)),
+            workspace: workspace
         ).write()
         if case (.merged, .text) = (choice, conflict.subject) {
             // It leaves the text as it is, and only records that.

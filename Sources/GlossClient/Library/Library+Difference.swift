@@ -34,7 +34,7 @@ extension PastFinder {
         let builder = NoteDifferences(
             before: before.view, now: now,
             author: { id in
-                [timeline.article.annotations, timeline.article].lazy
+                (timeline.sets + [timeline.article]).lazy
                     .compactMap { timeline.index(of: id, in: $0) }.first
                     .map { timeline.entries[$0].author }
             })
@@ -152,6 +152,6 @@ private struct NoteDifferences {
     }
 
     private func head(of note: NoteView, _ field: Field) -> OpID? {
-        now.content.annotations.entity(note.id)?.register(field).shown?.id
+        now.content(of: note).annotations.entity(note.id)?.register(field).shown?.id
     }
 }

@@ -18,6 +18,8 @@ public struct HistoryStep: Sendable {
     public let articles: [String]
     /// The others who have written in these articles or their notes, ascending.
     public let others: [String]
+    /// Whether it was about notes that this user keeps to themselves, and nothing else.
+    public let isPrivate: Bool
     /// What of it stays as it is because of later work, in words.
     public let leftAlone: [String]
     /// Where the opposite makes texts differ; nothing if none was written.

@@ -64,10 +64,10 @@ extension Library {
             }
             let changes =
                 try reader.changes(ofEntry: entry.id).map {
-                    try details($0.document.article).change($0, isRecalled: false)
+                    try details(reader.article(of: $0.document)).change($0, isRecalled: false)
                 }
                 + recalled.map {
-                    try details($0.document.article).change($0, isRecalled: true)
+                    try details(reader.article(of: $0.document)).change($0, isRecalled: true)
                 }
             return CommandDetail(
                 command: PastCommand(entry),
@@ -83,7 +83,9 @@ extension Library {
 private struct ArticleDetails {
     let name: String
     let article: Replica
-    let acts: NoteActs
+    let timeline: Timeline
+    /// For each of its annotation sets.
+    let acts: [NoteActs]
     let profile: Profile
 
     /// - Parameter recalled: changes to be told of besides those that are in the article.
@@ -92,7 +94,7 @@ private struct ArticleDetails {
         profile: Profile, shortIDs: ShortIDs
     ) throws {
         name = try reader.article(id)?.name ?? ""
-        var replicas = [try reader.loadReplica(id), try reader.loadReplica(id.annotations)]
+        var replicas = try reader.documents(of: id).map { try reader.loadReplica($0) }
         for stored in recalled {
             guard let place = replicas.firstIndex(where: { $0.id == stored.document }) else {
                 continue
@@ -102,25 +104,27 @@ private struct ArticleDetails {
         }
         article = replicas[0]
         self.profile = profile
-        acts = NoteActs(
-            annotations: replicas[1],
-            timeline: try Timeline(reader, article: id, profile: profile), shortIDs: shortIDs)
+        let timeline = try Timeline(reader, article: id, profile: profile)
+        self.timeline = timeline
+        acts = replicas.dropFirst().map {
+            NoteActs(annotations: $0, timeline: timeline, shortIDs: shortIDs)
+        }
     }
 
     func change(_ stored: StoredChange, isRecalled: Bool) throws -> CommandDetail.Change {
         let change = try ChangeCodec.decode(stored.bytes)
         let isOfArticle = stored.document.kind == .article
-        let holder = isOfArticle ? article : acts.annotations
-        let isHere = holder.versionVector.contains(change.id)
+        let set = acts.first { $0.annotations.id == stored.document }
+        let holder = isOfArticle ? article : set?.annotations
+        let isHere = holder?.versionVector.contains(change.id) ?? false
         return CommandDetail.Change(
             entry: entry(of: change, in: stored.document), state: stored.state,
             isRecalled: isRecalled,
             text: isHere && isOfArticle ? article.textDifference(of: change) : [],
-            acts: isHere ? acts.acts(of: change, in: stored.document) : [])
+            acts: isHere ? acts.flatMap { $0.acts(of: change, in: stored.document) } : [])
     }
 
     private func entry(of change: GlossCore.Change, in document: DocumentID) -> LogEntry {
-        let timeline = acts.timeline
         if let index = timeline.index(of: change.id, in: document) {
             return timeline.logEntry(timeline.entries[index], articleName: name)
         }
@@ -131,6 +135,7 @@ private struct ArticleDetails {
             author: Attribution(
                 user: profile.user, device: profile.label, time: change.time, isMine: true,
                 isAcknowledged: false),
-            summary: ChangeSummary.text(of: change), message: change.message)
+            summary: ChangeSummary.text(of: change),
+            isPrivate: document.kind == .privateAnnotations, message: change.message)
     }
 }

@@ -46,7 +46,7 @@ extension LibraryReader {
     fileprivate func unreadChanges(of article: DocumentID) throws(StoreError) -> [StoredChange] {
         let mark = try readMark(article)
         var unread: [StoredChange] = []
-        for document in [article, article.annotations] {
+        for document in try documents(of: article) {
             unread += try changes(of: document).filter { !(mark?.includes($0) ?? false) }
         }
         return unread

@@ -14,6 +14,8 @@ public struct LogEntry: Sendable {
     public let author: Attribution
     /// What it does, in a few words.
     public let summary: String
+    /// Whether it is of notes that this user keeps to themselves.
+    public let isPrivate: Bool
     /// What its author had to say about it.
     public let message: String?
     /// What it did to the note that was asked about; empty if none was.
@@ -28,7 +30,7 @@ extension Library {
             let profile = try reader.profile()
             let articles =
                 try article.map { [$0] }
-                ?? Set(reader.replicas().map(\.id.article)).sorted()
+                ?? Set(reader.replicas().map(\.article)).sorted()
             var found: [(entry: Timeline.Entry, shown: LogEntry)] = []
             for article in articles {
                 let timeline = try Timeline(reader, article: article, profile: profile)
@@ -50,7 +52,7 @@ extension Library {
             let timeline = try Timeline(reader, article: note.article, profile: profile)
             let name = try reader.article(note.article)?.name ?? ""
             let acts = NoteActs(
-                annotations: try reader.loadReplica(note.article.annotations), timeline: timeline,
+                annotations: try reader.loadReplica(note.set), timeline: timeline,
                 shortIDs: try reader.shortIDs())
             let found = timeline.entries.compactMap { entry -> LogEntry? in
                 let own = acts.acts(of: entry.change, in: entry.document).filter {
@@ -66,10 +68,15 @@ extension Library {
     }
 
     /// Every change of an article and its notes, one a line, word for word as it was made.
-    public func exportChanges(of article: DocumentID) throws -> String {
+    ///
+    /// - Parameter includingPrivate: also of the notes that this user keeps to themselves.
+    public func exportChanges(
+        of article: DocumentID, includingPrivate: Bool = false
+    ) throws -> String {
         try read { reader in
             var text = ""
-            for document in [article, article.annotations] {
+            for document in try reader.documents(of: article)
+            where includingPrivate || document.kind != .privateAnnotations {
                 for stored in try reader.changes(of: document) {
                     text += "{\"doc\":\"\(document)\",\"c\":"
                     text += String(decoding: stored.bytes, as: UTF8.self) + "}\n"
@@ -83,7 +90,7 @@ extension Library {
     public func reopen(_ notes: [NoteReference], command: String) throws {
         try perform(command) { workspace in
             for note in notes {
-                let document = note.article.annotations
+                let document = note.set
                 let replica = try workspace.replica(document)
                 guard let entity = replica.entity(note.id) else { continue }
                 var ops: [Op] = []

@@ -6,10 +6,21 @@ import GlossStorage
 public struct NoteReference: Hashable, Sendable {
     /// The article.
     public let article: DocumentID
+    /// The annotation set that it is in.
+    public let set: DocumentID
     /// The annotation, or the reply itself.
     public let id: OpID
     /// Whether it is a reply.
     public let isReply: Bool
+
+    /// A reference to what is in an annotation set of an article: in the shared one, unless said
+    /// otherwise.
+    public init(article: DocumentID, set: DocumentID? = nil, id: OpID, isReply: Bool) {
+        self.article = article
+        self.set = set ?? article.annotations
+        self.id = id
+        self.isReply = isReply
+    }
 }
 
 extension Library {
@@ -35,13 +46,14 @@ extension Library {
                 tries: found.map { "use \(ShortID(key: $0.key).prefix(name.utf8.count + 2))" })
         }
         return NoteReference(
-            article: first.document.article, id: first.id, isReply: first.kind == "reply")
+            article: try read { try $0.article(of: first.document) }, set: first.document,
+            id: first.id, isReply: first.kind == "reply")
     }
 
     /// Whether an annotation proposes other words.
     public func isSuggestion(_ note: NoteReference) throws -> Bool {
         try read { reader in
-            let replica = try reader.loadReplica(note.article.annotations)
+            let replica = try reader.loadReplica(note.set)
             return replica.entity(note.id)?.text(.proposal) != nil
         }
     }
@@ -57,10 +69,11 @@ extension Library {
     ///   - others: more ranges that it is about, if it is about one.
     ///   - kind: what it is for; a suggestion is one by its proposal.
     ///   - proposal: the words to put there, for a suggestion.
+    ///   - isPrivate: whether it is for this user alone.
     public func annotate(
         _ article: DocumentID, at range: Range<Int>?, also others: [Range<Int>] = [],
         kind: AnnotationKind = .note, body: String, proposal: String? = nil,
-        tags: [String] = [], command: String
+        tags: [String] = [], isPrivate: Bool = false, command: String
     ) throws -> OpID {
         try perform(command) { workspace in
             let replica = try workspace.replica(article)
@@ -74,7 +87,8 @@ extension Library {
                 proposal: proposal, tags: Array(Set(tags)).sorted())
             guard
                 let change = try workspace.commit(
-                    [.annotate(annotation)], to: article.annotations)
+                    [.annotate(annotation)],
+                    to: isPrivate ? workspace.privateSet(of: article) : article.annotations)
             else { preconditionFailure("there is an operation") }
             return change.id
         }
@@ -86,26 +100,25 @@ extension Library {
     ) throws {
         try perform(command) { workspace in
             let target = try workspace.replica(note.article).target(at: range)
-            let replica = try workspace.replica(note.article.annotations)
+            let replica = try workspace.replica(note.set)
             try workspace.commit(
                 [replica.write(.target(target), to: .target, of: note.id, why: why)]
                     + replica.keeping(note.id),
-                to: note.article.annotations)
+                to: note.set)
         }
     }
 
     /// Answers an annotation.
     public func reply(to note: NoteReference, body: String, command: String) throws -> OpID {
         try perform(command) { workspace in
-            let replica = try workspace.replica(note.article.annotations)
+            let replica = try workspace.replica(note.set)
             var annotation = note.id
             if case .reply(let reply)? = replica.entity(note.id)?.kind {
                 annotation = reply.annotation
             }
             guard
                 let change = try workspace.commit(
-                    [.reply(NewReply(annotation: annotation, body: body))],
-                    to: note.article.annotations)
+                    [.reply(NewReply(annotation: annotation, body: body))], to: note.set)
             else { preconditionFailure("there is an operation") }
             return change.id
         }
@@ -123,7 +136,7 @@ extension Library {
     ) throws -> [NoteReference] {
         try perform(command) { workspace in
             try notes.filter { note in
-                let document = note.article.annotations
+                let document = note.set
                 let replica = try workspace.replica(document)
                 let register = replica.entity(note.id)?.register(field) ?? Register()
                 let isSettled = field != .life || replica.keeping(note.id).isEmpty
@@ -146,7 +159,7 @@ extension Library {
     ) throws {
         try perform(command) { workspace in
             for note in notes {
-                let document = note.article.annotations
+                let document = note.set
                 let replica = try workspace.replica(document)
                 let present = replica.entity(note.id)?.tags ?? []
                 var ops: [Op] = added.filter { !present.contains($0) }.map {

@@ -14,7 +14,7 @@ extension Library {
             try view(article).openMatters().suggestions.filter { note in
                 guard let user else { return true }
                 return user == "me" ? note.author.isMine : note.author.user == user
-            }.map { NoteReference(article: article, id: $0.id, isReply: false) }
+            }.map { NoteReference(article: article, set: $0.set, id: $0.id, isReply: false) }
         }
     }
 }

@@ -6,6 +6,8 @@ import GlossStorage
 public struct OutboxItem: Sendable {
     /// Its document.
     public let document: DocumentID
+    /// The article that this is, or belongs to.
+    let article: DocumentID
     /// The short name of its article.
     public let articleName: String
     /// The change.
@@ -22,6 +24,9 @@ public struct OutboxItem: Sendable {
     public let refusal: Refusal?
     /// Whether its article was purged on the server: it is kept here, and never sent.
     public let isPurged: Bool
+
+    /// Whether it is of notes that this user keeps to themselves.
+    public var isPrivate: Bool { document.kind == .privateAnnotations }
 
     /// A refusal.
     public struct Refusal: Hashable, Sendable {
@@ -67,9 +72,10 @@ extension Library {
                 if case .refused(let code, let message) = change.state {
                     refusal = OutboxItem.Refusal(code: code, message: message)
                 }
+                let article = try reader.article(of: change.document)
                 return OutboxItem(
-                    document: change.document,
-                    articleName: try reader.article(change.document.article)?.name ?? "",
+                    document: change.document, article: article,
+                    articleName: try reader.article(article)?.name ?? "",
                     change: decoded, shortID: names.name(of: ShortID(decoded.id)),
                     index: change.index, summary: ChangeSummary.text(of: decoded),
                     command: change.entry.flatMap { entries[$0] }, refusal: refusal,

@@ -81,17 +81,17 @@ struct PastFinder {
     /// The state that holds some of the changes, which must hold the causes of each of them.
     func past(_ isIncluded: (Timeline.Entry) -> Bool, time: Int?) throws -> PastArticle {
         let included = timeline.entries.filter(isIncluded)
-        let documents = [timeline.article, timeline.article.annotations]
-        let replicas = try documents.map { document in
-            try Timeline.replica(document, included.filter { $0.document == document })
-        }
-        let content = AnnotatedArticle(article: replicas[0], annotations: replicas[1])
-        let authors = try documents.map {
-            try Authorship(reader, document: $0, profile: profile)
+        func state(
+            of document: DocumentID
+        ) throws -> (replica: Replica, authors: Authorship) {
+            let changes = included.filter { $0.document == document }
+            return (
+                try Timeline.replica(document, changes),
+                try Authorship(reader, document: document, profile: profile)
+            )
         }
         let view = try ArticleViewBuilder(
-            content, reader: reader, profile: profile, articleAuthors: authors[0],
-            noteAuthors: authors[1]
+            state(of: timeline.article), sets: timeline.sets.map(state), reader: reader
         ).view()
         return PastArticle(
             view: view,
@@ -137,7 +137,7 @@ struct PastFinder {
     /// The change that a name means, its first letters, or the id of one of its operations.
     private func change(_ text: String) throws -> Timeline.Entry {
         if let id = OpID(text) {
-            let documents = [timeline.article, timeline.article.annotations]
+            let documents = [timeline.article] + timeline.sets
             let found = documents.compactMap { timeline.index(of: id, in: $0) }.first
             if let found { return timeline.entries[found] }
         }
@@ -177,6 +177,7 @@ extension Timeline {
         LogEntry(
             articleName: articleName, change: entry.change.id, name: name(of: entry),
             author: entry.author, summary: ChangeSummary.text(of: entry.change),
+            isPrivate: entry.document.kind == .privateAnnotations,
             message: entry.change.message)
     }
 

@@ -41,7 +41,7 @@ extension LibraryReader {
     /// How much of an article was looked at on this device; `nil` if it never was.
     func readMark(_ article: DocumentID) throws(StoreError) -> ReadMark? {
         var places: [DocumentID: Int] = [:]
-        for document in [article, article.annotations] {
+        for document in try documents(of: article) {
             places[document] = try replica(document)?.readPosition ?? 0
         }
         guard places.values.contains(where: { $0 > 0 }) else { return nil }
@@ -51,7 +51,7 @@ extension LibraryReader {
     /// The mark that says that all of an article was looked at.
     func endMark(_ article: DocumentID) throws(StoreError) -> ReadMark {
         var places: [DocumentID: Int] = [:]
-        for document in [article, article.annotations] {
+        for document in try documents(of: article) {
             places[document] = try lastIndex(of: document)
         }
         return ReadMark(article: article, places: places)
@@ -70,10 +70,8 @@ extension LibraryReader {
 
     func viewBuilder(of article: DocumentID) throws -> ArticleViewBuilder {
         let profile = try profile()
-        let text = try loadReplica(article, for: profile)
-        let notes = try loadReplica(article.annotations, for: profile)
         return try ArticleViewBuilder(
-            AnnotatedArticle(article: text.replica, annotations: notes.replica), reader: self,
-            profile: profile, articleAuthors: text.authors, noteAuthors: notes.authors)
+            loadReplica(article, for: profile),
+            sets: sets(of: article).map { try loadReplica($0, for: profile) }, reader: self)
     }
 }

@@ -51,18 +51,18 @@ extension Library {
     ///   if nothing is left of one. Nothing is retried then.
     public func retry(_ items: [OutboxItem], command: String) throws {
         try perform(command) { workspace in
-            let articles = Set(items.map(\.document.article)).sorted()
+            let articles = Set(items.map(\.article)).sorted()
             for article in articles {
                 let renamings = try workspace.retry(
                     items.filter { $0.document == article }, of: article
                 ) { $0 }
                 let text = try workspace.replica(article)
-                _ = try workspace.retry(
-                    items.filter { $0.document == article.annotations }, of: article.annotations
-                ) { target in
-                    renamings.reduce(Target?.some(target)) { target, renaming in
-                        guard let target, target.mentions(renaming) else { return target }
-                        return text.retargeted(target, renaming)
+                for set in try workspace.writer.sets(of: article) {
+                    _ = try workspace.retry(items.filter { $0.document == set }, of: set) {
+                        renamings.reduce(Target?.some($0)) { target, renaming in
+                            guard let target, target.mentions(renaming) else { return target }
+                            return text.retargeted(target, renaming)
+                        }
                     }
                 }
             }

@@ -40,7 +40,7 @@ extension Library {
                 })
         }
         let id = try perform(command) { workspace in
-            let before = try workspace.annotated(question.article).conflicts.map(\.id)
+            let before = try workspace.annotated(question.article).flatMap(\.conflicts).map(\.id)
             let document = question.conflict.document
             let replica = try workspace.replica(document)
             var changes: [Change] = []
@@ -51,7 +51,7 @@ extension Library {
                 changes.append(change)
             }
             try workspace.commit(replica.inverse(of: changes), to: document)
-            let open = try workspace.annotated(question.article).conflicts
+            let open = try workspace.annotated(question.article).flatMap(\.conflicts)
             let new = open.filter { !before.contains($0.id) }
             // Words that go may leave notes without a place, which is asked besides.
             let asked = new.first { $0.kind != .anchor && $0.document == document }
@@ -90,7 +90,7 @@ extension Library {
                         && ids.contains { entry.change.contains($0) }
                 }
             case .entity, .entityField, .suggestions:
-                let set = try reader.loadReplica(view.article.annotations)
+                let set = try reader.loadReplica(view.set)
                 let notes = view.suggestions.map(\.id) + (view.note.map { [$0] } ?? [])
                 let all = Set(notes + notes.flatMap { set.replies(to: $0).map(\.id) })
                 isAbout = { $0.change.isAbout(all) }

@@ -51,7 +51,7 @@ extension Library {
             var result = Acceptance()
             let places = try SuggestionPlaces(notes, workspace)
             for note in notes {
-                let content = try workspace.annotated(note.article)
+                let content = try workspace.annotated(note)
                 guard let entity = content.annotations.entity(note.id),
                     let proposal = entity.text(.proposal)
                 else {
@@ -125,7 +125,7 @@ extension Library {
         }
         if content.annotations.entity(note.id)?.register(.verdict).value == .rejected {
             let open = content.annotations.write(.open, to: .verdict, of: note.id)
-            try workspace.commit([open], to: note.article.annotations)
+            try workspace.commit([open], to: note.set)
         }
         return true
     }
@@ -141,7 +141,7 @@ extension Library {
         try perform(command) { workspace in
             var takenOut: [NoteReference] = []
             let rejected = try notes.filter { note in
-                let content = try workspace.annotated(note.article)
+                let content = try workspace.annotated(note)
                 let ops = content.takingOut(suggestion: note.id)
                 if !ops.isEmpty {
                     try workspace.commit(ops, to: note.article, message: why)
@@ -152,7 +152,7 @@ extension Library {
                 if isRejected { return !ops.isEmpty }
                 let write = content.annotations.write(
                     .rejected, to: .verdict, of: note.id, why: why)
-                try workspace.commit([write], to: note.article.annotations)
+                try workspace.commit([write], to: note.set)
                 return true
             }
             return (rejected, takenOut)

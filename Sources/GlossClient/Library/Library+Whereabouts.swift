@@ -25,20 +25,23 @@ extension Library {
 
 extension LibraryReader {
     /// Where the person at this device was last: at the words they worked on, or in the article they
-    /// looked at since; `nil` if neither is known.
+    /// looked at since; `nil` if neither is known. Private notes say nothing of that.
     func readingPlace() throws -> ReadingPlace? {
-        let newest = try history(limit: 1).first?.id ?? 0
-        if let noted = try meta(.reading)?.split(separator: " "), noted.count == 2,
-            let entry = Int64(noted[0]), let article = DocumentID(noted[1]), entry >= newest
+        var noted: (entry: Int64, place: ReadingPlace)?
+        if let words = try meta(.reading)?.split(separator: " "), words.count == 2,
+            let entry = Int64(words[0]), let article = DocumentID(words[1])
         {
-            return ReadingPlace(article: article, character: nil)
+            noted = (entry, ReadingPlace(article: article, character: nil))
         }
         for entry in try history(limit: 8) {
-            guard let change = try changes(ofEntry: entry.id).last else { continue }
+            if let noted, noted.entry >= entry.id { break }
+            let change = try changes(ofEntry: entry.id)
+                .last { $0.document.kind != .privateAnnotations }
+            guard let change else { continue }
             return ReadingPlace(
                 article: change.document.article, character: Self.character(of: change))
         }
-        return nil
+        return noted?.place
     }
 
     /// A character of the article that a change put there or points at.

@@ -18,7 +18,7 @@ extension Library {
     public func withdrawal(of note: NoteReference) throws -> Withdrawal? {
         try read { reader in
             let article = try reader.loadReplica(note.article)
-            let set = try reader.loadReplica(note.article.annotations)
+            let set = try reader.loadReplica(note.set)
             guard set.isGone(note.id), let write = set.entity(note.id)?.register(.life).shown
             else { return nil }
             let profile = try reader.profile()

@@ -22,7 +22,9 @@ extension LibraryWriter {
             environment: environment
         ) { $0 }
         if document.kind == .article {
-            count += try retarget(document.annotations, after: renaming, environment: environment)
+            for set in try sets(of: document) {
+                count += try retarget(set, after: renaming, environment: environment)
+            }
         }
         return count
     }
@@ -41,7 +43,9 @@ extension LibraryWriter {
             unsent, of: document, besides: [], renaming: &renaming, environment: environment
         ) { $0 }
         if document.kind == .article {
-            _ = try retarget(document.annotations, after: renaming, environment: environment)
+            for set in try sets(of: document) {
+                _ = try retarget(set, after: renaming, environment: environment)
+            }
         }
     }
 
@@ -54,7 +58,7 @@ extension LibraryWriter {
             stored.isWaiting && change.targets.contains { $0.mentions(renaming) }
         }
         guard !stuck.changes.isEmpty else { return 0 }
-        let article = try loadReplica(document.article)
+        let article = try loadReplica(self.article(of: document))
         var own = Renaming(stuck.firstSeqs)
         return try remake(
             stuck.changes, of: document, besides: [], renaming: &own, environment: environment

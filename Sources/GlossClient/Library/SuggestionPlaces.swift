@@ -2,23 +2,26 @@ import GlossCore
 
 /// Which words the open suggestions of some articles are on.
 struct SuggestionPlaces {
-    private var places: [DocumentID: [(id: OpID, range: Range<Int>)]] = [:]
+    private var places: [DocumentID: [(note: NoteReference, range: Range<Int>)]] = [:]
 
     init(_ notes: [NoteReference], _ workspace: Workspace) throws {
         for article in Set(notes.map(\.article)) {
-            let content = try workspace.annotated(article)
-            let index = content.article.textIndex
-            places[article] = content.annotations.annotations.compactMap { annotation in
-                guard content.isOpen(annotation), annotation.text(.proposal) != nil,
-                    let range = content.placement(of: annotation, in: index).ranges.first
-                else { return nil }
-                return (annotation.id, range)
+            for content in try workspace.annotated(article) {
+                let index = content.article.textIndex
+                let set = content.annotations.id
+                places[article, default: []] += content.annotations.annotations.compactMap {
+                    guard content.isOpen($0), $0.text(.proposal) != nil,
+                        let range = content.placement(of: $0, in: index).ranges.first
+                    else { return nil }
+                    let note = NoteReference(article: article, set: set, id: $0.id, isReply: false)
+                    return (note, range)
+                }
             }
         }
     }
 
     private func range(of note: NoteReference) -> Range<Int>? {
-        places[note.article]?.first { $0.id == note.id }?.range
+        places[note.article]?.first { $0.note.id == note.id }?.range
     }
 
     /// Whether two are on some words in common.
@@ -31,8 +34,7 @@ struct SuggestionPlaces {
 
     /// Those on words of one, without some.
     func others(than notes: [NoteReference], on accepted: NoteReference) -> [NoteReference] {
-        (places[accepted.article] ?? [])
-            .map { NoteReference(article: accepted.article, id: $0.id, isReply: false) }
+        (places[accepted.article] ?? []).map(\.note)
             .filter { !notes.contains($0) && overlap($0, accepted) }
     }
 }

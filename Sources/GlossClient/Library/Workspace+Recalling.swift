@@ -13,9 +13,9 @@ extension Workspace {
             return false
         }
         let places = Set(changes.map { Place($0) })
-        let articles = Set(changes.map(\.document.article))
+        let articles = Set(try changes.map { try writer.article(of: $0.document) })
         let later = try writer.unacknowledged(madeAfter: first).filter {
-            articles.contains($0.document.article) && !places.contains(Place($0))
+            try articles.contains(writer.article(of: $0.document)) && !places.contains(Place($0))
         }
         guard later.isEmpty, try !holdDraft(changes) else { return false }
         for change in changes {
@@ -75,11 +75,11 @@ extension Workspace {
             replace(grown)
         }
         for (document, change) in decoded {
-            let article = try replica(document.article).versionVector
-            let notes = try replica(document.article.annotations).versionVector
+            let known = try writer.documents(of: writer.article(of: document))
+                .map { try replica($0).versionVector }
             guard
                 change.ops.flatMap(\.foreignIDs).allSatisfy({ id in
-                    article.contains(id) || notes.contains(id)
+                    known.contains { $0.contains(id) }
                 })
             else { throw stale }
         }
@@ -101,7 +101,7 @@ extension Workspace {
 }
 
 extension Op {
-    /// Operations of an article or its annotation set that must be there for this one to mean
+    /// Operations of an article or its annotation sets that must be there for this one to mean
     /// something, besides those that its change depends on.
     fileprivate var foreignIDs: [OpID] {
         switch self {

@@ -61,17 +61,20 @@ extension Workspace {
             command: original.command, time: original.time, changes: changes.count,
             sent: changes.count { $0.state != .unsent }, spent: spent,
             articles: try articleNames(of: documents), others: try others(in: documents),
+            isPrivate: !documents.isEmpty
+                && documents.allSatisfy { $0.kind == .privateAnnotations },
             leftAlone: leftAlone, text: text, isRedo: isRedo, isRecalled: isRecalled)
     }
 
     private func articleNames(of documents: [DocumentID]) throws -> [String] {
-        try Set(documents.map(\.article)).sorted()
+        try Set(documents.map { try writer.article(of: $0) }).sorted()
             .compactMap { try writer.article($0)?.name }.filter { !$0.isEmpty }
     }
 
     private func others(in documents: [DocumentID]) throws -> [String] {
         var others: Set<String> = []
-        for article in Set(documents.map(\.article)) {
+        let shared = documents.filter { $0.kind != .privateAnnotations }
+        for article in Set(shared.map(\.article)) {
             for document in [article, article.annotations] {
                 for stored in try writer.changes(of: document) {
                     if let user = stored.user { others.insert(user) }

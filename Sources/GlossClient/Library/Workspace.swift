@@ -41,9 +41,28 @@ final class Workspace {
     /// Goes on with a replica that took in a change.
     func replace(_ replica: Replica) { replicas[replica.id] = replica }
 
-    func annotated(_ article: DocumentID) throws -> AnnotatedArticle {
-        AnnotatedArticle(
-            article: try replica(article), annotations: try replica(article.annotations))
+    /// The article that a note is about, with the annotation set that the note is in.
+    func annotated(_ note: NoteReference) throws -> AnnotatedArticle {
+        AnnotatedArticle(article: try replica(note.article), annotations: try replica(note.set))
+    }
+
+    /// An article with each of its annotation sets, the shared one first.
+    func annotated(_ article: DocumentID) throws -> [AnnotatedArticle] {
+        try writer.sets(of: article).map { set in
+            AnnotatedArticle(article: try replica(article), annotations: try replica(set))
+        }
+    }
+
+    /// This user's private annotation set of an article, begun if there is none. On all their devices it
+    /// has the same id, so that these need not ask each other.
+    func privateSet(of article: DocumentID) throws -> DocumentID {
+        let set = DocumentID.privateSet(of: article, for: profile.user)
+        guard try writer.replica(set) == nil else { return set }
+        try writer.addReplica(
+            ReplicaRecord(
+                id: set, agent: AgentID(rawValue: environment.random()), createdLocally: true,
+                purged: writer.replica(article)?.purged ?? false, article: article))
+        return set
     }
 
     /// Starts a new article with its annotation set; the server learns of it with the next sync.
@@ -156,7 +175,8 @@ final class Workspace {
 
     /// Stops what the server would refuse, as far as this device knows.
     private func checkRole(_ change: Change, _ document: DocumentID) throws {
-        guard let role = profile.role else { return }
+        // In a private set everybody is the owner.
+        guard let role = profile.role, document.kind != .privateAnnotations else { return }
         let replica = try replica(document)
         var failure: (any Error)?
         let needed = Permission.leastRole(for: change, to: document.kind) { id in

@@ -147,10 +147,16 @@ public struct BlameRenderer {
         }
     }
 
+    private func name(of note: NoteView) -> StyledText {
+        var name = StyledText(note.shortID, .bold)
+        if note.isPrivate { name.append("  private", .dim) }
+        return name
+    }
+
     private func rejection(
         of note: NoteView, _ author: Attribution, _ why: String?
     ) -> StyledText {
-        var line = StyledText(note.shortID, .bold)
+        var line = name(of: note)
         line.append("  rejected by \(SafeText.line(author.user)), \(options.time(author.time)): ")
         if let proposal = note.proposal {
             line.append(.comparison([.init(.removed, SafeText.line(note.words))]))
@@ -167,7 +173,7 @@ public struct BlameRenderer {
     /// A check of the words: what was found, of which words, and whether those are still the same.
     private func check(_ check: CheckView, on note: NoteView) -> StyledText {
         let text = CheckText(options: options)
-        var line = StyledText(note.shortID, .bold)
+        var line = name(of: note)
         line.append("  ")
         line.append(text.finding(check))
         line.append("   on “\(SafeText.line(check.then))”")

@@ -65,8 +65,9 @@ struct DifferenceRows {
         }
         if let author = note.author { append(author, to: &line) }
         line.append("  ")
-        if note.kind == .new, let label = note.note.rendered.label {
-            line.append(SafeText.line(label) + "  ", .dim)
+        let mark = note.kind == .new ? note.note.rendered.mark : nil
+        if let mark = mark ?? (note.note.isPrivate ? "private" : nil) {
+            line.append(SafeText.line(mark) + "  ", .dim)
         }
         switch note.kind {
         case .new, .withdrawn, .closed, .reopened, .accepted, .rejected:

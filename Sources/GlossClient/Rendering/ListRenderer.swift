@@ -84,7 +84,7 @@ public struct ListRenderer {
     private func cells(_ row: NoteRow) -> [StyledText] {
         let note = row.note
         var state: [String] = []
-        if let label = note.label { state.append(SafeText.line(label)) }
+        if let mark = note.mark { state.append(SafeText.line(mark)) }
         if let check = note.check { state.append(SafeText.line(check.word)) }
         if let status = note.status { state.append(SafeText.line(status)) }
         if note.isLoose { state.append("loose") }

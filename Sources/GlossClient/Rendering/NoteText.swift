@@ -24,7 +24,7 @@ struct NoteText {
         head.append(" ")
         head.append(author, TextStyle(colour: .of(author: note.author)))
         head.append(" " + options.time(note.time), .dim)
-        if let label = note.label { head.append(" " + SafeText.line(label)) }
+        if let mark = note.mark { head.append(" " + SafeText.line(mark)) }
         for tag in note.tags { head.append(" #" + SafeText.line(tag)) }
         if let status = note.status { head.append(" " + SafeText.line(status), .dim) }
         for conflict in note.conflicts { head.append(" ! conflict " + conflict, .alarm) }
@@ -47,7 +47,7 @@ struct NoteText {
     }
 
     private func spoken(_ note: RenderedNote, number: Int?, count: Int) -> [StyledText] {
-        let noun = note.label.map { SafeText.line($0) } ?? "note"
+        let noun = (note.isPrivate ? "private " : "") + SafeText.line(note.label ?? "note")
         var text = number.map { "\(noun) \($0) of \(count)" } ?? noun
         text += ", \(note.shortID), by \(SafeText.line(note.author)), \(options.time(note.time))"
         if !note.quote.isEmpty { text += ", on “\(SafeText.line(note.quote))”" }

@@ -34,6 +34,8 @@ public struct RenderedNote: Hashable, Sendable {
 
     /// The short id.
     public var shortID: String
+    /// Whether its author keeps it to themselves.
+    public var isPrivate: Bool
     /// What it is.
     public var kind: Kind
     /// The name of the user who wrote it.
@@ -63,13 +65,15 @@ public struct RenderedNote: Hashable, Sendable {
 
     /// A note.
     public init(
-        shortID: String, kind: Kind = .note, author: String, time: Int, body: String = "",
+        shortID: String, isPrivate: Bool = false, kind: Kind = .note, author: String, time: Int,
+        body: String = "",
         label: String? = nil, check: CheckView? = nil, status: String? = nil, tags: [String] = [],
         quote: String = "",
         placement: Placement.State = .anchored, ranges: [Range<Int>] = [],
         conflicts: [String] = [], replies: [Reply] = []
     ) {
         self.shortID = shortID
+        self.isPrivate = isPrivate
         self.kind = kind
         self.author = author
         self.time = time
@@ -83,6 +87,12 @@ public struct RenderedNote: Hashable, Sendable {
         self.ranges = ranges
         self.conflicts = conflicts
         self.replies = replies
+    }
+
+    /// Who reads it and what it is, where that is not a matter of course: `private`, `private claim`.
+    var mark: String? {
+        let words = [isPrivate ? "private" : nil, label].compactMap { $0 }
+        return words.isEmpty ? nil : words.joined(separator: " ")
     }
 
     /// Whether it stands on no text at present, though it once did.

@@ -6,6 +6,8 @@ import GlossStorage
 /// does to a library's file, and no more.
 public struct LibraryExchange {
     private var logs: [DocumentID: [GlossProtocol.ReceivedChange]] = [:]
+    /// The articles of the documents.
+    private var articles: [DocumentID: DocumentID] = [:]
     /// When the change of a place in a log is received, from 0, in milliseconds since 1970.
     var clock: (Int) -> Int
 
@@ -28,13 +30,19 @@ public struct LibraryExchange {
     mutating func receive(_ library: Library) throws {
         for record in try library.store.read({ try $0.replicas() }) {
             logs[record.id, default: []] += []
+            articles[record.id] = record.article
         }
-        for document in logs.keys.sorted() {
+        let user = try library.profile().user
+        for (document, article) in articles.sorted(by: { $0.key < $1.key })
+        where document.kind != .privateAnnotations
+            || document == .privateSet(of: article, for: user)
+        {
             try library.store.write { writer in
                 if try writer.replica(document) == nil {
                     try writer.addReplica(
                         ReplicaRecord(
-                            id: document, agent: AgentID(rawValue: library.environment.random())))
+                            id: document, agent: AgentID(rawValue: library.environment.random()),
+                            article: article))
                 }
             }
             try send(document, to: library)

@@ -40,12 +40,23 @@ extension LibraryWriter {
         try setMeta(.libraryID, to: summary.id.description)
         try setMeta(.libraryName, to: summary.name)
         try setMeta(.role, to: summary.role.rawValue)
+        if try meta(.user) != welcome.user { try renameSets(for: welcome.user) }
         try setMeta(.user, to: welcome.user)
         try setMeta(.deviceLabel, to: welcome.label)
         let lineage = "\(welcome.log)"
         if try meta(.lineage) != lineage {
             for record in try replicas() { try forgetPosition(of: record.id) }
             try setMeta(.lineage, to: lineage)
+        }
+    }
+
+    /// Gives the private sets that no server has the ids that they have for a user: before a library has
+    /// a server, nobody knows under which name it will be known there.
+    private func renameSets(for user: String) throws(StoreError) {
+        for record in try replicas()
+        where record.kind == .privateAnnotations && record.createdLocally {
+            let id = DocumentID.privateSet(of: record.article, for: user)
+            if id != record.id { try rename(record.id, to: id) }
         }
     }
 
@@ -72,6 +83,14 @@ extension LibraryWriter {
         }
         for change in lost { try returnToOutbox(document, change.index) }
         return lost.count
+    }
+
+    /// Sets apart what a server has lost of a document that it has made again, and puts what was made
+    /// here back into the outbox; gives how many changes.
+    func giveBackAll(_ document: DocumentID) throws(StoreError) -> Int {
+        try keepFormerLog(of: document, beyond: VersionVector())
+        try forgetPosition(of: document)
+        return try giveBack(document, beyond: VersionVector())
     }
 
     /// Whether rows of the server's log have, under the ids of changes that were made here and not

@@ -22,11 +22,12 @@ extension SyncDriver {
         }
         if !newcomers.isEmpty {
             report.received += newcomers.count
-            report.articles.insert(document.article)
+            let article = try article(of: document)
+            report.articles.insert(article)
             authors.formUnion(newcomers)
             onEvent(
                 .received(
-                    article: document.article, count: newcomers.count,
+                    article: article, count: newcomers.count,
                     authors: Set(newcomers).sorted()))
         }
         return []
@@ -72,11 +73,13 @@ extension SyncDriver {
         return try outboxEvents() + [.nothingMore]
     }
 
-    /// Has an article made again that the server has lost whole, as one does that was restored from a
-    /// copy older than the article.
+    /// Has an article or a private set made again that the server has lost whole, as one does that was
+    /// restored from a copy older than that.
     ///
     /// - Returns: `nil` if that was tried before, or the role does not allow it.
-    func bringBack(_ article: DocumentID) throws -> [ClientSession.Event]? {
+    func bringBack(_ document: DocumentID) throws -> [ClientSession.Event]? {
+        if document.kind == .privateAnnotations { return try bringBackSet(document) }
+        let article = document.article
         // The other document of the pair fails, too.
         if broughtBack.contains(article) { return unknownToServer.contains(article) ? [] : nil }
         guard let libraryID, role >= .editor else { return nil }
@@ -94,9 +97,7 @@ extension SyncDriver {
         lost.removeAll { documents.contains($0) }
         report.returned += try library.store.write { writer in
             try articles.flatMap { [$0, $0.annotations] }.reduce(0) { count, document in
-                try writer.keepFormerLog(of: document, beyond: VersionVector())
-                try writer.forgetPosition(of: document)
-                return try count + writer.giveBack(document, beyond: VersionVector())
+                try count + writer.giveBackAll(document)
             }
         }
     }
@@ -126,6 +127,7 @@ extension SyncDriver {
     /// the server has of its documents is here. Only then it is certain that no copy of this library
     /// writes under the same agents. What follows a command that waits in an article or its notes
     /// waits, too: it may build on it.
+    /// Nothing else builds on what is in a private set, so nothing else waits for that.
     func outboxEvents() throws -> [ClientSession.Event] {
         let waiting = try library.store.read { try $0.unacknowledged() }
             .filter {
@@ -134,18 +136,22 @@ extension SyncDriver {
             }
         var events: [ClientSession.Event] = []
         var group: [StoredChange] = []
+        // Articles, and private sets.
         var held: Set<DocumentID> = []
         func flush() throws {
             defer { group = [] }
-            let articles = Set(group.map(\.document.article))
-            guard held.isDisjoint(with: articles),
+            let articles = Set(try group.map { try article(of: $0.document) })
+            let sets = Set(group.map(\.document).filter { $0.kind == .privateAnnotations })
+            guard held.isDisjoint(with: articles.union(sets)),
                 group.allSatisfy({ caughtUp.contains($0.document) })
-            else { return held.formUnion(articles) }
+            else { return held.formUnion(sets.isEmpty ? articles : sets) }
             if !group.isEmpty { events.append(try push(group)) }
         }
         for change in waiting {
             let bytes = group.reduce(change.bytes.count) { $0 + $1.bytes.count }
-            let isSame = group.last?.entry == change.entry && change.entry != nil
+            let isSame =
+                group.last?.entry == change.entry && change.entry != nil
+                && group.last?.isPrivate == change.isPrivate
             if !isSame || bytes > WireLimits.pushBytes || group.count >= WireLimits.pushChanges {
                 try flush()
             }
@@ -235,7 +241,7 @@ extension SyncDriver {
         if nack.code == .gone {
             release(parts.flatMap(\.changes))
             releaseDependents()
-            return try keepPurged(nack.doc.article)
+            return try keepPurged(article(of: nack.doc))
         }
         guard nack.retry == .never else {
             if try !releaseStale(parts) {
@@ -264,7 +270,7 @@ extension SyncDriver {
     }
 
     /// Sets a time for pushing again what the server would not take, unless there is one.
-    private func scheduleRetry() {
+    func scheduleRetry() {
         guard retryTime == nil else { return }
         var random = EnvironmentRandom(environment: library.environment)
         retryTime = now + retryBackoff.next(using: &random)
@@ -277,6 +283,8 @@ extension SyncDriver {
         retryTime = nil
         busy.subtract(deferred)
         deferred = []
+        askedSets.subtract(deferredSets)
+        deferredSets = []
         hasMovedOn = true
         releaseDependents()
     }
@@ -323,4 +331,9 @@ extension SyncDriver {
             busy.remove(ChangePlace(document: change.document, index: change.index))
         }
     }
+}
+
+extension StoredChange {
+    /// Whether it is in a private annotation set.
+    fileprivate var isPrivate: Bool { document.kind == .privateAnnotations }
 }

@@ -6,7 +6,7 @@ extension SyncDriver {
     /// Keeps an article that the server has purged as it is here, with what was not sent of it, and
     /// syncs it no more.
     func keepPurged(_ article: DocumentID) throws -> [ClientSession.Event] {
-        let documents = [article, article.annotations]
+        let documents = try documents(of: article)
         let isNews = try library.store.write { writer in
             var isNews = false
             for document in documents {

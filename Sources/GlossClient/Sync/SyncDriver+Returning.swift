@@ -68,7 +68,7 @@ extension SyncDriver {
             !caughtUp.contains(document)
         else { return [] }
         let logs = try library.store.read { reader in
-            let article = document.article
+            let article = try reader.article(of: document)
             if article != document, !endedReturning.contains(article),
                 try !reader.formerLogs(of: article).isEmpty
             {
@@ -200,7 +200,7 @@ extension SyncDriver {
         guard let current = returning[document], let log = current.logs.first else {
             return [.nothingMore]
         }
-        if failure.code == .gone { return try keepPurged(document.article) }
+        if failure.code == .gone { return try keepPurged(article(of: document)) }
         let vector = vectors[document] ?? VersionVector()
         // Who may not read it now may do so later.
         let isHidden = failure.code == .notFound || failure.code == .forbidden
@@ -224,7 +224,7 @@ extension SyncDriver {
         returning[document] = nil
         endedReturning.insert(document)
         if arrived.contains(document) { caughtUp.insert(document) }
-        let notes = document == document.article ? try returnLost(document.annotations) : []
-        return try notes + outboxEvents()
+        let sets = document.kind == .article ? try self.sets(of: document) : []
+        return try sets.flatMap { try returnLost($0) } + outboxEvents()
     }
 }

@@ -65,6 +65,12 @@ actor SyncDriver {
     var broughtBack: Set<DocumentID> = []
     /// Those of them that the server has not made yet, in the order of asking.
     var lost: [DocumentID] = []
+    /// Private sets that the server was asked to make on this connection.
+    var askedSets: Set<DocumentID> = []
+    /// Those of them that it had before, and has not made again yet.
+    var lostSets: Set<DocumentID> = []
+    /// Those of them that it could not make just now.
+    var deferredSets: Set<DocumentID> = []
     /// Whether the library is being listed without making new articles in it.
     private var isListingAlone = false
     /// Pushes that came before something they depend on.
@@ -235,6 +241,8 @@ actor SyncDriver {
         case .welcomed(let welcome): return try take(welcome)
         case .documentsKnown(_, let documents): return try know(documents)
         case .listFailed(let library, let failure): return try listFailed(library, failure)
+        case .setsKnown(_, let sets): return try know(sets)
+        case .setsFailed(let sets, let failure): return try setsFailed(sets, failure)
         case .serverHas(let have):
             try noteLosses(have)
             return []
@@ -248,15 +256,13 @@ actor SyncDriver {
         case .caughtUp(let live): return try catchUp(live)
         case .diverged(let document): return try readAnew(document)
         case .revoked(let revoked):
-            return unfollow(revoked)
+            return try unfollow(revoked)
         case .roleChanged(let change):
             if let libraryID, change.subject == .library(libraryID) { role = change.role }
             return []
         case .documentFailed(let document, let failure):
-            if failure.code == .gone { return try keepPurged(document.article) }
-            if failure.code == .notFound, let events = try bringBack(document.article) {
-                return events
-            }
+            if failure.code == .gone { return try keepPurged(article(of: document)) }
+            if failure.code == .notFound, let events = try bringBack(document) { return events }
             fail(document, failure.message)
             return try endReturning(document) + [.nothingMore]
         case .presence(let news):
@@ -282,18 +288,18 @@ actor SyncDriver {
 
     /// Reports what was wrong with a document, under the name of its article.
     func fail(_ document: DocumentID, _ message: String) {
-        let name = (try? library.articleName(document.article)) ?? ""
+        let name = (try? library.articleName(article(of: document))) ?? ""
         let text = (name.isEmpty ? "\(document)" : name) + ": " + message
         // An article and its notes are one thing to people.
         if report.failures.contains(where: { $0.message == text }) { return }
         report.failures.append(SyncReport.Failure(document: document, message: text))
     }
 
-    private func unfollow(_ revoked: Revoked) -> [ClientSession.Event] {
+    private func unfollow(_ revoked: Revoked) throws -> [ClientSession.Event] {
         switch revoked.subject {
         case .document(let document):
             // What is made meanwhile waits, and all goes on when it may be read again.
-            for document in [document.article, document.article.annotations] {
+            for document in try documents(of: article(of: document)) {
                 followed.remove(document)
                 caughtUp.remove(document)
                 arrived.remove(document)
@@ -336,8 +342,8 @@ actor SyncDriver {
                 .filter { try !reader.changes(of: $0).isEmpty }
         }
         let known = records.map(\.id).filter { !unknownToServer.contains($0) }
-        return try [.list(summary.id, creating: created)] + follow(known) + outboxEvents()
-            + [.nothingMore]
+        return try [.list(summary.id, creating: created)] + follow(known) + makeSets()
+            + outboxEvents() + [.nothingMore]
     }
 
     /// Goes on without the articles that the server would not make; they stay here, unsent.
@@ -347,7 +353,7 @@ actor SyncDriver {
         if failure.code == .notFound, let article = lost.first {
             // It was not lost: it is in another library, or hidden from this user.
             lost.removeFirst()
-            fail(article, "the server has no such article, or you may not read it")
+            fail(article, Self.unreadable)
             return try outboxEvents() + [.nothingMore]
         }
         guard !unknownToServer.isEmpty, !isListingAlone else {
@@ -357,7 +363,8 @@ actor SyncDriver {
         isListingAlone = true
         if failure.code == .gone {
             // One of them was purged. Asked for one by one, each says for itself.
-            return try follow(unknownToServer.sorted()) + [.list(library, creating: [])]
+            let documents = unknownToServer.filter { $0.kind != .privateAnnotations }.sorted()
+            return try follow(documents) + [.list(library, creating: [])]
         }
         report.postponed.append("new articles stay here: \(failure.message)")
         return [.list(library, creating: []), .nothingMore]
@@ -366,8 +373,15 @@ actor SyncDriver {
     private func know(_ documents: [DocumentID]) throws -> [ClientSession.Event] {
         unknownToServer.subtract(documents)
         try restore(Set(documents))
+        return try keepKnown(documents.map { ($0, $0.article) }) + [.nothingMore]
+    }
+
+    /// Keeps documents that the server has, with their articles, and goes on with them.
+    func keepKnown(
+        _ documents: [(id: DocumentID, article: DocumentID)]
+    ) throws -> [ClientSession.Event] {
         try library.store.write { writer in
-            for document in documents {
+            for (document, article) in documents {
                 if var known = try writer.replica(document) {
                     guard known.createdLocally else { continue }
                     known.createdLocally = false
@@ -375,11 +389,12 @@ actor SyncDriver {
                 } else {
                     try writer.addReplica(
                         ReplicaRecord(
-                            id: document, agent: AgentID(rawValue: library.environment.random())))
+                            id: document, agent: AgentID(rawValue: library.environment.random()),
+                            article: article))
                 }
             }
         }
-        return try follow(documents) + outboxEvents() + [.nothingMore]
+        return try follow(documents.map(\.id)) + makeSets() + outboxEvents()
     }
 
     /// Follows the documents that are not followed yet.
@@ -404,6 +419,27 @@ actor SyncDriver {
     }
 
     private func pushOutbox() async throws {
-        for event in try outboxEvents() { try await handle(event) }
+        for event in try newcomers() + outboxEvents() { try await handle(event) }
+    }
+
+    /// Has documents made that were begun here since this connection began.
+    private func newcomers() throws -> [ClientSession.Event] {
+        guard let libraryID else { return [] }
+        let new = try library.store.read { reader in
+            let waiting = Set(try reader.unacknowledged().map(\.document))
+            return try waiting.filter { document in
+                try !followed.contains(document) && !purged.contains(document)
+                    && !unknownToServer.contains(document)
+                    && reader.replica(document)?.createdLocally == true
+            }
+        }
+        let articles = new.filter { $0.kind != .privateAnnotations }.map(\.article)
+        unknownToServer.formUnion(new)
+        unknownToServer.formUnion(articles.flatMap { [$0, $0.annotations] })
+        let created = Set(articles).sorted()
+        let list: [ClientSession.Event] =
+            created.isEmpty || isListingAlone
+            ? [] : [.list(libraryID, creating: created), .nothingMore]
+        return try list + makeSets()
     }
 }

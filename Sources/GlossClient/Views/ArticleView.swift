@@ -9,14 +9,16 @@ public struct ArticleView: Sendable {
     public let name: String
     /// The headline; empty if it has none.
     public let title: String
-    /// Both replicas.
+    /// The article with its shared annotation set.
     public let content: AnnotatedArticle
+    /// The article with the sets that this user keeps to themselves.
+    let privateContents: [AnnotatedArticle]
     /// The text with its paragraphs.
     public let articleText: ArticleText
     /// Annotations that are not withdrawn, in the order of the text, loose ones last.
-    public let notes: [NoteView]
+    public internal(set) var notes: [NoteView]
     /// Open questions, ascending by id.
-    public let conflicts: [ConflictView]
+    public internal(set) var conflicts: [ConflictView]
     /// The article's frontier: the version shown.
     public let version: [OpID]
 
@@ -48,6 +50,8 @@ public struct NoteView: Sendable {
 
     /// The operation that made it.
     public let id: OpID
+    /// The annotation set that it is in.
+    public let set: DocumentID
     /// Its short name.
     public let shortID: String
     /// What it is for.
@@ -80,6 +84,9 @@ public struct NoteView: Sendable {
     public let replies: [ReplyView]
     /// The short names of the open questions about it.
     public let conflicts: [String]
+
+    /// Whether this user keeps it to themselves.
+    public var isPrivate: Bool { self.set.kind == .privateAnnotations }
 }
 
 /// An answer to an annotation, as people look at it.
@@ -130,6 +137,8 @@ public struct ConflictView: Sendable {
     public let article: DocumentID
     /// The article's short name.
     public let articleName: String
+    /// The annotation set that it was found with: what it is about is in that, or in the article.
+    public let set: DocumentID
     /// The annotation it is about, if it is about one.
     public let note: OpID?
     /// The short name of that annotation.
@@ -150,4 +159,7 @@ public struct ConflictView: Sendable {
     public let time: Int
     /// The choices that may answer it.
     public let choices: [String]
+
+    /// Whether it is about notes that this user keeps to themselves.
+    public var isPrivate: Bool { self.set.kind == .privateAnnotations }
 }

@@ -18,15 +18,16 @@ extension ConflictView {
     private var question: String {
         let quoted = quote.map { $0.isEmpty ? "" : " on “\($0)”" } ?? ""
         let name = noteShortID ?? ""
+        let noun = isPrivate ? "private note" : "note"
         switch (conflict.kind, conflict.subject) {
         case (_, .text): return "text"
         case (_, .suggestions): return decided
         case (.deleteEdit, _), (_, .entityField(_, .life)):
-            return "note \(name) withdrawn or kept\(quoted)"
-        case (_, .entity): return "note \(name) is loose\(quoted)"
-        case (_, .entityField(_, .body)): return "text of note \(name)\(quoted)"
+            return "\(noun) \(name) withdrawn or kept\(quoted)"
+        case (_, .entity): return "\(noun) \(name) is loose\(quoted)"
+        case (_, .entityField(_, .body)): return "text of \(noun) \(name)\(quoted)"
         case (_, .entityField(_, let field)):
-            return "\(field.rawValue) of note \(name)\(quoted)"
+            return "\(field.rawValue) of \(noun) \(name)\(quoted)"
         case (_, .field(let field)): return "\(field.rawValue) of the article"
         }
     }

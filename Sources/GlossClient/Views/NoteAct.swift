@@ -54,7 +54,7 @@ public struct NoteAct: Hashable, Sendable {
     public let now: String
 }
 
-/// Tells what changes did to the notes of one article.
+/// Tells what changes did to the notes of one annotation set.
 struct NoteActs {
     let annotations: Replica
     let timeline: Timeline
@@ -62,6 +62,7 @@ struct NoteActs {
 
     /// What a change did to notes, each thing once, in the order of its operations.
     func acts(of change: Change, in document: DocumentID) -> [NoteAct] {
+        guard document.kind == .article || document == annotations.id else { return [] }
         var acts: [NoteAct] = []
         var seq = change.seq
         for op in change.ops {
@@ -159,7 +160,7 @@ struct NoteActs {
     /// What an operation that a conflict is about was done to.
     private func subject(of id: OpID) -> OpID? {
         if annotations.entity(id) != nil { return id }
-        switch operation(id, of: timeline.article.annotations) {
+        switch operation(id, of: annotations.id) {
         case .write(let write)?: return write.entity
         case .addTag(let addition)?: return addition.annotation
         case .removeTag(let removal)?: return removal.annotation

@@ -41,7 +41,8 @@ extension NoteView {
     /// The annotation for a terminal.
     public var rendered: RenderedNote {
         RenderedNote(
-            shortID: shortID, kind: renderedKind, author: author.user, time: author.time,
+            shortID: shortID, isPrivate: isPrivate, kind: renderedKind, author: author.user,
+            time: author.time,
             body: body, label: label, check: check, status: statusWord, tags: tags,
             quote: quote.exact,
             placement: placement.state, ranges: placement.ranges, conflicts: conflicts,

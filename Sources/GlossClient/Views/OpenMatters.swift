@@ -23,13 +23,17 @@ public struct OpenMatters: Sendable {
 }
 
 extension ArticleView {
-    /// What still stands open: all conflicts, suggestions, checks and questions. A bare highlight asks
+    /// What still stands open for all: conflicts, suggestions, checks and questions. What somebody keeps
+    /// to themselves is none of it. A bare highlight asks
     /// nothing. Whoever marks a claim as done answers for its verdict, but not for words that came
     /// later: a stale check stands open all the same.
     ///
     /// - Parameter returned: what of its text was corrected before, here or in other articles.
     public func openMatters(returned: [ReturnedPhrase] = []) -> OpenMatters {
-        OpenMatters(
+        let (notes, conflicts) = (
+            notes.filter { !$0.isPrivate }, conflicts.filter { !$0.isPrivate }
+        )
+        return OpenMatters(
             conflicts: conflicts.sorted { ($1.time, $0.shortID) < ($0.time, $1.shortID) },
             suggestions: notes.filter { !$0.isDone && $0.decision == .open },
             checks: notes.filter { note in

@@ -31,6 +31,8 @@ struct Timeline {
     }
 
     let article: DocumentID
+    /// The article's annotation sets that are here, the shared one first.
+    let sets: [DocumentID]
     /// The changes, the oldest first; none that the server refused.
     let entries: [Entry]
     let names: ShortIDs
@@ -39,8 +41,9 @@ struct Timeline {
 
     init(_ reader: LibraryReader, article: DocumentID, profile: Profile) throws {
         self.article = article
-        var builder = TimelineBuilder()
-        for document in [article, article.annotations] {
+        sets = try reader.sets(of: article)
+        var builder = TimelineBuilder(article: article)
+        for document in [article] + sets {
             let authors = try Authorship(reader, document: document, profile: profile)
             for stored in try reader.changes(of: document) {
                 if case .refused = stored.state { continue }
@@ -72,8 +75,11 @@ struct Timeline {
 
 /// Gives each change a place behind its causes.
 private struct TimelineBuilder {
-    var entries: [Timeline.Entry] = []
+    let article: DocumentID
+    private(set) var entries: [Timeline.Entry] = []
     private var indices: [DocumentID: [AgentID: [(end: Int, index: Int)]]] = [:]
+
+    init(article: DocumentID) { self.article = article }
 
     /// Adds a change whose causes are there, if the library has them.
     mutating func add(_ stored: StoredChange, _ change: Change, _ author: Attribution) {
@@ -101,7 +107,7 @@ private struct TimelineBuilder {
         }
         for id in change.causes { add(id, document) }
         for op in change.ops {
-            for id in op.place?.version ?? [] { add(id, document.article) }
+            for id in op.place?.version ?? [] { add(id, article) }
         }
         return causes
     }

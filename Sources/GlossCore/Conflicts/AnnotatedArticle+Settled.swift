@@ -9,7 +9,7 @@ extension AnnotatedArticle {
         let open = conflicts
         let table = DecisionTable(self)
         var settled: [ConflictID: SettledConflict] = [:]
-        for replica in [article, annotations] {
+        for replica in asking {
             let registers = RegisterTable(replica)
             let disputed = replica.entries(of: open.filter { $0.kind == .resolution })
             for entity in replica.resolutions {
@@ -26,7 +26,7 @@ extension AnnotatedArticle {
             }
         }
         let recorded = settled.values.map(\.conflict)
-        for replica in [article, annotations] {
+        for replica in asking {
             var last: [SettledConflict] = []
             for written in replica.conflictsSettledByWrites
             where !(open + recorded).contains(where: { $0.asksTheSame(as: written.conflict) }) {
@@ -41,6 +41,9 @@ extension AnnotatedArticle {
         }
         return settled.values.sorted { $0.conflict.id < $1.conflict.id }
     }
+
+    /// The documents that ask: a private set asks for itself alone.
+    private var asking: [Replica] { isPrivate ? [annotations] : [article, annotations] }
 
     /// The question that a resolution answers; `nil` if what it names makes none.
     private func question(

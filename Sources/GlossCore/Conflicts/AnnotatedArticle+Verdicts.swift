@@ -7,7 +7,8 @@ extension AnnotatedArticle {
     /// All decisions of both documents: acceptances in time order, then rejections in time order.
     var decisions: [Decision] { article.acceptances + annotations.rejections }
 
-    /// The open verdict conflicts.
+    /// The open verdict conflicts. Acceptances alone are a question of the shared set's: they are the
+    /// same with each set.
     func verdictConflicts(_ table: DecisionTable) -> [Conflict] {
         let standing = table.all.filter(\.stands)
         let settled = annotations.settlements(of: .verdict)
@@ -17,7 +18,9 @@ extension AnnotatedArticle {
             if settled.cover(ids) { continue }
             groups.join(ids[0], ids[1])
         }
-        return groups.all.map { verdictConflict(of: table.named($0), in: table.index) }
+        return groups.all.map { table.named($0) }
+            .filter { decisions in !isPrivate || decisions.contains { $0.wording == nil } }
+            .map { verdictConflict(of: $0, in: table.index) }
     }
 
     func verdictConflict(of decisions: [Decision], in index: TextIndex) -> Conflict {

@@ -1,13 +1,17 @@
-/// An article with its annotation set: what people look at.
+/// An article with one of its annotation sets: what people look at.
 public struct AnnotatedArticle: Sendable {
     /// The article.
     public var article: Replica
-    /// Its shared annotation set.
+    /// Its shared annotation set, or a private one.
     public var annotations: Replica
 
-    /// An article and its annotation set.
+    /// An article and an annotation set of it.
     public init(article: Replica, annotations: Replica) {
-        precondition(article.kind == .article && annotations.id == article.id.annotations)
+        precondition(
+            article.kind == .article
+                && (annotations.kind == .privateAnnotations
+                    || annotations.id == article.id.annotations)
+        )
         self.article = article
         self.annotations = annotations
     }
@@ -21,6 +25,9 @@ public struct AnnotatedArticle: Sendable {
         /// Somebody decided against it.
         case rejected
     }
+
+    /// Whether the annotations are one user's own.
+    var isPrivate: Bool { annotations.kind == .privateAnnotations }
 
     /// Where a suggestion stands: an acceptance is read from the article, not stored twice.
     public func state(ofSuggestion id: OpID) -> SuggestionState {
@@ -51,7 +58,8 @@ public struct AnnotatedArticle: Sendable {
         return true
     }
 
-    /// All open questions of both documents, ascending by id.
+    /// All open questions of both documents, ascending by id. With a private set only those that it
+    /// asks: what the article asks by itself is asked with the shared set.
     public var conflicts: [Conflict] { conflicts(where: [:]) }
 
     /// As above, for whoever has found out already where annotations stand.
@@ -72,7 +80,8 @@ public struct AnnotatedArticle: Sendable {
             return !decided.contains(entity)
         }
         let loose = anchorConflicts(decisions.index, placements)
-        return (article.conflicts + ofSet + loose + together).sorted { $0.id < $1.id }
+        let ofArticle = isPrivate ? [] : article.conflicts
+        return (ofArticle + ofSet + loose + together).sorted { $0.id < $1.id }
     }
 
     /// Open annotations whose text is gone or rewritten, unless somebody has checked what stands there.

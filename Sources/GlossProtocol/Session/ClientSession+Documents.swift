@@ -32,6 +32,7 @@ extension ClientSession {
     mutating func giveUp(_ doc: DocumentID, _ failure: Failure) {
         forget(doc)
         failures[doc] = failure
+        hasNothingMore = false
         actions.append(.documentFailed(doc, failure))
         refuseQueued()
     }

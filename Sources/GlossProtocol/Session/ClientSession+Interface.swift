@@ -15,6 +15,9 @@ extension ClientSession {
         case tick
         /// List a library, after creating articles in it.
         case list(LibraryID, creating: [DocumentID])
+        /// Have private annotation sets of the user's made in a library, of articles that it has. One
+        /// ``Action/setsKnown(_:_:)`` or ``Action/setsFailed(_:_:)`` answers for each.
+        case make(LibraryID, [PrivateSet])
         /// Follow a document; again, to start over with it.
         case follow(LocalDocument)
         /// Stop following one.
@@ -35,7 +38,8 @@ extension ClientSession {
         /// ``Action/giveRefused(_:_:)`` answers it.
         case askReceipt(SignedStretch, [RowOutline])
         /// Everything wanted has been listed, followed and pushed. Said again after each
-        /// ``Action/documentsKnown(_:_:)``, ``Action/copied(_:_:)``, ``Action/refused(id:_:)``,
+        /// ``Action/documentsKnown(_:_:)``, ``Action/setsFailed(_:_:)``,
+        /// ``Action/documentFailed(_:_:)``, ``Action/copied(_:_:)``, ``Action/refused(id:_:)``,
         /// ``Action/diverged(_:)``, ``Action/given(_:leftOut:)``, ``Action/receiptMade(_:)`` and
         /// ``Action/giveRefused(_:_:)``.
         case nothingMore
@@ -56,6 +60,11 @@ extension ClientSession {
         case welcomed(Welcome)
         /// Documents of a library, perhaps none; more than once, and at any time.
         case documentsKnown(LibraryID, [DocumentID])
+        /// Private annotation sets of a library, in front of ``documentsKnown(_:_:)``. Not said of none.
+        case setsKnown(LibraryID, [PrivateSet])
+        /// The server did not make one of some private sets, for the given reason. Those in front of it
+        /// it may have made.
+        case setsFailed([PrivateSet], Failure)
         /// A library could not be listed, or articles not be created. Comes in place of
         /// ``documentsKnown(_:_:)``.
         case listFailed(LibraryID, Failure)

@@ -51,9 +51,11 @@ extension ClientSession {
         case .welcome: fail(.badFrame, "a second welcome")
         case .docs(let page): listed(page)
         case .doc(let appeared):
-            if !Self.follows(appeared.kind) { return }
-            hasNothingMore = false
-            actions.append(.documentsKnown(appeared.library, [appeared.doc]))
+            know(
+                [
+                    DocumentSummary(
+                        doc: appeared.doc, kind: appeared.kind, at: 0, article: appeared.article)
+                ], in: appeared.library)
         case .have(let have): takeHave(have)
         case .ops(let page): integrate(page)
         case .row(let row): integrate(row)
@@ -94,7 +96,10 @@ extension ClientSession {
             if refuseGiven(id, failure) { return }
             if let listing = listings.removeValue(forKey: id) {
                 hasNothingMore = false
-                actions.append(.listFailed(listing.library, failure))
+                actions.append(
+                    listing.sets.isEmpty
+                        ? .listFailed(listing.library, failure)
+                        : .setsFailed(listing.sets, failure))
             } else if let push = sent[id - Self.pushIDs], let part = push.parts.first {
                 refuse(
                     Nack(
@@ -114,30 +119,56 @@ extension ClientSession {
         let now = Array(listing.creating.prefix(WireLimits.documents))
         let id = newID()
         listings[id] = Listing(
-            library: listing.library, creating: Array(listing.creating.dropFirst(now.count)))
+            library: listing.library, creating: Array(listing.creating.dropFirst(now.count)),
+            sets: listing.sets)
         send(
             .docs(
-                DocumentsRequest(id: id, library: listing.library, after: after, creating: now)))
+                DocumentsRequest(
+                    id: id, library: listing.library, after: after, creating: now,
+                    creatingSets: listing.sets)))
+    }
+
+    /// Has private sets made. The answer lists nothing in front of such sets: they have the last ids.
+    mutating func make(_ library: LibraryID, _ sets: [PrivateSet]) {
+        precondition(phase == .ready, "who asks is known to the server")
+        hasNothingMore = false
+        var rest = sets[...]
+        while !rest.isEmpty {
+            let now = Array(rest.prefix(WireLimits.documents))
+            rest = rest.dropFirst(now.count)
+            request(
+                Listing(library: library, creating: [], sets: now),
+                after: .privateSet(high: 0, low: 0))
+        }
     }
 
     private mutating func listed(_ page: DocumentsPage) {
         guard let listing = listings.removeValue(forKey: page.id) else { return }
         if !listing.creating.isEmpty { return request(listing, after: nil) }
-        hasNothingMore = false
-        let known = page.documents.filter { Self.follows($0.kind) }.map(\.doc)
-        actions.append(.documentsKnown(listing.library, known))
+        know(page.documents, in: listing.library, listing.sets)
         if page.more, let last = page.documents.last {
             request(Listing(library: listing.library, creating: []), after: last.doc)
         }
     }
 
-    /// Whether documents of a kind are followed. Private sets are passed over, as are kinds that are not
-    /// known here.
-    private static func follows(_ kind: DocumentKind?) -> Bool {
-        switch kind {
-        case .article, .annotations: true
-        case .privateAnnotations, nil: false
+    /// Tells of documents of a library, and of private sets that were made there. Kinds that are not
+    /// known here are passed over.
+    private mutating func know(
+        _ documents: [DocumentSummary], in library: LibraryID, _ made: [PrivateSet]? = nil
+    ) {
+        let known = documents.filter { $0.kind == .article || $0.kind == .annotations }.map(\.doc)
+        let listed = documents.compactMap { summary -> PrivateSet? in
+            guard summary.kind == .privateAnnotations, let article = summary.article else {
+                return nil
+            }
+            return PrivateSet(doc: summary.doc, article: article)
         }
+        let sets = (made ?? []).filter { !listed.contains($0) } + listed
+        let isAnswer = made != nil
+        if known.isEmpty, sets.isEmpty, !isAnswer { return }
+        hasNothingMore = false
+        if !sets.isEmpty { actions.append(.setsKnown(library, sets)) }
+        actions.append(.documentsKnown(library, known))
     }
 
     mutating func newID() -> Int {

@@ -52,7 +52,8 @@ public struct ClientSession: Sendable {
     var limits = SessionLimits()
     /// The id of the next request of our own.
     var nextID = 1
-    /// Listings that are out, by id: the library and what is still to be created in it.
+    /// Listings that are out, by id: the library, what is still to be created in it, and the private
+    /// sets that are being made.
     var listings: [Int: Listing] = [:]
     /// Listings asked for before there was a welcome.
     var earlyListings: [Listing] = []
@@ -86,6 +87,7 @@ public struct ClientSession: Sendable {
     struct Listing: Hashable {
         var library: LibraryID
         var creating: [DocumentID]
+        var sets: [PrivateSet] = []
     }
 
     /// A connection about to be made at `now`.
@@ -130,6 +132,7 @@ public struct ClientSession: Sendable {
             phase = .closed
         case .tick: tick(now: now)
         case .list(let library, let creating): list(library, creating)
+        case .make(let library, let sets): make(library, sets)
         case .follow(let local): follow(local)
         case .unfollow(let doc): unfollow(doc)
         case .push(let id, let parts): enqueue(id, parts)

@@ -2,7 +2,7 @@ public import GlossCore
 
 extension LibraryReader {
     private static let replicaColumns =
-        "id, agent, position, sum, created_locally, read_position, purged FROM replicas"
+        "id, agent, position, sum, created_locally, read_position, purged, article FROM replicas"
 
     /// All replicas, in the order in which they were added.
     public func replicas() throws(StoreError) -> [ReplicaRecord] {
@@ -45,16 +45,18 @@ extension LibraryWriter {
         try connection.run(
             """
             INSERT INTO replicas
-                (id, agent, position, sum, created_locally, read_position, purged)
-            VALUES (?, ?, ?, ?, ?, ?, ?)
+                (id, agent, position, sum, created_locally, read_position, purged, article)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 replica.id.sql, replica.agent.sql, replica.position, replica.sum.sql,
                 replica.createdLocally, replica.readPosition, replica.purged,
+                replica.kind == .privateAnnotations ? replica.article.sql : nil,
             ])
     }
 
-    /// Replaces everything a library notes of a replica; `notFound` if there is none.
+    /// Replaces everything a library notes of a replica, but for its article; `notFound` if there is
+    /// none.
     public func updateReplica(_ replica: ReplicaRecord) throws(StoreError) {
         try connection.run(
             """
@@ -74,6 +76,6 @@ extension ReplicaRecord {
         self.init(
             id: try row.document(), agent: try row.agent(), position: try row.position(),
             sum: try row.bits(), createdLocally: try row.bool(), readPosition: try row.position(),
-            purged: try row.bool())
+            purged: try row.bool(), article: try row.optionalDocument())
     }
 }

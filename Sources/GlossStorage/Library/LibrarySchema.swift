@@ -147,5 +147,10 @@ extension DatabaseKind {
             ALTER TABLE former_rows ADD COLUMN code TEXT;
             ALTER TABLE former_rows ADD COLUMN reason TEXT;
             """,
+            """
+            -- The article of a private annotation set; null where the id tells it.
+            ALTER TABLE replicas ADD COLUMN article BLOB CHECK (length(article) = 16);
+            CREATE INDEX private_sets ON replicas (article) WHERE article IS NOT NULL;
+            """,
         ])
 }

@@ -125,6 +125,9 @@ struct ListCommand: AsyncParsableCommand {
                         OutputMember("purged", .bool(article.isPurged)),
                         OutputMember("paragraphs", .integer(paragraphs)),
                         OutputMember("open_notes", .integer(notes)),
+                        OutputMember(
+                            "open_private_notes",
+                            .integer(open.count { $0.isPrivate && $0.decision == nil })),
                         OutputMember("open_suggestions", .integer(suggestions)),
                         OutputMember("conflicts", .integer(view.conflicts.count)),
                     ])
@@ -204,7 +207,7 @@ struct ShowCommand: AsyncParsableCommand {
             more letters.
 
             Showing a whole article as it is notes on this device that you have seen it, for \
-            gloss diff and gloss inbox; --json, --at and --notes none do not.
+            gloss diff and gloss inbox; --json, --at, --notes none, --private and --shared do not.
             """)
 
     @OptionGroup var global: GlobalOptions
@@ -215,6 +218,7 @@ struct ShowCommand: AsyncParsableCommand {
     var at: [String] = []
     @Option(help: "Where notes stand: auto, margin, inline, foot or none.")
     var notes: RenderOptions.NotePlacement = .auto
+    @OptionGroup var readers: ReaderOptions
 
     func run() async throws {
         try await global.run { console in
@@ -229,10 +233,11 @@ struct ShowCommand: AsyncParsableCommand {
             if let point = points.first {
                 return try show(at: point, found, places.first, library, console)
             }
-            let (view, mark) = try library.reading(found.id)
+            let (whole, mark) = try library.reading(found.id)
+            let view = readers.chosen(of: whole)
             if console.isJSON { return console.json("article", JSONViews.article(view)) }
             try page(view, nil, places.first, console)
-            guard places.isEmpty, notes != .none else { return }
+            guard places.isEmpty, notes != .none, !readers.choose else { return }
             do {
                 try library.markRead(mark)
                 try library.noteReading(found.id)
@@ -249,12 +254,13 @@ struct ShowCommand: AsyncParsableCommand {
         let past = try library.past(found.id, .at(point), offset: LocalClock.utcOffset) {
             "gloss show \(found.name) --at \($0)"
         }
+        let view = readers.chosen(of: past.view)
         if console.isJSON {
             return console.json(
                 "article",
-                JSONViews.article(past.view) + [OutputMember("as_of", JSONViews.state(past.state))])
+                JSONViews.article(view) + [OutputMember("as_of", JSONViews.state(past.state))])
         }
-        try page(past.view, past.state, place, console)
+        try page(view, past.state, place, console)
     }
 
     private func page(

@@ -63,7 +63,10 @@ struct NoteCommand: AsyncParsableCommand {
         discussion: """
             Without words the note is on the article as a whole. A claim, a quote (what somebody is \
             said to have said) or a fact (a name, a number, a date) is to be checked: see gloss help \
-            check. It needs no text.
+            check. It needs no text. With --private you keep the note to yourself: your other devices \
+            get it, other people never do. What you reply to it, and whatever else you do with it, \
+            goes where it is. Whoever may read an article may keep notes on it. Suggestions are for others, \
+            and always shared.
 
             EXAMPLES
               gloss note river "not to contain" -m "or confine?"
@@ -71,6 +74,7 @@ struct NoteCommand: AsyncParsableCommand {
               gloss note river "the water" --nth 2 -t fact-check -m "source?"
               gloss note river --at p3 -m "Cut this paragraph?"
               gloss note river "in 1953" --also "forty years ago" -m "These do not agree."
+              gloss note river "the old dike" -m "ask Jo before this is out" --private
             """)
 
     @OptionGroup var global: GlobalOptions
@@ -84,6 +88,7 @@ struct NoteCommand: AsyncParsableCommand {
     @Option(name: .shortAndLong, help: "A tag; may be given several times.") var tag: [String] = []
     @Option(help: "What it is: note, claim, quote or fact.") var kind: NoteKind = .note
     @Flag(help: "A highlight: no text.") var bare = false
+    @Flag(name: .customLong("private"), help: "Keep it to yourself.") var isPrivate = false
 
     func run() async throws {
         try await global.run(dry) { console in
@@ -115,7 +120,7 @@ struct NoteCommand: AsyncParsableCommand {
             let id = try library.annotate(
                 article.id, at: range, also: others,
                 kind: AnnotationKind(rawValue: kind.rawValue), body: text,
-                tags: tag.map(Tags.checked), command: console.historyLine)
+                tags: tag.map(Tags.checked), isPrivate: isPrivate, command: console.historyLine)
             console.discard(draft)
             try console.noted("noted", library, article.id, id)
         }

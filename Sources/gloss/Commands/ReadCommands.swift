@@ -12,6 +12,7 @@ struct NotesCommand: AsyncParsableCommand {
               gloss notes --by mira --tag fact-check
               gloss notes --kind claim --unchecked
               gloss notes river --stale        checks whose words have changed since
+              gloss notes --private            what you keep to yourself
               gloss notes river --lines        for editors: path:line:col: text
             """)
 
@@ -26,6 +27,7 @@ struct NotesCommand: AsyncParsableCommand {
     @Flag(help: "Only what is not dealt with.") var open = false
     @Flag(help: "Only what is dealt with.") var done = false
     @Flag(help: "Only what lost its words.") var loose = false
+    @OptionGroup var readers: ReaderOptions
     @Flag(help: "One line each, as editors read them.") var lines = false
 
     func run() async throws {
@@ -35,7 +37,7 @@ struct NotesCommand: AsyncParsableCommand {
                 try article.map { [try library.article(named: $0)] } ?? library.articles()
             var rows: [NoteRow] = []
             for article in articles {
-                let view = try library.view(article.id)
+                let view = readers.chosen(of: try library.view(article.id))
                 let notes = view.notes.filter { isWanted($0) }
                 rows += view.rows(notes)
                 for note in notes {
@@ -68,7 +70,8 @@ struct NotesCommand: AsyncParsableCommand {
         let line = before.count { $0 == "\n" } + 1
         let column = before.reversed().prefix { $0 != "\n" }.count + 1
         let check = note.check.map { "\(note.kind.rawValue), \($0.word)" }
-        let text = [check, note.body.replacing("\n", with: " ")].compactMap { $0 }
+        let mark = note.isPrivate ? "private" : nil
+        let text = [mark, check, note.body.replacing("\n", with: " ")].compactMap { $0 }
             .filter { !$0.isEmpty }.joined(separator: ": ")
         return "\(view.name):\(line):\(column): \(note.shortID) @\(note.author.user): \(text)"
     }
@@ -175,6 +178,7 @@ struct LogCommand: AsyncParsableCommand {
             summary.append(NoteActText.line(act, isNamed: false))
         }
         if entry.acts.isEmpty { summary.append(SafeText.line(entry.summary)) }
+        if entry.isPrivate { summary.append("  (private)") }
         if let message = entry.message { summary.append("  “\(SafeText.line(message))”") }
         if !entry.author.isAcknowledged { summary.append("  (not sent)") }
         return summary
@@ -193,7 +197,8 @@ struct ExportCommand: AsyncParsableCommand {
         commandName: "export", abstract: "Write articles out.",
         discussion: """
             text: the article alone. jsonl: the article, then each note. changes: everything that \
-            ever happened, word for word as Protocol/changes.md has it.
+            ever happened, word for word as Protocol/changes.md has it. Private notes are left out \
+            unless you ask for them with --private.
 
             EXAMPLES
               gloss export river > river.txt
@@ -204,6 +209,10 @@ struct ExportCommand: AsyncParsableCommand {
     @Argument(help: "The article.") var article: String?
     @Flag(help: "All articles.") var all = false
     @Option(help: "text, jsonl or changes.") var format: Format = .text
+    @Flag(
+        name: .customLong("private"),
+        help: "Also the notes that you keep to yourself, with jsonl or changes.")
+    var includesPrivate = false
     @Option(name: .shortAndLong, help: "Write to this file.", completion: .file())
     var output: String?
 
@@ -217,12 +226,20 @@ struct ExportCommand: AsyncParsableCommand {
                 try article.map { [try library.article(named: $0)] }
                 ?? library.articles(includingArchived: true)
             let format = console.isJSON && self.format == .text ? .jsonl : self.format
+            guard !includesPrivate || format != .text else {
+                throw ValidationError("--private goes with --format jsonl or changes.")
+            }
             var text = ""
             for article in articles {
                 switch format {
                 case .text: text += try library.view(article.id).text
-                case .jsonl: text += JSONViews.export(try library.view(article.id))
-                case .changes: text += try library.exportChanges(of: article.id)
+                case .jsonl:
+                    let view = try library.view(article.id)
+                    text += JSONViews.export(
+                        includesPrivate ? view : view.showing(onlyPrivate: false))
+                case .changes:
+                    text += try library.exportChanges(
+                        of: article.id, includingPrivate: includesPrivate)
                 }
             }
             if let output, output != "-" {

@@ -11,8 +11,8 @@ struct ReadyCommand: AsyncParsableCommand {
             that nobody has confirmed, unless they are done, and all whose words have changed since \
             they were checked, done or not. Words that an accepted suggestion corrected, here or in \
             another article, are listed where they stand (again): correct them, or say that they \
-            are right there: gloss note ARTICLE WORDS --bare -t stet. Exits with 0 if nothing is \
-            left, with 3 if something is.
+            are right there: gloss note ARTICLE WORDS --bare -t stet. Private notes do not count. Exits \
+            with 0 if nothing is left, with 3 if something is.
 
             EXAMPLES
               gloss ready river

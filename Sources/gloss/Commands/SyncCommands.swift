@@ -103,7 +103,8 @@ struct OutboxCommand: AsyncParsableCommand {
                 state(of: item),
                 StyledText(item.shortID, .bold),
                 StyledText(SafeText.line(item.articleName)),
-                StyledText(SafeText.line(item.summary + refusal)),
+                StyledText(
+                    SafeText.line(item.summary + (item.isPrivate ? "  (private)" : "") + refusal)),
             ])
         }
         let unreturned = try library.unreturned()

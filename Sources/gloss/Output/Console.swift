@@ -165,10 +165,11 @@ struct Console {
         let words = isChecked ? note.words : note.quote.exact
         let quoted = words.isEmpty ? "" : "  “\(words.clipped(to: 60))”"
         let tags = note.tags.map { "  #" + $0 }.joined()
+        let mark = note.isPrivate ? "  private" : ""
         let check = note.check.map { "  \(note.kind.rawValue), \($0.word)" } ?? ""
         try result(
             "note", JSONViews.note(note, in: view) + members + JSONViews.alsoSettled(settled),
-            text: "\(word)  \(note.shortID)  \(view.name)\(place)\(quoted)\(check)\(tags)")
+            text: "\(word)  \(note.shortID)  \(view.name)\(place)\(quoted)\(mark)\(check)\(tags)")
         alsoSettled(settled)
         undoHint()
     }

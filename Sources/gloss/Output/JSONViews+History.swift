@@ -52,6 +52,7 @@ extension JSONViews {
             OutputMember("sent", .integer(step.sent)),
             OutputMember("spent", .integer(step.spent)),
             OutputMember("recalled", .bool(step.isRecalled)),
+            OutputMember("private", .bool(step.isPrivate)),
             OutputMember("left", .strings(step.leftAlone)),
             OutputMember("text", .array(step.text.map { place($0) })),
             OutputMember("articles", .strings(step.articles)),

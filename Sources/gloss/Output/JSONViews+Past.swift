@@ -61,6 +61,7 @@ extension JSONViews {
             OutputMember("what", .string(note.kind.rawValue)),
             OutputMember("id", .string(note.note.shortID)),
             OutputMember("kind", .string(note.note.kind.rawValue)),
+            OutputMember("private", .bool(note.note.isPrivate)),
             OutputMember("author", note.author.map { author($0) } ?? .null),
             OutputMember("quote", .string(note.note.quote.exact)),
             OutputMember("before", .optional(note.before)),

@@ -18,6 +18,7 @@ enum JSONViews {
             OutputMember("id", .string(note.shortID)),
             OutputMember("op", .string(note.id.description)),
             OutputMember("article", .string(view.name)),
+            OutputMember("private", .bool(note.isPrivate)),
             OutputMember("kind", .string(note.kind.rawValue)),
             OutputMember("author", author(note.author)),
             OutputMember("body", .string(note.body)),
@@ -110,6 +111,7 @@ enum JSONViews {
             OutputMember("key", .string(view.conflict.id.description)),
             OutputMember("kind", .string(view.conflict.kind.rawValue)),
             OutputMember("article", .string(view.articleName)),
+            OutputMember("private", .bool(view.isPrivate)),
             OutputMember("subject", .string(view.subject)),
             OutputMember("note", .optional(view.noteShortID)),
             OutputMember("suggestions", .strings(view.suggestions.map(\.shortID))),
@@ -159,6 +161,7 @@ enum JSONViews {
             OutputMember("id", .string(item.shortID)),
             OutputMember("article", .string(item.articleName)),
             OutputMember("document", .string(item.document.description)),
+            OutputMember("private", .bool(item.isPrivate)),
             OutputMember("change", .string(item.change.id.description)),
             OutputMember("summary", .string(item.summary)),
             OutputMember("command", .optional(item.command)),
@@ -232,6 +235,7 @@ enum JSONViews {
             OutputMember("change", .string(entry.change.description)),
             OutputMember("author", author(entry.author)),
             OutputMember("summary", .string(entry.summary)),
+            OutputMember("private", .bool(entry.isPrivate)),
             OutputMember("message", .optional(entry.message)),
         ] + (entry.acts.isEmpty ? [] : [OutputMember("notes", .array(entry.acts.map { act($0) }))])
     }

@@ -81,7 +81,7 @@ enum StatusText {
         for name in report.purged {
             lines.append(
                 "  purged         \(SafeText.line(name)) is gone from the server for good; "
-                    + "your copy stays, and is not synced any more")
+                    + "your copy stays, and is not synced any more   gloss forget")
         }
         for reason in report.postponed { lines.append("  later          \(SafeText.line(reason))") }
         let twice = conflicts.filter { $0.conflict.kind == .resolution }

@@ -28,6 +28,9 @@ enum StepText {
             step.sent == step.changes
             ? "It was sent already"
             : "\(step.sent) of its \(step.changes) changes were sent already"
+        if step.isPrivate {
+            return "\(what), to your own devices alone: they see this after the next sync."
+        }
         let articles = step.articles.isEmpty ? "it" : step.articles.joined(separator: ", ")
         let others =
             step.others.isEmpty ? "" : " (\(step.others.joined(separator: ", ")) among them)"

@@ -12,7 +12,7 @@ enum ThreadText {
         }
         let place = view.paragraph(of: note, in: view.articleText).map { " p\($0)" } ?? ""
         add(
-            "\(note.shortID)  \(note.kind.rawValue) by \(who(note.author, render)), \(view.name)\(place)",
+            "\(note.shortID)  \(note.isPrivate ? "private " : "")\(note.kind.rawValue) by \(who(note.author, render)), \(view.name)\(place)",
             .bold)
         if !note.quote.exact.isEmpty {
             add("   on “\(note.quote.exact)”")

@@ -16,6 +16,7 @@ final class ServerDisk: @unchecked Sendable {  // only ever used on the thread o
         case invitation(InvitationRecord)
         case redemption(Redeeming)
         case article(DocumentID, LibraryID, at: Int)
+        case privateSet(DocumentID, of: DocumentID, user: String, at: Int)
         case commit([Append])
         case compaction(DocumentID, to: Int, from: Int, changes: [UInt8])
     }
@@ -25,6 +26,8 @@ final class ServerDisk: @unchecked Sendable {  // only ever used on the thread o
     /// The logs' rows, the first at position 1.
     private(set) var logs: [DocumentID: [NewRow]] = [:]
     private(set) var libraries: [DocumentID: LibraryID] = [:]
+    /// Whose the private sets are.
+    private(set) var owners: [DocumentID: String] = [:]
     private(set) var roles: [LibraryID: [String: Role]] = [:]
     private(set) var revoked: Set<DeviceID> = []
     /// Where each change is.
@@ -62,6 +65,10 @@ final class ServerDisk: @unchecked Sendable {  // only ever used on the thread o
                 libraries[document] = library
                 logs[document] = logs[document] ?? []
             }
+        case .privateSet(let id, let article, let user, _):
+            libraries[id] = libraries[article]
+            owners[id] = user
+            logs[id] = logs[id] ?? []
         case .commit(let appends):
             for append in appends {
                 for row in append.rows {
@@ -96,7 +103,7 @@ final class ServerDisk: @unchecked Sendable {  // only ever used on the thread o
         }
         let kept = records.prefix(backup)
         records = []
-        (logs, libraries, roles, revoked) = ([:], [:], [:], [])
+        (logs, libraries, owners, roles, revoked) = ([:], [:], [:], [:], [])
         (positions, invitations) = ([:], [:])
         for record in kept { append(record) }
         if let lineage { self.lineage = lineage }
@@ -117,6 +124,8 @@ final class ServerDisk: @unchecked Sendable {  // only ever used on the thread o
             case .redemption(let offer): _ = try await store.redeem(offer)
             case .article(let id, let library, let time):
                 _ = try await store.createArticle(id, in: library, now: time)
+            case .privateSet(let id, let article, let user, let time):
+                _ = try await store.createPrivateSet(id, of: article, for: user, now: time)
             case .commit(let appends): _ = try await store.commit(appends)
             case .compaction(let id, let position, let head, let changes):
                 try await store.compact(id, to: position, from: head, changes: changes)

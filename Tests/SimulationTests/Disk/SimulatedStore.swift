@@ -118,6 +118,14 @@ extension SimulatedStore {
             try store.createArticle(id, in: library, now: now)
         }
     }
+    func createPrivateSet(
+        _ id: DocumentID, of article: DocumentID, for user: String, now: Int
+    ) async throws(StoreError) -> DocumentRecord {
+        try await write(.privateSet(id, of: article, user: user, at: now), fails: true) {
+            store throws(StoreError) in
+            try store.createPrivateSet(id, of: article, for: user, now: now)
+        }
+    }
     func commit(_ appends: [Append]) async throws(StoreError) -> [Appended] {
         try await write(.commit(appends), fails: true) { store throws(StoreError) in
             try store.commit(appends)
@@ -241,9 +249,6 @@ extension SimulatedStore {
     ) async throws(StoreError) { throw .unused }
     func addUser(_ user: UserRecord) async throws(StoreError) { throw .unused }
     func setDocumentRole(_ role: DocumentRole) async throws(StoreError) { throw .unused }
-    func createPrivateSet(
-        _ id: DocumentID, of article: DocumentID, for user: String, now: Int
-    ) async throws(StoreError) -> DocumentRecord { throw .unused }
     func removeDocumentRole(
         of user: String, on article: DocumentID
     ) async throws(StoreError) { throw .unused }

@@ -10,7 +10,7 @@ enum FaultKind: String, CaseIterable, Comparable {
     case diskFull, diskReadOnly, diskLocked, diskFailed, fsyncLost, fsyncKept
     case crashBeforeWrite, crashBehindWrite
     /// No fault, but to be met with all the same.
-    case compacted, givenBack
+    case compacted, givenBack, keptPrivate
     /// A peer read so slowly that the outbox was full.
     case outboxFilled
     case restored, rolledBack, copied, clockStep, roleChanged, removed, revoked

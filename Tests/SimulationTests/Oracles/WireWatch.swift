@@ -181,6 +181,7 @@ final class WireWatch: @unchecked Sendable {  // only ever used on the thread of
                 // Somebody else was told before.
                 if talk.gifts.contains(ack.id) { continue }
                 world.tally.acks += 1
+                if part.doc.kind == .privateAnnotations { world.tally.count(.keptPrivate) }
                 acks.append(
                     Acknowledged(
                         document: part.doc, id: OpID(agent: row.agent, seq: row.seq),
@@ -248,6 +249,9 @@ final class WireWatch: @unchecked Sendable {  // only ever used on the thread of
             guard let library = world.disk.libraries[document] else {
                 world.fail(.visibility, "\(document) is not on disk")
                 continue
+            }
+            if let owner = world.disk.owners[document], owner != user {
+                world.fail(.privacy, "device \(device.number) hears of \(owner)'s: \(message)")
             }
             if world.disk.roles[library]?[user] == nil, isLate("\(library) \(user)") {
                 world.fail(.privacy, "device \(device.number) may not read \(message)")

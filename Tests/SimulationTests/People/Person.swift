@@ -53,7 +53,8 @@ struct Person {
 
     private mutating func look() throws -> (view: ArticleView, sight: Sight) {
         if let seen { return seen }
-        let view = try library.view(article)
+        // What is private others do not see: it is looked at apart.
+        let view = try library.view(article).showing(onlyPrivate: false)
         let new = (view, Sight(view, of: name))
         seen = new
         return new

@@ -28,7 +28,12 @@ extension FaultPlan {
         for _ in 0..<length {
             let device = random.below(setting.devices + 1)
             switch random.below(10) {
-            case 0..<5: steps.append(.act(device: device, seed: random.next()))
+            case 0..<5:
+                let seed = random.next()
+                let isPrivate = random.chance(0.15)
+                steps.append(
+                    isPrivate
+                        ? .keep(device: device, seed: seed) : .act(device: device, seed: seed))
             case 5:
                 let isOnce = random.chance(0.5)
                 steps.append(isOnce ? .sync(device: device) : .watch(device: device))

@@ -5,6 +5,8 @@ import GlossCore
 enum FaultStep: Codable, Hashable {
     /// Somebody does something; what, follows from the seed.
     case act(device: Int, seed: UInt64)
+    /// Somebody writes a note for themselves alone.
+    case keep(device: Int, seed: UInt64)
     /// Somebody writes notes that are as long as notes may be.
     case flood(device: Int, seed: UInt64)
     /// `gloss sync` is started.

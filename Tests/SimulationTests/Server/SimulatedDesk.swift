@@ -53,12 +53,14 @@ struct SimulatedDesk {
     /// Annotates words.
     @discardableResult
     func note(
-        _ words: String, _ body: String, proposal: String? = nil, by library: Library
+        _ words: String, _ body: String, proposal: String? = nil, isPrivate: Bool = false,
+        by library: Library
     ) throws -> NoteReference {
         let range = try place(words, in: try library.view(article))
         let id = try library.annotate(
-            article, at: range, body: body, proposal: proposal, command: "note \(words)")
-        return NoteReference(article: article, id: id, isReply: false)
+            article, at: range, body: body, proposal: proposal, isPrivate: isPrivate,
+            command: "note \(words)")
+        return try library.note(library.shortID(of: id))
     }
 
     func place(_ words: String, in view: ArticleView) throws -> Range<Int> {

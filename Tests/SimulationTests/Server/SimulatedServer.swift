@@ -68,15 +68,17 @@ struct SimulatedServer: Sendable {
             presence: PresenceBoard(clock: clock, random: SharedRandom(seed: 1).next))
     }
 
-    /// Makes somebody new a member, and downloads everything.
+    /// Makes somebody new a member, or another device one of theirs, and downloads everything.
     @discardableResult
-    func join(_ library: Library, as user: String, _ role: Role) async throws -> SyncReport {
-        let secret = Array("invitation for \(user)".utf8)
+    func join(
+        _ library: Library, as user: String, _ role: Role, isKnown: Bool = false
+    ) async throws -> SyncReport {
+        let secret = Array("invitation for \(user), \(try library.profile().device)".utf8)
         let now = services.clock.wall()
         try await store.addInvitation(
             InvitationRecord(
                 secretHash: SHA256.hash(secret).bytes, library: Self.library, role: role,
-                createdAt: now, expiresAt: now + 1_000, usesLeft: 1))
+                forUser: isKnown ? user : nil, createdAt: now, expiresAt: now + 1_000, usesLeft: 1))
         let profile = try library.profile()
         return try await exchange(
             library,

@@ -170,12 +170,27 @@ extension World {
                 return fail(
                     .convergence, "devices \(device.number) and \(other.number) know other changes")
             }
+            try checkPrivateNotes(device, other)
             let isWhole = device.person.refused.isEmpty && other.person.refused.isEmpty
             let (one, another) = (try device.person.sight(), try other.person.sight())
             if let difference = difference(one, another, named: isWhole) {
                 return fail(
                     .convergence, "devices \(device.number), \(other.number): \(difference)")
             }
+        }
+    }
+
+    /// Two devices of one user have the same of their own; others' have none of it.
+    private func checkPrivateNotes(_ device: Device, _ other: Device) throws {
+        let notes = try [device, other].map { device in
+            try device.person.library.view(device.person.article).showing(onlyPrivate: true)
+                .notes.map { "\($0.id) \($0.body)" }
+        }
+        let isSame = device.person.name == other.person.name
+        if isSame ? notes[0] != notes[1] : !Set(notes[0]).isDisjoint(with: notes[1]) {
+            fail(
+                .convergence,
+                "devices \(device.number), \(other.number) keep \(notes[0]) and \(notes[1])")
         }
     }
 

@@ -11,6 +11,7 @@ extension World {
         note("\(step)")
         switch step {
         case .act(let number, let seed): try act(device(number), seed)
+        case .keep(let number, let seed): try keep(device(number), seed)
         case .flood(let number, let seed): try flood(device(number), seed)
         case .sync(let number): start(device(number), watching: false)
         case .watch(let number): start(device(number), watching: true)
@@ -76,6 +77,16 @@ extension World {
         }
     }
 
+    private func keep(_ device: Device, _ seed: UInt64) throws {
+        var random = SeededRandom(seed: seed)
+        let count = try device.person.view().scalars.count
+        let start = random.below(max(1, count))
+        _ = try device.person.library.annotate(
+            device.person.article, at: count > 0 ? start..<min(count, start + 9) : nil,
+            body: "for oneself \(seed)", isPrivate: true, command: "note river --private")
+        try device.person.lookAgain()
+    }
+
     private func flood(_ device: Device, _ seed: UInt64) throws {
         guard device.person.role >= .reviewer else { return }
         var random = SeededRandom(seed: seed)
@@ -133,34 +144,28 @@ extension World {
         let (user, library) = (device.person.name, device.library)
         guard let server, disk.roles[library]?[user] != role else { return }
         tally.count(role == nil ? .removed : .roleChanged)
-        let isDone = try administer {
+        try administer {
             try await server.server.services.store.setRole(role, of: user, in: library)
             try await server.server.services.accounts.refreshRoles(of: user)
         }
-        if isDone, role == nil { lostAccess["\(library) \(user)"] = scheduler.now }
+        if disk.roles[library]?[user] == nil { lostAccess["\(library) \(user)"] = scheduler.now }
     }
 
     private func revoke(_ device: Device) throws {
         guard let server, let id = device.id, !disk.revoked.contains(id) else { return }
         tally.count(.revoked)
         let (user, now) = (device.person.name, serverClock.wall)
-        let isDone = try administer {
+        try administer {
             try await server.server.services.store.revokeDevice(id, now: now)
             server.server.services.access.revoke(id, of: user)
         }
-        if isDone { lostAccess["\(id)"] = scheduler.now }
+        if disk.revoked.contains(id) { lostAccess["\(id)"] = scheduler.now }
     }
 
-    /// Has the server do what an administrator asks; false if it died meanwhile, and may have done it
-    /// or not.
-    private func administer(_ body: @escaping @Sendable () async throws -> Void) throws -> Bool {
-        let asked = server
-        do {
-            try perform(body)
-        } catch {
-            guard server !== asked else { throw error }
-            note("the server died before it answered")
+    /// Does what an administrator does. If the server dies over it, the disk tells whether it is done.
+    private func administer(_ body: @escaping @Sendable () async throws -> Void) throws {
+        do { try perform(body) } catch let error as StoreError where error.code == .closed {
+            note("the server dies over it")
         }
-        return server === asked
     }
 }

@@ -16,11 +16,16 @@ public struct ReplicaRecord: Hashable, Sendable {
     public var readPosition: Int
     /// Whether the server has purged the document: nothing of it is sent or asked for any more.
     public var purged: Bool
+    /// The article that it is or belongs to.
+    public var article: DocumentID
 
     /// A record of the given values.
+    ///
+    /// - Parameter article: of a private set, which does not tell it by its id.
     public init(
         id: DocumentID, agent: AgentID, position: Int = 0, sum: UInt64 = 0,
-        createdLocally: Bool = false, readPosition: Int = 0, purged: Bool = false
+        createdLocally: Bool = false, readPosition: Int = 0, purged: Bool = false,
+        article: DocumentID? = nil
     ) {
         self.id = id
         self.agent = agent
@@ -29,6 +34,7 @@ public struct ReplicaRecord: Hashable, Sendable {
         self.createdLocally = createdLocally
         self.readPosition = readPosition
         self.purged = purged
+        self.article = article ?? id.article
     }
 
     /// What kind of document it is, which its id tells.

@@ -1,60 +1,34 @@
 import GlossCore
-import GlossStorage
 
-/// Makes views of one article from its replicas.
-struct ArticleViewBuilder {
+/// Makes views of the notes in one annotation set of an article.
+struct SetViewBuilder {
     let content: AnnotatedArticle
     let articleAuthors: Authorship
     let noteAuthors: Authorship
-    let profile: Profile
     let shortIDs: ShortIDs
     let index: TextIndex
     let text: ArticleText
 
-    init(
-        _ content: AnnotatedArticle, reader: LibraryReader, profile: Profile,
-        articleAuthors: Authorship, noteAuthors: Authorship
-    ) throws(StoreError) {
-        self.content = content
-        self.profile = profile
-        self.articleAuthors = articleAuthors
-        self.noteAuthors = noteAuthors
-        shortIDs = ShortIDs(try reader.names(in: 0...UInt64.max).map(\.key))
-        index = content.article.textIndex
-        text = ArticleText(content.article.scalars)
-    }
-
-    func view() -> ArticleView {
+    /// Where the annotations stand that are not withdrawn.
+    var placements: [OpID: Placement] {
         let annotations = content.annotations.annotations
             .filter { !content.annotations.isGone($0.id) }
-        let placements = Dictionary(
+        return Dictionary(
             annotations.map { ($0.id, content.placement(of: $0, in: index)) },
             uniquingKeysWith: { first, _ in first })
-        let conflicts = conflictViews(placements)
-        var questions: [OpID: [String]] = [:]
-        for conflict in conflicts {
-            for note in conflict.notes { questions[note, default: []].append(conflict.shortID) }
-        }
-        let notes = annotations.compactMap { annotation in
-            placements[annotation.id].flatMap {
-                noteView(annotation, at: $0, conflicts: questions[annotation.id] ?? [])
-            }
-        }
-        return ArticleView(
-            id: content.article.id, name: content.article.shortName,
-            title: content.article.register(.title).value?.text ?? "", content: content,
-            articleText: text, notes: ArticleViewBuilder.inOrder(notes),
-            conflicts: conflicts, version: content.article.frontier)
     }
 
-    /// In the order of the text; notes without a place come last. Ties keep the order of making.
-    private static func inOrder(_ notes: [NoteView]) -> [NoteView] {
-        let places = notes.enumerated().map { index, note in
-            let range = note.placement.ranges.first
-            let isLoose = note.placement.state == .collapsed || range == nil
-            return (isLoose ? 1 : 0, range?.lowerBound ?? 0, range?.upperBound ?? 0, index)
+    /// The annotations that have a place, in the order of making.
+    ///
+    /// - Parameter conflicts: the names of the open questions about them.
+    func notes(
+        at placements: [OpID: Placement], conflicts: [OpID: [String]]
+    ) -> [NoteView] {
+        content.annotations.annotations.compactMap { annotation in
+            placements[annotation.id].flatMap {
+                noteView(annotation, at: $0, conflicts: conflicts[annotation.id] ?? [])
+            }
         }
-        return places.sorted(by: <).map { notes[$0.3] }
     }
 
     func author(of id: OpID) -> Attribution {
@@ -80,7 +54,8 @@ struct ArticleViewBuilder {
                     author: author(of: reply.id), body: reply.text(.body) ?? "")
             }
         return NoteView(
-            id: entity.id, shortID: shortIDs.name(of: ShortID(entity.id)), kind: made.kind,
+            id: entity.id, set: content.annotations.id,
+            shortID: shortIDs.name(of: ShortID(entity.id)), kind: made.kind,
             author: author(of: entity.id), body: entity.text(.body) ?? "",
             proposal: entity.text(.proposal), decision: decision, check: check(of: entity, made),
             isDone: entity.register(.status).value == .done,

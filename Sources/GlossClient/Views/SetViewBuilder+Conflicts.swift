@@ -1,32 +1,21 @@
 import GlossCore
 
-/// The open questions of an article.
-extension ArticleViewBuilder {
-    /// - Parameter placements: where annotations stand, as far as that was found out already.
-    func conflictViews(_ placements: [OpID: Placement]) -> [ConflictView] {
-        let conflicts = content.conflicts(where: placements)
-        let names = ShortIDs(conflicts.map(\.id.rawValue))
-        return conflicts.map { view(of: $0, name: names.name(of: ShortID($0.id))) }
+/// Questions about the notes of a set, and about its article.
+extension SetViewBuilder {
+    /// A question that was answered.
+    func view(of settled: SettledConflict, name: String) -> SettledConflictView {
+        SettledConflictView(
+            question: view(of: settled.conflict, name: name),
+            answers: settled.answers.map { answer in
+                SettledConflictView.Answer(
+                    operation: answer.operation, author: author(of: answer.operation),
+                    take: answer.take, words: content.words(of: answer, to: settled.conflict),
+                    why: answer.why)
+            })
     }
 
-    /// The questions that were answered, ascending by id.
-    func settledViews() -> [SettledConflictView] {
-        let settled = content.settledConflicts
-        let names = ShortIDs((content.conflicts + settled.map(\.conflict)).map(\.id.rawValue))
-        return settled.map { settled in
-            SettledConflictView(
-                question: view(
-                    of: settled.conflict, name: names.name(of: ShortID(settled.conflict.id))),
-                answers: settled.answers.map { answer in
-                    SettledConflictView.Answer(
-                        operation: answer.operation, author: author(of: answer.operation),
-                        take: answer.take, words: content.words(of: answer, to: settled.conflict),
-                        why: answer.why)
-                })
-        }
-    }
-
-    private func view(of conflict: Conflict, name: String) -> ConflictView {
+    /// An open question.
+    func view(of conflict: Conflict, name: String) -> ConflictView {
         let note = note(of: conflict)
         let target = note?.register(.target).value
         let quote: String? =
@@ -46,7 +35,7 @@ extension ArticleViewBuilder {
         let base = content.base(of: conflict)
         return ConflictView(
             conflict: conflict, shortID: name, article: content.article.id,
-            articleName: content.article.shortName, note: note?.id,
+            articleName: content.article.shortName, set: content.annotations.id, note: note?.id,
             noteShortID: note.map { shortIDs.name(of: ShortID($0.id)) }, quote: quote,
             suggestions: suggestions(of: conflict),
             paragraph: offset.map { text.paragraph(at: $0) + 1 }, versions: versions,
