@@ -58,19 +58,54 @@ extension LibraryWriter {
             stored.isWaiting && change.targets.contains { $0.mentions(renaming) }
         }
         guard !stuck.changes.isEmpty else { return 0 }
-        let article = try loadReplica(self.article(of: document))
+        let articleID = try article(of: document)
+        // As it was when each note was made: a note that stood on what came later could only be
+        // pushed behind it, and that only behind the note.
+        var article = try ArticleInTime(
+            articleID, changes(of: articleID), outbox: unacknowledged())
         var own = Renaming(stuck.firstSeqs)
-        return try remake(
-            stuck.changes, of: document, besides: [], renaming: &own, environment: environment
+        let count = try remake(
+            stuck.changes, of: document, besides: [], renaming: &own, environment: environment,
+            before: { try article.advance(to: $0) }
         ) { target in
-            target.mentions(renaming) ? article.retargeted(target, renaming) : target
+            target.mentions(renaming) ? article.replica.retargeted(target, renaming) : target
         }
+        try carryAcceptances(in: articleID, to: own)
+        return count
+    }
+
+    /// Has what an article's new agent accepted name the suggestions as they are named now. Its changes
+    /// were never sent.
+    private func carryAcceptances(in article: DocumentID, to renaming: Renaming) throws {
+        guard let agent = try replica(article)?.agent else { return }
+        var hasChanged = false
+        for stored in try waiting(in: article) where stored.agent == agent {
+            var change = try ChangeCodec.decode(stored.bytes)
+            let ops = change.ops.map { $0.accepting(renaming) }
+            // The hash of a change is made of those in front of it.
+            guard hasChanged || ops != change.ops else { continue }
+            hasChanged = true
+            change.ops = ops
+            try replace(stored, by: change)
+        }
+    }
+
+    private func replace(_ stored: StoredChange, by change: Change) throws {
+        let encoded = try EncodedChange(change)
+        let hash = try self.hash(of: encoded, in: stored.document)
+        try replace(
+            at: stored.index,
+            with: LocalChange(
+                document: stored.document, agent: change.agent, seq: change.seq,
+                count: change.count, bytes: encoded.bytes, hash: hash.digest.bytes,
+                entry: stored.entry))
+        try indexNames(of: change, in: stored.document)
     }
 
     private func remake(
         _ later: [StoredChange], of document: DocumentID, besides refused: [StoredChange],
         renaming: inout Renaming, environment: ClientEnvironment,
-        retarget: (Target) -> Target?
+        before: (StoredChange) throws -> Void = { _ in }, retarget: (Target) -> Target?
     ) throws -> Int {
         guard var record = try replica(document) else { return 0 }
         let lost = Set((later + refused).map(\.index))
@@ -92,6 +127,7 @@ extension LibraryWriter {
             let change = try ChangeCodec.decode(stored.bytes)
             seen += change.dependencies
             if case .refused = stored.state { continue }
+            try before(stored)
             let remade = try base.reauthor(
                 change, from: former, seen: seen,
                 by: Author(agent: agent, time: change.time), renaming: &renaming,
@@ -103,14 +139,7 @@ extension LibraryWriter {
                 count += 1
                 continue
             }
-            let encoded = try EncodedChange(remade)
-            let hash = try self.hash(of: encoded, in: document)
-            try replace(
-                at: stored.index,
-                with: LocalChange(
-                    document: document, agent: agent, seq: remade.seq, count: remade.count,
-                    bytes: encoded.bytes, hash: hash.digest.bytes, entry: stored.entry))
-            try indexNames(of: remade, in: document)
+            try replace(stored, by: remade)
         }
         record.agent = agent
         try updateReplica(record)
@@ -140,6 +169,52 @@ private struct Stuck {
             guard try follows || isFirst(one, change) else { continue }
             firstSeqs[one.agent] = min(firstSeqs[one.agent] ?? .max, one.seq)
             if one.isWaiting { changes.append(one) }
+        }
+    }
+}
+
+/// An article as it was here at one time after the other, with what the server has all along.
+private struct ArticleInTime {
+    private(set) var replica: Replica
+    /// What is in the outbox and not yet looked at, of any document.
+    private var outbox: ArraySlice<StoredChange>
+
+    /// - Parameters:
+    ///   - stored: the changes of the article.
+    ///   - outbox: all that wait to be sent, in the order in which they were made.
+    init(_ article: DocumentID, _ stored: [StoredChange], outbox: [StoredChange]) throws {
+        replica = Replica(id: article)
+        for change in stored where !change.isWaiting && !change.isRefused {
+            try replica.integrate(ChangeCodec.decode(change.bytes))
+        }
+        self.outbox = outbox[...]
+    }
+
+    /// Goes on to when a change of the outbox was made.
+    mutating func advance(to change: StoredChange) throws {
+        while let next = outbox.first,
+            next.document != change.document || next.index != change.index
+        {
+            if next.document == replica.id {
+                try replica.integrate(ChangeCodec.decode(next.bytes))
+            }
+            outbox.removeFirst()
+        }
+    }
+}
+
+extension Op {
+    /// The operation with the suggestion it accepts under its new name.
+    fileprivate func accepting(_ renaming: Renaming) -> Op {
+        guard let accepted = acceptedSuggestion, let name = renaming(accepted) else { return self }
+        switch self {
+        case .insert(var insertion):
+            insertion.accepts = name
+            return .insert(insertion)
+        case .delete(var deletion):
+            deletion.accepts = name
+            return .delete(deletion)
+        default: return self
         }
     }
 }

@@ -77,7 +77,8 @@ extension LibraryWriter {
     ) throws -> [(row: LogOutline, code: ErrorCode, message: String)] {
         let document = log.document
         var refused = Set(
-            try (refusedRows(of: document) + refusedRows(of: document.article)).map(\.row.lastID))
+            try (refusedRows(of: document) + refusedRows(of: article(of: document))).map(
+                \.row.lastID))
         let byID = Dictionary(rows.map { ($0.id, $0) }) { first, _ in first }
         var found: [(row: LogOutline, code: ErrorCode, message: String)] = []
         for left in leftOut {
