@@ -53,6 +53,28 @@ private func range(_ words: String, in view: ArticleView) throws -> Range<Int> {
         }
     }
 
+    @Test func `a note stands on the words its writer saw, though the text changed`() throws {
+        let mira = try makeLibrary("mira")
+        let article = try mira.addArticle(name: "river", title: "", text: "Walls teach the water.")
+        let seen = try mira.view(article.id)
+        let words = try range("the water", in: seen)
+        _ = try mira.edit(
+            article.id, [TextEdit(0..<0, "Old "), TextEdit(0..<5, "Dykes")], at: seen.version,
+            message: nil, command: "edit")
+        let note = try mira.annotate(
+            article.id, at: words, of: seen.version, body: "which?", command: "note")
+        try mira.attach(
+            mira.note(mira.shortID(of: note)), to: range("teach", in: seen), of: seen.version,
+            why: nil, command: "attach")
+        let view = try mira.view(article.id)
+        #expect(view.notes.map(\.quote.exact) == ["teach"])
+        #expect(try view.notes.map(\.placement.ranges) == [[range("teach", in: view)]])
+        #expect(throws: ClientError.self) {
+            try mira.annotate(
+                article.id, at: 0..<500, of: seen.version, body: "which?", command: "note")
+        }
+    }
+
     @Test func `undo takes back a whole command and redo brings it back`() throws {
         let mira = try makeLibrary("mira")
         let article = try mira.addArticle(name: "river", title: "", text: "Walls teach the water.")

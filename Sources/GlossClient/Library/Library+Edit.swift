@@ -15,10 +15,8 @@ extension Library {
         try perform(command) { workspace in
             let present = try workspace.replica(article).frontier
             guard try workspace.replica(article).holds(version) else {
-                throw ClientError(
-                    .stale,
-                    "Some of the text that you opened was undone or refused meanwhile.",
-                    tries: ["gloss edit ARTICLE --resume, if you wrote in an editor"])
+                throw ClientError.textIsGone(
+                    tries: "gloss edit ARTICLE --resume, if you wrote in an editor")
             }
             try workspace.writer.dropDrafts(of: article)
             let size = edits.reduce(0) { $0 + $1.replacement.count }
@@ -41,6 +39,28 @@ extension Replica {
     func holds(_ version: [OpID]) -> Bool {
         let known = versionVector
         return version.allSatisfy { known.contains($0) }
+    }
+
+    /// A target on ranges of what somebody saw; meanwhile the text may have changed.
+    ///
+    /// - Throws: ``ClientError`` `stale` if that is not here any more.
+    func target(on ranges: [Range<Int>], seenAt version: [OpID]?) throws -> Target {
+        let version = version ?? frontier
+        if version == frontier, let last = ranges.last, last.upperBound <= textCount {
+            return target(at: ranges)
+        }
+        guard holds(version), let target = target(at: ranges, of: version) else {
+            throw ClientError.textIsGone(tries: "the same command again")
+        }
+        return target
+    }
+}
+
+extension ClientError {
+    fileprivate static func textIsGone(tries: String) -> ClientError {
+        ClientError(
+            .stale, "Some of the text that you opened was undone or refused meanwhile.",
+            tries: [tries])
     }
 }
 

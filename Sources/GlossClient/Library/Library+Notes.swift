@@ -63,22 +63,28 @@ extension Library {
         try read { try $0.shortID(of: id) }
     }
 
-    /// Adds an annotation on a range of scalars of the text as it is, or on the article as a whole.
+    /// Adds an annotation on a range of scalars, or on the article as a whole.
     ///
     /// - Parameters:
     ///   - others: more ranges that it is about, if it is about one.
+    ///   - version: the version of the article whose text they are of: what its writer saw; unless
+    ///     given, the one that is here.
     ///   - kind: what it is for; a suggestion is one by its proposal.
     ///   - proposal: the words to put there, for a suggestion.
     ///   - isPrivate: whether it is for this user alone.
+    /// - Throws: ``ClientError`` `stale` if the version is not in the article any more.
     public func annotate(
         _ article: DocumentID, at range: Range<Int>?, also others: [Range<Int>] = [],
-        kind: AnnotationKind = .note, body: String, proposal: String? = nil,
-        tags: [String] = [], isPrivate: Bool = false, command: String
+        of version: [OpID]? = nil, kind: AnnotationKind = .note, body: String,
+        proposal: String? = nil, tags: [String] = [], isPrivate: Bool = false, command: String
     ) throws -> OpID {
         try perform(command) { workspace in
             let replica = try workspace.replica(article)
             let target =
-                range.map { replica.target(at: Array(RangeSet([$0] + others).ranges)) }
+                try range.map {
+                    try replica.target(
+                        on: Array(RangeSet([$0] + others).ranges), seenAt: version)
+                }
                 ?? Target(
                     ranges: [], quote: Quote(exact: "", prefix: "", suffix: ""),
                     version: replica.frontier)
@@ -94,12 +100,16 @@ extension Library {
         }
     }
 
-    /// Puts an annotation on a range of scalars of the text as it is.
+    /// Puts an annotation on a range of scalars, of the text at a version; unless given, at the one
+    /// that is here.
+    ///
+    /// - Throws: ``ClientError`` `stale` if the version is not in the article any more.
     public func attach(
-        _ note: NoteReference, to range: Range<Int>, why: String?, command: String
+        _ note: NoteReference, to range: Range<Int>, of version: [OpID]? = nil, why: String?,
+        command: String
     ) throws {
         try perform(command) { workspace in
-            let target = try workspace.replica(note.article).target(at: range)
+            let target = try workspace.replica(note.article).target(on: [range], seenAt: version)
             let replica = try workspace.replica(note.set)
             try workspace.commit(
                 [replica.write(.target(target), to: .target, of: note.id, why: why)]

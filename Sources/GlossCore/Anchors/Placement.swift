@@ -60,28 +60,55 @@ extension Replica {
     ///
     /// - Parameter ranges: at least one, ascending, each not empty and within the text.
     public func target(at ranges: [Range<Int>]) -> Target {
+        let index = document.textIndex
+        let target = target(
+            at: ranges, of: frontier, count: index.visibleCount,
+            version: { index.version(atOffset: $0) },
+            words: { document.string(of: index.versions(at: $0)) })
+        guard let target else { preconditionFailure("the ranges are in the text") }
+        return target
+    }
+
+    /// A target on ranges of an earlier text: it stands on what was there, wherever that is now.
+    ///
+    /// - Parameters:
+    ///   - ranges: at least one, ascending, of the text at `version`.
+    ///   - version: a frontier of known operations.
+    /// - Returns: `nil` if a range is empty or not in that text.
+    /// - Complexity: O(n) in operations, if the version is not the present one.
+    public func target(at ranges: [Range<Int>], of version: [OpID]) -> Target? {
+        var shown: [LocalVersion] = []
+        document.forEachPiece(at: document.history(of: version)) { versions, isVisible in
+            if isVisible { shown += versions }
+        }
+        return target(
+            at: ranges, of: version, count: shown.count, version: { shown[$0] },
+            words: { range in document.string(of: shown[range].lazy.map { $0..<$0 + 1 }) })
+    }
+
+    private func target(
+        at ranges: [Range<Int>], of version: [OpID], count: Int,
+        version versionAt: (Int) -> LocalVersion, words: (Range<Int>) -> String
+    ) -> Target? {
         guard let first = ranges.first, let last = ranges.last else {
             preconditionFailure("a target on words has a range")
         }
-        precondition(
-            last.upperBound <= textCount && ranges.allSatisfy { !$0.isEmpty },
-            "the ranges are in the text")
-        let index = document.textIndex
+        guard
+            first.lowerBound >= 0, last.upperBound <= count, ranges.allSatisfy({ !$0.isEmpty })
+        else { return nil }
         let before = max(0, first.lowerBound - Quote.contextLength)..<first.lowerBound
-        let after =
-            last.upperBound..<min(index.visibleCount, last.upperBound + Quote.contextLength)
+        let after = last.upperBound..<min(count, last.upperBound + Quote.contextLength)
         let anchors = ranges.map { range in
-            let start = document.identity(of: index.version(atOffset: range.lowerBound))
-            let end = document.identity(of: index.version(atOffset: range.upperBound - 1))
+            let start = document.identity(of: versionAt(range.lowerBound))
+            let end = document.identity(of: versionAt(range.upperBound - 1))
             return AnchorRange(start: Anchor(.before, start), end: Anchor(.after, end))
         }
         return Target(
             ranges: anchors,
             quote: Quote(
-                exact: words(at: ranges, in: index),
-                prefix: document.string(of: index.versions(at: before)),
-                suffix: document.string(of: index.versions(at: after))),
-            version: frontier)
+                exact: Quote.words(at: ranges, words), prefix: words(before),
+                suffix: words(after)),
+            version: version)
     }
 
     /// A target on ranges of the text as it is, as what another target stands on now.
@@ -109,14 +136,7 @@ extension Replica {
     ///   - index: ``textIndex`` of this replica.
     /// - Complexity: O(runs of the ranges + their characters).
     public func words(at ranges: [Range<Int>], in index: TextIndex) -> String {
-        var words = ""
-        var end: Int?
-        for range in ranges where !range.isEmpty {
-            if let end, end < range.lowerBound { words += Quote.joint }
-            words += document.string(of: index.versions(at: range))
-            end = range.upperBound
-        }
-        return words
+        Quote.words(at: ranges) { document.string(of: index.versions(at: $0)) }
     }
 
     /// Where a target stands now.

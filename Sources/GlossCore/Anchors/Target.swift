@@ -51,6 +51,18 @@ public struct Quote: Hashable, Sendable {
     /// Up to ``contextLength`` scalars behind them.
     public var suffix: String
 
+    /// The words of some ranges, ascending: those that adjoin as one, ``joint`` between others.
+    static func words(at ranges: [Range<Int>], _ text: (Range<Int>) -> String) -> String {
+        var words = ""
+        var end: Int?
+        for range in ranges where !range.isEmpty {
+            if let end, end < range.lowerBound { words += joint }
+            words += text(range)
+            end = range.upperBound
+        }
+        return words
+    }
+
     /// Words and their surroundings.
     public init(exact: String, prefix: String, suffix: String) {
         self.exact = exact

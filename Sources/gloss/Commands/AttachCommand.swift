@@ -48,7 +48,8 @@ struct AttachCommand: AsyncParsableCommand {
             }
             let (_, settled) = try library.settling([reference]) {
                 try library.attach(
-                    reference, to: range, why: message, command: console.historyLine)
+                    reference, to: range, of: view.version, why: message,
+                    command: console.historyLine)
             }
             try console.noted(
                 "attached", library, reference.article, reference.id, settled: settled)

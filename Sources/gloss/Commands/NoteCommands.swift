@@ -118,7 +118,7 @@ struct NoteCommand: AsyncParsableCommand {
                     tries: ["--bare for a highlight without words"])
             }
             let id = try library.annotate(
-                article.id, at: range, also: others,
+                article.id, at: range, also: others, of: view.version,
                 kind: AnnotationKind(rawValue: kind.rawValue), body: text,
                 tags: tag.map(Tags.checked), isPrivate: isPrivate, command: console.historyLine)
             console.discard(draft)
@@ -154,7 +154,7 @@ struct SuggestCommand: AsyncParsableCommand {
                 throw ValidationError("Say which words: gloss suggest ARTICLE WORDS --to WORDS")
             }
             let id = try library.annotate(
-                article.id, at: range, body: message ?? "", proposal: to,
+                article.id, at: range, of: view.version, body: message ?? "", proposal: to,
                 command: console.historyLine)
             try console.noted("suggested", library, article.id, id)
         }

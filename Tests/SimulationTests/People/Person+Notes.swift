@@ -11,7 +11,7 @@ extension Person {
         let (body, tag) = (newWords(), newWord())
         let tags = random.chance(0.4) ? [tag] : []
         let id = try library.annotate(
-            article, at: range, body: body, tags: tags, command: "note river")
+            article, at: range, of: view().version, body: body, tags: tags, command: "note river")
         written.add(body, as: .body)
         written.add(tags.first, as: .tag)
         return "\(id) on “\(text.string(range))”"
@@ -32,7 +32,8 @@ extension Person {
         guard let range = place ?? someWords(of: text) else { return nil }
         let (body, proposal) = (newWords(), random.chance(0.2) ? "" : newWords())
         let id = try library.annotate(
-            article, at: range, body: body, proposal: proposal, command: "suggest river")
+            article, at: range, of: view().version, body: body, proposal: proposal,
+            command: "suggest river")
         written.add(body, as: .body)
         written.add(proposal, as: .proposal)
         return "\(id) on “\(text.string(range))”"
@@ -107,7 +108,8 @@ extension Person {
         let lost = random.chance(0.5) ? try someNote(isLost) : nil
         guard let note = try lost ?? someNote(), let range = someWords(of: text) else { return nil }
         let why = newReason()
-        try library.attach(reference(to: note), to: range, why: why, command: "attach")
+        try library.attach(
+            reference(to: note), to: range, of: view().version, why: why, command: "attach")
         written.add(why, as: .reason)
         return "\(note.id) to “\(text.string(range))”"
     }

@@ -79,11 +79,18 @@ extension World {
 
     private func keep(_ device: Device, _ seed: UInt64) throws {
         var random = SeededRandom(seed: seed)
-        let count = try device.person.view().scalars.count
+        // What they saw when they last looked.
+        let view = try device.person.view()
+        let count = view.scalars.count
         let start = random.below(max(1, count))
-        _ = try device.person.library.annotate(
-            device.person.article, at: count > 0 ? start..<min(count, start + 9) : nil,
-            body: "for oneself \(seed)", isPrivate: true, command: "note river --private")
+        do {
+            _ = try device.person.library.annotate(
+                device.person.article, at: count > 0 ? start..<min(count, start + 9) : nil,
+                of: view.version, body: "for oneself \(seed)", isPrivate: true,
+                command: "note river --private")
+        } catch let error as ClientError where error.code == .stale {
+            note("device \(device.number): \(error.message)")
+        }
         try device.person.lookAgain()
     }
 
