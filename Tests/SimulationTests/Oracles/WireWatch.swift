@@ -172,7 +172,14 @@ final class WireWatch: @unchecked Sendable {  // only ever used on the thread of
         if talk.gifts.contains(ack.id) { world.tally.count(.givenBack) }
         for (part, answer) in zip(parts, ack.parts) {
             let rows = world.disk.logs[part.doc] ?? []
-            for (change, position) in zip(part.changes, answer.positions) {
+            let left = Set(answer.leftOut.map(\.change))
+            let taken = part.changes.filter { change in
+                guard !left.isEmpty, let id = try? ChangeCodec.decode(change.bytes).id else {
+                    return true
+                }
+                return !left.contains(id)
+            }
+            for (change, position) in zip(taken, answer.positions) {
                 guard position <= rows.count, rows[position - 1].bytes == change.bytes else {
                     world.fail(.durability, "an ack of what is not on disk")
                     continue
@@ -240,7 +247,7 @@ final class WireWatch: @unchecked Sendable {  // only ever used on the thread of
         if documents.isEmpty { return }
         let user = device.person.name
         func isLate(_ what: String) -> Bool {
-            world.scheduler.now > (world.lostAccess[what] ?? 0) + 1_000
+            world.scheduler.now - 1_000 > world.lostAccess[what] ?? 0
         }
         if let id = talk.device, world.disk.revoked.contains(id), isLate("\(id)") {
             world.fail(.privacy, "device \(device.number) was revoked, and hears \(message)")

@@ -1,4 +1,5 @@
 import GlossCore
+import GlossStorage
 import TestSupport
 
 @testable import GlossClient
@@ -17,6 +18,8 @@ struct Person {
     var answers = AnswerCounts()
     /// The article as this person opened it some time ago, and has it open still.
     var opened: ArticleView?
+    /// Whether there is something that this person keeps to themselves.
+    var keepsNotes = false
     /// Whether what is being done is done to that.
     var isOnFormer = false
     /// A question that this person has looked at.
@@ -65,6 +68,9 @@ struct Person {
         seen = nil
         role = try library.profile().role ?? role
         refused = try library.outbox().filter { $0.refusal != nil }
+        keepsNotes = try library.read { reader in
+            try reader.sets(of: article).contains { $0.kind == .privateAnnotations }
+        }
     }
 
     /// What to do next. Who may not change text tries it now and then.

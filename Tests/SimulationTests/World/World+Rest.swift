@@ -79,7 +79,10 @@ extension World {
             guard try other.person.view().knows(what: view),
                 try other.person.library.outbox().allSatisfy({ $0.refusal != nil })
             else { continue }
-            let isWhole = device.person.refused.isEmpty && other.person.refused.isEmpty
+            // What one keeps to oneself has names, too.
+            let isWhole = [device.person, other.person].allSatisfy {
+                $0.refused.isEmpty && !$0.keepsNotes
+            }
             if let difference = difference(sight, try other.person.sight(), named: isWhole) {
                 fail(.convergence, "devices \(device.number), \(other.number): \(difference)")
             }

@@ -29,6 +29,10 @@ extension World {
             guard let server else { break }
             tally.count(.serverHalted)
             scheduler.halt(server.process, for: milliseconds)
+            // While it stands still it cuts nobody off.
+            for (access, time) in lostAccess where time < .max && time + 1_000 > scheduler.now {
+                lostAccess[access] = time + milliseconds
+            }
         case .kill(let number, let jobs): device(number).diesAfter = jobs
         case .crash(let jobs, let isSilent, let pause):
             if server != nil { crash = (jobs, isSilent, pause) }
@@ -95,6 +99,7 @@ extension World {
     }
 
     private func flood(_ device: Device, _ seed: UInt64) throws {
+        try device.person.lookAgain()
         guard device.person.role >= .reviewer else { return }
         var random = SeededRandom(seed: seed)
         for _ in 0..<7 {
@@ -151,22 +156,33 @@ extension World {
         let (user, library) = (device.person.name, device.library)
         guard let server, disk.roles[library]?[user] != role else { return }
         tally.count(role == nil ? .removed : .roleChanged)
-        try administer {
-            try await server.server.services.store.setRole(role, of: user, in: library)
-            try await server.server.services.accounts.refreshRoles(of: user)
+        try taking(role == nil ? "\(library) \(user)" : nil) {
+            try administer {
+                try await server.server.services.store.setRole(role, of: user, in: library)
+                try await server.server.services.accounts.refreshRoles(of: user)
+            }
+            return disk.roles[library]?[user] == nil
         }
-        if disk.roles[library]?[user] == nil { lostAccess["\(library) \(user)"] = scheduler.now }
     }
 
     private func revoke(_ device: Device) throws {
         guard let server, let id = device.id, !disk.revoked.contains(id) else { return }
         tally.count(.revoked)
         let (user, now) = (device.person.name, serverClock.wall)
-        try administer {
-            try await server.server.services.store.revokeDevice(id, now: now)
-            server.server.services.access.revoke(id, of: user)
+        try taking("\(id)") {
+            try administer {
+                try await server.server.services.store.revokeDevice(id, now: now)
+                server.server.services.access.revoke(id, of: user)
+            }
+            return disk.revoked.contains(id)
         }
-        if disk.revoked.contains(id) { lostAccess["\(id)"] = scheduler.now }
+    }
+
+    /// Takes access away, and notes when that was done, if it was. While it is under way nobody is late.
+    private func taking(_ access: String?, _ isTaken: () throws -> Bool) throws {
+        if let access { lostAccess[access] = .max }
+        let isTaken = try isTaken()
+        if let access { lostAccess[access] = isTaken ? scheduler.now : nil }
     }
 
     /// Does what an administrator does. If the server dies over it, the disk tells whether it is done.

@@ -36,7 +36,7 @@ final class World: @unchecked Sendable {  // only ever used on the thread of its
     /// Jobs after which the server dies, and how.
     var crash: (jobs: Int, isSilent: Bool, pause: Int)?
     var isStarting = false
-    /// Until when clients that were told otherwise may still see something.
+    /// When access was taken away, by what it was; `.max` while that is under way.
     var lostAccess: [String: Int] = [:]
     var watch = WireWatch()
     /// The connections whose outbox was full once.
