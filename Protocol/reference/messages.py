@@ -179,9 +179,15 @@ def _run(value: Any) -> None:
         raise _bad("a run")
 
 
+def _moment(value: Any) -> None:
+    _list(_integer(0))(value)
+    if len(value) != 2 or value[0] < 1:
+        raise _bad("a position and a time")
+
+
 def _ack(message: Message) -> None:
     left = _object(a=_HEX64, s=_integer(0, (1 << 31) - 1), code=_WORD, retry=_WORD, msg_=_REASON)
-    part = _object(doc=_DOCUMENT, at=_list(_run), sum_=_HEX64, was_=_list(_run), left_=_list(left, 2_048))
+    part = _object(doc=_DOCUMENT, at=_list(_run), sum_=_HEX64, was_=_list(_moment, PUSH_CHANGES), left_=_list(left, 2_048))
     _object(id=_ID, p=_list(part, 16), w=_integer())(message)
     if sum(count for part in message["p"] for _, count in part["at"]) > PUSH_CHANGES:
         raise Refusal("too_large", f"more than {PUSH_CHANGES} positions")

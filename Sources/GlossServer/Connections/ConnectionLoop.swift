@@ -13,6 +13,10 @@ struct ConnectionLoop {
     /// Lines that the event being handled leads to.
     private var lines: [[UInt8]] = []
     private var isStalled = false
+    /// Lines dealt with since others had their turn.
+    private var linesInTurn = 0
+    /// How many lines a connection may deal with in one.
+    private static let turn = 64
     private var isClosing = false
     /// Who has logged in.
     var admission: ServerSession.Admission?
@@ -56,6 +60,7 @@ struct ConnectionLoop {
             case .event(let event): await handle(event)
             case .line(let line):
                 await handle(line)
+                await giveWay()
                 connection.readOn()
             case .grown(let news):
                 self.news = news
@@ -69,6 +74,14 @@ struct ConnectionLoop {
             case .closed: return
             }
         }
+    }
+
+    /// Lets others have the thread now and then: a peer that always has a line waiting would keep it.
+    private mutating func giveWay() async {
+        linesInTurn += 1
+        if linesInTurn < Self.turn { return }
+        linesInTurn = 0
+        try? await services.clock.sleep(.zero)
     }
 
     private mutating func handle(_ urgent: Mailbox.Urgent) async {

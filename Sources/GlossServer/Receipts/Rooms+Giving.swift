@@ -23,10 +23,12 @@ extension Rooms {
             guard receiptGuard.allows(giver.user, now: clock.steady()) else {
                 throw Refusal(.rateLimited, of: part.doc, message: ReceiptGuard.message)
             }
+            // Before anything is looked up for it.
+            let before = try await prepare([part], for: giver.user)[part.doc] ?? [:]
+            let hashes = try verify(give, part, by: giver, known: before)
             let devices = try await devices(of: give)
             let known = try await prepare([part], for: giver.user)[part.doc] ?? [:]
-            let hashes = try verify(give, part, by: giver, known: known)
-            await enqueue(
+            enqueue(
                 try judge(
                     give, part, hashes, by: giver, devices: devices, known: known,
                     answer: answer))

@@ -28,7 +28,10 @@ extension Rooms {
     func receipt(for header: DocumentHeader) async throws(StoreError) -> LogReceipt? {
         let id = header.record.id
         guard let signer else { return nil }
-        if let chain = rooms[id]?.chain { return receipt(for: chain, of: id, by: signer) }
+        if let chain = rooms[id]?.chain {
+            let isThere = chain.position == header.record.head
+            return isThere ? receipt(for: chain, of: id, by: signer) : nil
+        }
         if let known = receipts.receipt(for: id), known.chain.position == header.record.head {
             return known
         }

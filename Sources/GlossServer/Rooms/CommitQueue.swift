@@ -9,8 +9,8 @@ struct WaitingPush {
     /// For each part of the push the positions of its changes, and the running checksum at the
     /// highest of them, where it is known.
     var parts: [(document: DocumentID, positions: [Int], sum: Checksum?)]
-    /// The positions of changes that were there before, with the number of their part.
-    var earlier: [(part: Int, position: Int)] = []
+    /// When changes were received that were there before, by the number of their part and position.
+    var earlierTimes: [Int: [Int: Int]] = [:]
     /// What there is to write, in order.
     var rows: [(document: DocumentID, row: NewRow)]
     /// What is not taken of what was given back, which has one part.

@@ -6,6 +6,8 @@ struct Mark: Hashable {
     var hash: ChangeHash
     /// The running checksum up to and including it.
     var sum: Checksum
+    /// When it was received, in milliseconds since 1970; `nil` if it is in a block of the store.
+    var time: Int?
 }
 
 /// The marks of the last changes of a log: some hundreds of those on disk, and all that are on their
@@ -36,8 +38,9 @@ struct RecentMarks {
     }
 
     /// Adds the mark of the next change.
-    mutating func append(_ hash: ChangeHash) {
-        marks.append(Mark(hash: hash, sum: (marks.last?.sum ?? baseSum).adding(hash)))
+    mutating func append(_ hash: ChangeHash, at time: Int) {
+        let sum = (marks.last?.sum ?? baseSum).adding(hash)
+        marks.append(Mark(hash: hash, sum: sum, time: time))
     }
 
     /// Forgets old ones, once there are many that the store has.
@@ -57,6 +60,6 @@ extension Mark {
     /// A mark as the store has it; `nil` if its hash is malformed.
     init?(_ mark: LogMark) {
         guard let hash = ChangeHash(bytes: mark.hash) else { return nil }
-        self.init(hash: hash, sum: Checksum(rawValue: mark.sum))
+        self.init(hash: hash, sum: Checksum(rawValue: mark.sum), time: mark.receivedAt)
     }
 }

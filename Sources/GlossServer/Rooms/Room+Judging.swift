@@ -53,7 +53,7 @@ extension Room {
             preconditionFailure("a change that was taken in has its causes, and they their marks")
         }
         owners[change.agent] = pusher.owner
-        marks.append(hash)
+        marks.append(hash, at: pusher.time)
         byteCount += encoded.bytes.count
         let row = NewRow(
             agent: change.agent, seq: change.seq, count: change.count, bytes: encoded.bytes,

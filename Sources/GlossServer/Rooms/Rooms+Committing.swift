@@ -5,8 +5,8 @@ import GlossStorage
 
 extension Rooms {
     /// Gives a judged push its place in the next commit.
-    func enqueue(_ push: WaitingPush) async {
-        if push.rows.isEmpty, isDurable(push) { return await acknowledge(push) }
+    func enqueue(_ push: WaitingPush) {
+        if push.rows.isEmpty, isDurable(push) { return acknowledge(push) }
         queue.append(push)
         if queue.byteCount >= limits.commitBytes { queue.tick?.cancel() }
         if !queue.isScheduled {
@@ -56,7 +56,7 @@ extension Rooms {
             }
             metrics.committed(
                 rows: changed.reduce(0) { $0 + $1.rows.count }, since: started)
-            for push in queue.finish() { await acknowledge(push) }
+            for push in queue.finish() { acknowledge(push) }
             for var slice in news where followers[slice.doc] != nil {
                 slice.receipt = receiptNow(of: slice.doc)
                 tellFollowers(slice)
@@ -100,30 +100,13 @@ extension Rooms {
             sum: Checksum(rawValue: result.sums.last ?? 0))
     }
 
-    private func acknowledge(_ push: WaitingPush) async {
-        var parts = push.parts.map { document, positions, sum in
-            AckPart(doc: document, positions: positions, sum: sum, leftOut: push.leftOut)
-        }
-        for (part, earlier) in Dictionary(grouping: push.earlier, by: \.part) {
-            let times = await receiveTimes(in: parts[part].doc, at: earlier.map(\.position))
-            parts[part].earlierTimes = times.filter { $0.value != push.time }
+    private func acknowledge(_ push: WaitingPush) {
+        let parts = push.parts.enumerated().map { index, part in
+            AckPart(
+                doc: part.document, positions: part.positions, sum: part.sum,
+                earlierTimes: push.earlierTimes[index] ?? [:], leftOut: push.leftOut)
         }
         push.answer(.committed(parts: parts, time: push.time))
-    }
-
-    /// When changes on disk were received, by position; of some not, if the store cannot be read.
-    private func receiveTimes(in document: DocumentID, at positions: [Int]) async -> [Int: Int] {
-        var found: [Int: Int] = [:]
-        var rest = Set(positions).sorted()[...]
-        while let first = rest.first {
-            let run = rest.enumerated().prefix { $0.element == first + $0.offset }.count
-            let rows = try? await store.rows(
-                of: document, after: first - 1, maxBytes: WireLimits.page, maxRows: run)
-            guard let rows, let last = rows.last else { break }
-            for row in rows { found[row.position] = row.receivedAt }
-            rest = rest.drop { $0 <= last.position }
-        }
-        return found
     }
 
     /// Forgets what did not reach the disk: the rooms are read again when they are next needed.

@@ -15,7 +15,7 @@ extension Rooms {
     ) async {
         do throws(Refusal) {
             let known = try await prepare(parts, for: pusher.user)
-            await enqueue(try judge(parts, by: pusher, known: known, answer: answer))
+            enqueue(try judge(parts, by: pusher, known: known, answer: answer))
         } catch {
             answer(.refused(error.decision))
         }
@@ -125,7 +125,12 @@ extension Rooms {
                 waiting.parts[index].sum = taken.map(\.position).max()
                     .flatMap { rooms[part.doc]?.sum(at: $0, marks) }
                 waiting.rows += taken.compactMap(\.row).map { (part.doc, $0) }
-                waiting.earlier += taken.filter { $0.row == nil }.map { (index, $0.position) }
+                for position in taken.lazy.filter({ $0.row == nil }).map(\.position) {
+                    let time = rooms[part.doc]?.mark(at: position, marks)?.time
+                    if let time, time != pusher.time {
+                        waiting.earlierTimes[index, default: [:]][position] = time
+                    }
+                }
             }
         } catch {
             for (id, room) in saved { rooms[id] = room }

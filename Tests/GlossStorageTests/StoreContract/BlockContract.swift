@@ -51,7 +51,8 @@ struct BlockContract {
                 found.append("\(rows)")
             }
             found.append("\(String(describing: try await store.sum(of: article, at: position)))")
-            found.append("\(try await store.marks(of: article, at: [position, 2, 9]))")
+            let marks = try await store.marks(of: article, at: [position, 2, 9])
+            found.append("\(marks.map { ($0.position, $0.hash, $0.sum) })")
             let header = try await store.header(of: article, at: position)
             found.append("\(String(describing: header))")
         }

@@ -185,8 +185,8 @@ struct LogContract {
             let marks = try await store.marks(of: article, at: [2, 0, 1, 3, -1])
             #expect(
                 marks == [
-                    LogMark(position: 2, hash: Fixture.hash(.max), sum: 4),
-                    LogMark(position: 1, hash: Fixture.hash(5), sum: 5),
+                    LogMark(position: 2, hash: Fixture.hash(.max), sum: 4, receivedAt: 1001),
+                    LogMark(position: 1, hash: Fixture.hash(5), sum: 5, receivedAt: 1000),
                 ])
             #expect(try await store.marks(of: article.annotations, at: [1]).isEmpty)
             #expect(try await store.marks(of: DocumentID(high: 0, low: 0), at: [1]).isEmpty)

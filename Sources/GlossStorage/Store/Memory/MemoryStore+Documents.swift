@@ -141,7 +141,10 @@ extension MemoryStore {
         let rows = logs[document]?.rows ?? []
         return positions.filter { (1...max(1, rows.count)).contains($0) && $0 <= rows.count }
             .map { rows[$0 - 1] }
-            .map { LogMark(position: $0.position, hash: $0.hash, sum: $0.sum) }
+            .map {
+                LogMark(
+                    position: $0.position, hash: $0.hash, sum: $0.sum, receivedAt: $0.receivedAt)
+            }
     }
 
     /// The ``Store`` requirement.

@@ -23,10 +23,13 @@ public struct LogMark: Hashable, Sendable {
     public var hash: [UInt8]
     /// The running checksum up to and including it.
     public var sum: UInt64
+    /// When it was received, in milliseconds since 1970; `nil` if it is in a block.
+    public var receivedAt: Int?
 
     /// A mark of the given values.
-    public init(position: Int, hash: [UInt8], sum: UInt64) {
+    public init(position: Int, hash: [UInt8], sum: UInt64, receivedAt: Int? = nil) {
         self.position = position
+        self.receivedAt = receivedAt
         self.hash = hash
         self.sum = sum
     }

@@ -4,11 +4,11 @@ extension SQLiteStore {
     /// The ``Store`` requirement.
     public func devices(of user: String?) async throws(StoreError) -> [DeviceRecord] {
         try await read { (store) throws(StoreError) in
-            try store.all(
-                """
-                SELECT \(Connection.deviceColumns) WHERE ?1 IS NULL OR user = ?1
-                ORDER BY user, label
-                """, [user], DeviceRecord.init(row:))
+            let (condition, arguments): (String, Connection.Arguments) =
+                user.map { ("WHERE user = ?", [$0]) } ?? ("", [])
+            return try store.all(
+                "SELECT \(Connection.deviceColumns) \(condition) ORDER BY user, label", arguments,
+                DeviceRecord.init(row:))
         }
     }
 

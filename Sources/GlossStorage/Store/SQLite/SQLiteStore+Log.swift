@@ -100,7 +100,10 @@ extension SQLiteStore {
                     continue
                 }
                 let mark = try store.first(
-                    "SELECT position, hash, sum FROM log WHERE document = ? AND position = ?",
+                    """
+                    SELECT position, hash, sum, received_at FROM log
+                    WHERE document = ? AND position = ?
+                    """,
                     [number, position], LogMark.init(row:))
                 if let mark { found.append(mark) }
             }
@@ -287,7 +290,9 @@ extension LogRow {
 
 extension LogMark {
     init(row: inout Columns) throws(StoreError) {
-        self.init(position: try row.position(), hash: try row.hash(), sum: try row.bits())
+        self.init(
+            position: try row.position(), hash: try row.hash(), sum: try row.bits(),
+            receivedAt: try row.int())
     }
 }
 
