@@ -1,5 +1,6 @@
 import Foundation
 import GlossCore
+import GlossStorage
 import Testing
 
 @testable import GlossClient
@@ -231,5 +232,34 @@ private func range(_ words: String, in view: ArticleView) throws -> Range<Int> {
         #expect(try mira.view(article.id).notes.map(\.words) == ["rise"])
         #expect(try twin.outbox().isEmpty)
         #expect(try mira.view(article.id).checksum == twin.view(article.id).checksum)
+    }
+
+    @Test(arguments: [["set"], ["article", "set"], ["set", "article"]])
+    func `what was accepted names its suggestion still when that is made again`(
+        _ documents: [String]
+    ) throws {
+        let mira = try makeLibrary("mira")
+        let article = try mira.addArticle(
+            name: "river", title: "", text: "Walls teach the water to climb.")
+        try server.sync(mira)
+        let suggestion = try mira.annotate(
+            article.id, at: try range("climb", in: mira.view(article.id)), body: "",
+            proposal: "rise", command: "suggest")
+        _ = try mira.accept(
+            [mira.note(mira.shortID(of: suggestion))], message: nil, command: "accept")
+        #expect(try mira.view(article.id).notes.map(\.decision) == [.accepted])
+        for document in documents {
+            try mira.store.write { writer in
+                try writer.retireAgent(
+                    in: document == "set" ? article.id.annotations : article.id,
+                    environment: mira.environment)
+            }
+        }
+        let view = try mira.view(article.id)
+        #expect(view.notes.map(\.decision) == [.accepted])
+        #expect(view.notes.map(\.id) != [suggestion])
+        try server.sync(mira)
+        #expect(try mira.outbox().isEmpty)
+        #expect(try mira.view(article.id).text == "Walls teach the water to rise.")
     }
 }

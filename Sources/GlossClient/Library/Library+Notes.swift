@@ -87,7 +87,7 @@ extension Library {
                 }
                 ?? Target(
                     ranges: [], quote: Quote(exact: "", prefix: "", suffix: ""),
-                    version: replica.frontier)
+                    version: version.flatMap { replica.holds($0) ? $0 : nil } ?? replica.frontier)
             let annotation = NewAnnotation(
                 kind: proposal == nil ? kind : .suggestion, target: target, body: body,
                 proposal: proposal, tags: Array(Set(tags)).sorted())

@@ -38,7 +38,7 @@ extension Library {
             return try found.map { document, refused, change in
                 UnreturnedChange(
                     document: document,
-                    articleName: try reader.article(document.article)?.name ?? "",
+                    articleName: try reader.article(reader.article(of: document))?.name ?? "",
                     change: change, shortID: names.name(of: ShortID(change.id)),
                     summary: ChangeSummary.text(of: change), user: refused.row.user,
                     device: refused.row.deviceLabel,

@@ -64,28 +64,32 @@ extension LibraryWriter {
         var article = try ArticleInTime(
             articleID, changes(of: articleID), outbox: unacknowledged())
         var own = Renaming(stuck.firstSeqs)
-        let count = try remake(
+        return try remake(
             stuck.changes, of: document, besides: [], renaming: &own, environment: environment,
             before: { try article.advance(to: $0) }
         ) { target in
             target.mentions(renaming) ? article.replica.retargeted(target, renaming) : target
         }
-        try carryAcceptances(in: articleID, to: own)
-        return count
     }
 
-    /// Has what an article's new agent accepted name the suggestions as they are named now. Its changes
-    /// were never sent.
-    private func carryAcceptances(in article: DocumentID, to renaming: Renaming) throws {
-        guard let agent = try replica(article)?.agent else { return }
-        var hasChanged = false
-        for stored in try waiting(in: article) where stored.agent == agent {
-            var change = try ChangeCodec.decode(stored.bytes)
-            let ops = change.ops.map { $0.accepting(renaming) }
-            // The hash of a change is made of those in front of it.
-            guard hasChanged || ops != change.ops else { continue }
-            hasChanged = true
-            change.ops = ops
+    /// Has what was accepted here name the suggestions of a set as they are named now. Only what no
+    /// server can have is changed: under its numbers it could have nothing else.
+    private func carryAcceptances(of set: DocumentID, to renaming: Renaming) throws {
+        let article = try article(of: set)
+        var waiting = try waiting(in: article)[...]
+        var changes: [Change] = []
+        for stored in waiting { changes.append(try ChangeCodec.decode(stored.bytes)) }
+        guard
+            let first = changes.firstIndex(where: { change in
+                change.ops.contains { $0 != $0.accepting(renaming) }
+            })
+        else { return }
+        waiting = waiting[first...]
+        guard waiting.allSatisfy({ $0.state == .unsent }) else { return }
+        // All behind it, too: the hash of a change is made of those in front of it.
+        for (stored, change) in zip(waiting, changes[first...]) {
+            var change = change
+            change.ops = change.ops.map { $0.accepting(renaming) }
             try replace(stored, by: change)
         }
     }
@@ -143,6 +147,7 @@ extension LibraryWriter {
         }
         record.agent = agent
         try updateReplica(record)
+        if document.kind != .article { try carryAcceptances(of: document, to: renaming) }
         return count
     }
 }

@@ -85,6 +85,7 @@ extension SyncDriver {
     private func returnNextLog(_ document: DocumentID) throws -> [ClientSession.Event] {
         let vector = vectors[document] ?? VersionVector()
         while let log = returning[document]?.logs.first {
+            returning[document]?.waits = false
             let (rows, refused) = try library.store.read { reader in
                 let refused = try reader.refusedRows(of: document).filter { $0.log == log.id }
                 return (try reader.rows(of: log), Set(refused.map(\.row.position)))
@@ -94,7 +95,6 @@ extension SyncDriver {
                 if let pages = FormerPage.pages(of: log, rows) {
                     returning[document]?.pages = pages
                     returning[document]?.given = -1
-                    returning[document]?.waits = false
                     return try [nextReturn(document)].compactMap { $0 }
                 }
                 try refuse(
@@ -172,9 +172,10 @@ extension SyncDriver {
     func given(
         _ document: DocumentID, _ leftOut: [LeftOut]
     ) throws -> [ClientSession.Event] {
-        guard let current = returning[document], let log = current.logs.first else {
-            return [.nothingMore]
-        }
+        // A server that answers what was not given says nothing.
+        guard let current = returning[document], let log = current.logs.first,
+            current.pages.indices.contains(current.given)
+        else { return [.nothingMore] }
         let vector = vectors[document] ?? VersionVector()
         let rows = current.pages[current.given].rows
         let left = Set(leftOut.map(\.change))

@@ -176,11 +176,9 @@ extension Document {
         of annotation: OpID, _ change: (inout [ExactText: [OpID]]) -> Void
     ) {
         let index = knownIndex(of: annotation)
-        var tags =
-            store.edits[index]?.tagAdditions
-            ?? Entity.Kind(ops.others[index])?.tagAdditions(by: annotation) ?? [:]
-        change(&tags)
-        store.edits[index, default: EntityEdits()].tagAdditions = tags
+        let isFirst = store.edits[index]?.tagAdditions == nil
+        let made = isFirst ? Entity.Kind(ops.others[index])?.tagAdditions(by: annotation) : nil
+        store.edits[index, default: EntityEdits()].changeTags(made ?? [:], change)
     }
 
     private mutating func touch(_ entity: OpID, by id: OpID) {

@@ -59,6 +59,17 @@ struct EntityEdits: Sendable {
     /// Operations on it other than writes to ``Field/life``, replies included.
     var touches: [OpID] = []
 
+    /// Changes the additions in place, for a copy at each of many tags would cost their square.
+    ///
+    /// - Parameter made: what it was made with.
+    mutating func changeTags(
+        _ made: [ExactText: [OpID]], _ change: (inout [ExactText: [OpID]]) -> Void
+    ) {
+        var tags = tagAdditions.take() ?? made
+        change(&tags)
+        tagAdditions = tags
+    }
+
     /// Whether the life that shows is ``Value/withdrawn``.
     var isWithdrawn: Bool { fields[.life]?.value == .withdrawn }
 }

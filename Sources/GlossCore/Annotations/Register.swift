@@ -17,8 +17,8 @@ public struct Register: Sendable {
 
     /// Every write ever made, in ascending order of time, and so each after those it replaces.
     public private(set) var writes: [Entry] = []
-    /// How many of them stand. The last does: whatever replaced it would come later.
-    private var headCount = 0
+    /// Those that stand, if there are several. The last does: whatever replaced it would come later.
+    private var standing: [OpID] = []
 
     /// A field nobody has written to.
     public init() {}
@@ -26,16 +26,14 @@ public struct Register: Sendable {
     /// A field with one write.
     init(_ entry: Entry) {
         writes = [entry]
-        headCount = 1
     }
 
     /// The writes that stand, in ascending order of time (Lamport time, then agent, then number).
-    /// O(1) where one or all of them do, else O(writes).
+    /// O(1) where one or all of them do, else O(writes × those that stand).
     public var heads: [Entry] {
-        if headCount == writes.count { return writes }
-        if headCount == 1 { return writes.suffix(1) }
-        let replaced = Set(writes.lazy.flatMap(\.replaces))
-        return writes.filter { !replaced.contains($0.id) }
+        if standing.isEmpty { return writes.suffix(1) }
+        if standing.count == writes.count { return writes }
+        return writes.filter { standing.contains($0.id) }
     }
 
     /// The write that shows: the last of those that stand; `nil` if nothing was ever written.
@@ -46,7 +44,7 @@ public struct Register: Sendable {
 
     /// Whether values stand side by side that differ.
     public var isContested: Bool {
-        guard headCount > 1, let value else { return false }
+        guard !standing.isEmpty, let value else { return false }
         return heads.contains { $0.value != value }
     }
 
@@ -70,7 +68,9 @@ public struct Register: Sendable {
 
     /// Takes in a write at its place.
     mutating func insert(_ entry: Entry, at place: Int) {
-        headCount += 1 - heads.count { entry.replaces.contains($0.id) }
+        let former = standing.isEmpty ? writes.suffix(1).map(\.id) : standing
+        let next = former.filter { !entry.replaces.contains($0) } + [entry.id]
+        standing = next.count > 1 ? next : []
         writes.insert(entry, at: place)
     }
 }
