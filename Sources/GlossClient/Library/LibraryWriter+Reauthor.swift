@@ -15,12 +15,16 @@ extension LibraryWriter {
         guard let record = try replica(document) else { return 0 }
         let stored = try changes(of: document)
         let stuck = try Stuck(in: stored) { change, _ in change.isRefused }
-        guard !stuck.changes.isEmpty || stuck.firstSeqs[record.agent] != nil else { return 0 }
+        guard !stuck.firstSeqs.isEmpty else { return 0 }
         var renaming = Renaming(stuck.firstSeqs)
-        var count = try remake(
-            stuck.changes, of: document, besides: stored.filter(\.isRefused), renaming: &renaming,
-            environment: environment
-        ) { $0 }
+        var count = 0
+        if !stuck.changes.isEmpty || stuck.firstSeqs[record.agent] != nil {
+            count = try remake(
+                stuck.changes, of: document, besides: stored.filter(\.isRefused),
+                renaming: &renaming, environment: environment
+            ) { $0 }
+        }
+        // Notes may stand on what was refused of an agent that had retired before, by an undo.
         if document.kind == .article {
             for set in try sets(of: document) {
                 count += try retarget(set, after: renaming, environment: environment)
