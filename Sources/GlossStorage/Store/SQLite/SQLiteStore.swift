@@ -76,9 +76,6 @@ public final class SQLiteStore: Store {
         }
         try database.execute(sql: "PRAGMA synchronous = \(tuning.synchronous)")
         try database.execute(sql: "PRAGMA journal_size_limit = 67108864")
-        // Logs that are written to at once need a few pages each; those read again from the
-        // write-ahead log cost as much as writing them.
-        try database.execute(sql: "PRAGMA cache_size = -8192")
         // 32 MiB: each checkpoint holds up who waits for a commit, and writes again only once what has
         // changed several times since the last.
         _ = try Int.fetchOne(database, sql: "PRAGMA wal_autocheckpoint = 8192")
