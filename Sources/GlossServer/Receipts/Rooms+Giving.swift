@@ -19,12 +19,11 @@ extension Rooms {
         let part = ChangeBatch(doc: give.stretch.doc, changes: changes)
         do throws(Refusal) {
             // First whether they may read it at all.
-            _ = try await prepare([part], for: giver.user)
+            let before = try await prepare([part], for: giver.user)[part.doc] ?? [:]
             guard receiptGuard.allows(giver.user, now: clock.steady()) else {
                 throw Refusal(.rateLimited, of: part.doc, message: ReceiptGuard.message)
             }
             // Before anything is looked up for it.
-            let before = try await prepare([part], for: giver.user)[part.doc] ?? [:]
             let hashes = try verify(give, part, by: giver, known: before)
             let devices = try await devices(of: give)
             let known = try await prepare([part], for: giver.user)[part.doc] ?? [:]
