@@ -33,12 +33,11 @@ extension Library {
 
     /// Keeps what came out of the editor until it is in the article.
     public func keepDraft(of article: DocumentID, at version: [OpID], text: String) throws {
-        let base = version.map(\.description).joined(separator: " ")
         try store.write { writer in
             try writer.dropDrafts(of: article)
             try writer.keepDraft(
-                document: article, purpose: Library.articlePurpose, baseVersion: Array(base.utf8),
-                text: text, time: environment.now())
+                document: article, purpose: Library.articlePurpose,
+                baseVersion: Draft.bytes(of: version), text: text, time: environment.now())
         }
     }
 
@@ -61,6 +60,11 @@ extension Draft {
     var version: [OpID] {
         String(decoding: baseVersion, as: UTF8.self).split(separator: " ").compactMap { OpID($0) }
     }
+
+    /// A version as drafts keep it.
+    fileprivate static func bytes(of version: [OpID]) -> [UInt8] {
+        Array(version.map(\.description).joined(separator: " ").utf8)
+    }
 }
 
 extension LibraryWriter {
@@ -70,5 +74,14 @@ extension LibraryWriter {
         where draft.document == article && draft.purpose == Library.articlePurpose {
             try dropDraft(draft.id)
         }
+    }
+
+    /// Has a draft stand on another version.
+    func keep(_ draft: Draft, at version: [OpID]) throws(StoreError) {
+        guard version != draft.version else { return }
+        try dropDraft(draft.id)
+        try keepDraft(
+            document: draft.document, purpose: draft.purpose,
+            baseVersion: Draft.bytes(of: version), text: draft.text, time: draft.time)
     }
 }

@@ -247,7 +247,7 @@ extension StoredChange {
     /// Whether it is in the outbox: made here, neither acknowledged nor refused.
     fileprivate var isWaiting: Bool { state == .unsent || state == .offered }
 
-    fileprivate var isRefused: Bool { if case .refused = state { true } else { false } }
+    var isRefused: Bool { if case .refused = state { true } else { false } }
 }
 
 extension Change {
@@ -268,13 +268,7 @@ extension Replica {
     /// in the article exactly once.
     func retargeted(_ target: Target, _ renaming: Renaming) -> Target? {
         var moved = target
-        moved.ranges = target.ranges.compactMap { range in
-            guard let start = renaming(range.start.id), let end = renaming(range.end.id) else {
-                return nil
-            }
-            return AnchorRange(
-                start: Anchor(range.start.side, start), end: Anchor(range.end.side, end))
-        }
+        moved.ranges = target.ranges.compactMap { $0.renamed(renaming) }
         if moved.ranges.count == target.ranges.count {
             moved.version =
                 target.version.contains { renaming.covers($0) }

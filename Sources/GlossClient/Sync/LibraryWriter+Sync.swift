@@ -122,6 +122,7 @@ extension LibraryWriter {
         if try isForked(document, by: rows) {
             try retireAgent(in: document, environment: environment)
         }
+        try makeRoom(in: document, for: rows, environment: environment)
         guard var record = try replica(document) else { return [] }
         var replica: Replica?
         var authors: [String] = []

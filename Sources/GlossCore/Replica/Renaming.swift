@@ -4,12 +4,22 @@ public struct Renaming: Sendable {
     /// From which number on the operations of each agent have new names or none.
     private let firstSeqs: [AgentID: Int]
     private var names: [OpID: OpID] = [:]
+    /// Whose the operations are from now on, number by number, if all of one agent have new names at
+    /// once.
+    private var heir: AgentID?
 
     /// A renaming in which no operation has a name yet.
     ///
     /// - Parameter firstSeqs: from which number on it is about the operations of which agent.
     public init(_ firstSeqs: [AgentID: Int]) {
         self.firstSeqs = firstSeqs
+    }
+
+    /// A renaming that gives all operations of an agent from a number on to another, which has none:
+    /// the first becomes its number 0.
+    public init(of agent: AgentID, from first: Int, to heir: AgentID) {
+        firstSeqs = [agent: first]
+        self.heir = heir
     }
 
     /// The last operation of each agent that keeps its name, ascending.
@@ -26,7 +36,10 @@ public struct Renaming: Sendable {
     }
 
     /// The name an operation has from now on; `nil` if it is refused.
-    public func callAsFunction(_ id: OpID) -> OpID? { covers(id) ? names[id] : id }
+    public func callAsFunction(_ id: OpID) -> OpID? {
+        guard let first = firstSeqs[id.agent], id.seq >= first else { return id }
+        return names[id] ?? heir.map { OpID(agent: $0, seq: id.seq - first) }
+    }
 
     /// What is left of a span, under its new names.
     func spans(_ span: OpSpan) -> [OpSpan] {

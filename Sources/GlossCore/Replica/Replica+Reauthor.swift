@@ -69,7 +69,7 @@ extension Replica {
                 }
                 if !marks.isEmpty { keep(.visibility(Visibility(marks: marks)), from: seq) }
             default:
-                if let op = renamed(op, retarget: retarget) { keep(op, from: seq) }
+                if let op = op.renamed(renaming, retarget: retarget) { keep(op, from: seq) }
             }
         }
 
@@ -145,50 +145,6 @@ extension Replica {
                 if id.seq >= seq, case .insert(let insertion) = op { return insertion.left }
             }
             return nil
-        }
-
-        private func renamed(_ op: Op, retarget: (Target) -> Target?) -> Op? {
-            switch op {
-            case .write(var write):
-                if let entity = write.entity {
-                    guard let name = renaming(entity) else { return nil }
-                    write.entity = name
-                }
-                write.replaces = write.replaces.compactMap { renaming($0) }.sorted()
-                switch write.value {
-                case .none, .text: break
-                case .target(let target):
-                    guard let target = retarget(target) else { return nil }
-                    write.value = .target(target)
-                case .check(var check):
-                    guard let target = retarget(check.target) else { return nil }
-                    check.target = target
-                    write.value = .check(check)
-                }
-                return .write(write)
-            case .annotate(var annotation):
-                guard let target = retarget(annotation.target) else { return nil }
-                annotation.target = target
-                return .annotate(annotation)
-            case .reply(var reply):
-                guard let name = renaming(reply.annotation) else { return nil }
-                reply.annotation = name
-                return .reply(reply)
-            case .addTag(var addition):
-                guard let name = renaming(addition.annotation) else { return nil }
-                addition.annotation = name
-                return .addTag(addition)
-            case .removeTag(var removal):
-                guard let name = renaming(removal.annotation) else { return nil }
-                removal.annotation = name
-                removal.additions = removal.additions.compactMap { renaming($0) }.sorted()
-                return removal.additions.isEmpty ? nil : .removeTag(removal)
-            case .resolve(var resolution):
-                guard resolution.settles.allSatisfy({ renaming($0) != nil }) else { return nil }
-                resolution.settles = resolution.settles.compactMap { renaming($0) }.sorted()
-                return .resolve(resolution)
-            case .insert, .delete, .visibility, .unknown: return nil
-            }
         }
     }
 

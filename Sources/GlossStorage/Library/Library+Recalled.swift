@@ -62,6 +62,22 @@ extension LibraryWriter {
             "DELETE FROM changes WHERE document = ? AND place = ?", [number, index])
     }
 
+    /// Puts a change in the place of one that was recalled: it goes by other names from now on.
+    /// `notFound` if none was recalled from there.
+    public func replaceRecalled(at index: Int, with change: LocalChange) throws(StoreError) {
+        let number = try number(of: change.document)
+        try connection.run(
+            """
+            UPDATE recalled SET agent = ?, seq = ?, count = ?, bytes = ?, hash = ?
+            WHERE document = ? AND place = ?
+            """,
+            [
+                change.agent.sql, change.seq, change.count, change.bytes, change.hash, number,
+                index,
+            ])
+        guard connection.changed == 1 else { throw noChange(change.document, index) }
+    }
+
     /// Puts the changes of a history entry that were recalled back where they were, unsent.
     public func reinstate(_ entry: Int64) throws(StoreError) {
         try connection.run(

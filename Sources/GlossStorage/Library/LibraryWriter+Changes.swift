@@ -69,8 +69,8 @@ extension LibraryWriter {
             [code, message])
     }
 
-    /// Puts a change in the place of another, unsent, in the same history entry: its author's new
-    /// agent made it anew.
+    /// Puts a change in the place of another, in the same history entry: its author's new agent made
+    /// it anew. It is refused if the other was, and unsent otherwise.
     ///
     /// `notFound` if there is no change at that place, `exists` if operations of the same numbers
     /// are stored elsewhere, `invalid` if the one there is acknowledged or the new one malformed.
@@ -85,8 +85,8 @@ extension LibraryWriter {
         try update(
             change.document, index,
             set: """
-                agent = ?, seq = ?, count = ?, bytes = ?, hash = ?, state = 0, code = NULL,
-                    reason = NULL
+                agent = ?, seq = ?, count = ?, bytes = ?, hash = ?,
+                    state = CASE state WHEN 3 THEN 3 ELSE 0 END
                 """,
             [change.agent.sql, change.seq, change.count, change.bytes, change.hash])
     }
@@ -197,7 +197,7 @@ extension LibraryWriter {
         }
     }
 
-    private func noChange(_ document: DocumentID, _ index: Int) -> StoreError {
+    func noChange(_ document: DocumentID, _ index: Int) -> StoreError {
         StoreError(.notFound, "Document \(document) has no change at place \(index).")
     }
 }
