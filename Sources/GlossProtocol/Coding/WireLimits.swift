@@ -86,8 +86,15 @@ public enum WireLimits {
     public static let readsInFlight = 4
     /// Unanswered `sub` that a client of ours keeps to.
     public static let subscribesInFlight = 256
-    /// Agents in a version vector.
+    /// Agents in a version vector, and so of a document: changes of another are refused.
     public static let vector = 16_384
+    /// Bytes that wait for a peer from which on it counts as one that does not read: what is new is
+    /// read for it from the log, when it has taken most of them.
+    public static let waiting = 262_144
+    /// Pushes, of all connections, that wait for the disk.
+    public static let pushesWaiting = 4_096
+    /// Addresses, and users, whose failures are counted at once.
+    public static let failuresKept = 4_096
     /// Libraries in a `welcome`.
     public static let libraries = 1_024
     /// Entries of `caps` that are read.
@@ -112,12 +119,13 @@ public enum WireLimits {
     /// Milliseconds between two `pres` of a document on a connection, either way.
     public static let presencePause = 100
 
-    /// Milliseconds from accept until a `hello` must be answered.
+    /// Milliseconds from the end of the handshake until a client must be welcome; and those that the
+    /// handshake may take, and wait for its turn.
     public static let helloTime = 10_000
     /// Seconds of silence after which either side sends `ping`, unless `welcome` says otherwise.
     public static let heartbeat = 30
     /// Milliseconds within which something must come back.
     public static let pongTime = 15_000
-    /// Milliseconds a message may wait for a peer that does not read.
+    /// Milliseconds in which a peer that does not read must take something of what waits for it.
     public static let stallTime = 60_000
 }

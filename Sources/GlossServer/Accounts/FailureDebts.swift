@@ -1,8 +1,10 @@
+import GlossProtocol
+
 /// How often somebody has failed at something: each name may fail a number of times in a row, and then
 /// as often as time passes.
 struct FailureDebts {
     /// Names that are remembered. Beyond it the one that has failed least is forgotten.
-    static let nameLimit = 4_096
+    static let nameLimit = WireLimits.failuresKept
 
     /// How often somebody may fail in a row.
     private let count: Int

@@ -130,7 +130,7 @@ extension Rooms {
         }
         let held = (rooms[id]?.scope.article).flatMap { rooms[$0]?.replica.versionVector }
         let taken = try rooms[id]?.take(
-            change, by: author, role: nil, known: known, byteLimit: limits.documentBytes
+            change, by: author, role: nil, known: known, limits: limits
         ) { id in
             held?.contains(id) ?? false
         }

@@ -20,12 +20,12 @@ extension Room {
     ///   - role: what the pusher may do with the document; `nil` if that was judged before,
     ///     when the change came first.
     ///   - known: marks of older changes, all that ``positionsUnmarked(by:)`` asks for among them.
-    ///   - byteLimit: how many bytes the document's changes may have.
+    ///   - limits: how many bytes the document's changes, and how many agents they, may have.
     ///   - isHeld: whether the article holds an operation that a target names.
     /// - Throws: ``Refusal``; the room is then as it was.
     mutating func take(
         _ encoded: EncodedChange, by pusher: Pusher, role: Role?, known: KnownMarks,
-        byteLimit: Int, isHeld: (OpID) -> Bool
+        limits: Rooms.Limits, isHeld: (OpID) -> Bool
     ) throws(Refusal) -> Taken {
         let change = encoded.change
         if replica.log.version(of: change.id) != nil {
@@ -35,11 +35,7 @@ extension Room {
             throw Refusal(
                 .agentFork, of: id, change: change, message: "the agent is another device's")
         }
-        guard encoded.bytes.count <= byteLimit - byteCount else {
-            throw Refusal(
-                .tooLarge, of: id, change: change,
-                message: "the document has as many changes as it may, \(byteCount) bytes of them")
-        }
+        try checkSize(encoded, limits)
         try checkDependencies(of: change, isHeld: isHeld)
         if let role { try checkPermission(for: change, by: pusher, role: role) }
         do throws(ChangeError) {
@@ -130,6 +126,21 @@ extension Room {
 
     func mark(at position: Int, _ known: KnownMarks) -> Mark? {
         marks[position] ?? known[position]
+    }
+
+    /// With more agents than a vector may have, nobody could be told any more what is here.
+    private func checkSize(_ encoded: EncodedChange, _ limits: Rooms.Limits) throws(Refusal) {
+        let change = encoded.change
+        guard encoded.bytes.count <= limits.documentBytes - byteCount else {
+            throw Refusal(
+                .tooLarge, of: id, change: change,
+                message: "the document has as many changes as it may, \(byteCount) bytes of them")
+        }
+        guard owners[change.agent] != nil || owners.count < limits.documentAgents else {
+            throw Refusal(
+                .tooLarge, of: id, change: change,
+                message: "the document has changes of as many agents as it may, \(owners.count)")
+        }
     }
 
     private func checkDependencies(

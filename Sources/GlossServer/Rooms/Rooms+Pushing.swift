@@ -171,7 +171,7 @@ extension Rooms {
         var taken: [Room.Taken] = []
         for change in part.changes {
             let result = try rooms[part.doc]?.take(
-                change, by: pusher, role: role, known: known, byteLimit: limits.documentBytes
+                change, by: pusher, role: role, known: known, limits: limits
             ) { id in
                 held?.contains(id) ?? false
             }

@@ -18,11 +18,13 @@ actor Rooms {
         /// Bytes of changes that start a commit at once.
         var commitBytes = 1_048_576
         /// Pushes waiting for a commit; those beyond are refused as `overloaded`.
-        var waiting = 4_096
+        var waiting = WireLimits.pushesWaiting
         /// Bytes of changes read from the store at once while loading.
         var loadBytes = 1_048_576
         /// Bytes of all changes of a document; those beyond are refused as `too_large`.
         var documentBytes = WireLimits.document
+        /// Agents of a document; changes of others are refused as `too_large`.
+        var documentAgents = WireLimits.vector
         /// Changes, and bytes of changes, behind what is compacted of a document that have it
         /// compacted anew.
         var compactedRows = 512

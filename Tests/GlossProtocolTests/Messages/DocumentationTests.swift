@@ -54,7 +54,38 @@ import Testing
                 "documents in a page of `docs`; in `new`",
                 [WireLimits.documents, WireLimits.documents]
             ),
-            ("agents in a vector", [WireLimits.vector]),
+            (
+                "agents in a vector, and of a document; changes of another are `too_large`",
+                [WireLimits.vector]
+            ),
+            (
+                "bytes that wait for a peer before it gets `lag` instead of more",
+                [WireLimits.waiting]
+            ),
+            (
+                "pushes that wait for the disk, of all connections; more are `overloaded`",
+                [WireLimits.pushesWaiting]
+            ),
+            (
+                "addresses, and users, whose failures are counted at once",
+                [WireLimits.failuresKept]
+            ),
+            (
+                "bytes of all changes of a document; what goes beyond is `too_large`",
+                [WireLimits.document]
+            ),
+            ("positions in a `give` or `receipt`", [WireLimits.stretch]),
+            ("connections of a device", [WireLimits.connectionsOfDevice]),
+            (
+                "failed logins from one address; time after which one more may be tried",
+                [WireLimits.failedLogins, WireLimits.failedLoginTime / 1_000]
+            ),
+            ("TLS handshakes started in a second", [WireLimits.handshakesPerSecond]),
+            ("entries of `caps` that are read", [WireLimits.capabilities]),
+            (
+                "changes at once that are told as a `row` each; positions from one checksum to the next",
+                [WireLimits.briefRows, WireLimits.rowsToChecksum]
+            ),
             ("libraries of a user", [WireLimits.libraries]),
             (
                 "bytes of `s` in `pres`; levels of it",

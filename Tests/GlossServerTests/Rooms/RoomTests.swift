@@ -263,4 +263,23 @@ struct RoomTests {
         let note = Sample.change([Sample.note("true?")], agent: Sample.agent(2))
         #expect(try await desk.push([(Sample.set, [note])]).positions == [1])
     }
+
+    @Test("A document takes changes of no more agents than a vector may have")
+    func documentAgents() async throws {
+        var limits = Rooms.Limits()
+        limits.documentAgents = 2
+        let desk = try await Desk(limits: limits)
+        for number in 1...2 {
+            let change = Sample.typing("x", agent: Sample.agent(UInt64(number)), seq: 0)
+            #expect(try await desk.push([(Sample.article, [change])]).positions == [number])
+        }
+        for isLoaded in [true, false] {
+            if !isLoaded { await desk.rooms.unload() }
+            let new = Sample.typing("y", agent: Sample.agent(3), seq: 0)
+            #expect(try await desk.push([(Sample.article, [new])]).code == .tooLarge)
+            let known = Sample.typing("z", agent: Sample.agent(2), seq: isLoaded ? 1 : 2)
+            #expect(
+                try await desk.push([(Sample.article, [known])]).positions == [isLoaded ? 3 : 4])
+        }
+    }
 }
