@@ -18,6 +18,9 @@ public final class LineConnection: Sendable {
     let isResumed: Bool
     private let inbox: LineInbox
 
+    /// Lines that are more bytes than this together are handed on in pieces of as many.
+    private static let pieceByteCount = 16_384
+
     /// How long `close` goes on reading after the last byte was sent. Closing a socket that holds
     /// unread bytes resets the connection, and the peer may then lose what was sent last.
     private static let linger = TimeAmount.seconds(1)
@@ -50,6 +53,9 @@ public final class LineConnection: Sendable {
         inbox.next(resume: { channel.read() }, deliver: deliver)
     }
 
+    /// How many bytes of lines have come, whole or not: a sign of life while a long one is on its way.
+    public var receivedByteCount: Int { inbox.receivedByteCount }
+
     /// Sets the longest line allowed, in bytes without its end. Holds for every line that was not
     /// taken from `lines` yet.
     public func setLineLimit(_ limit: Int) {
@@ -69,9 +75,10 @@ public final class LineConnection: Sendable {
     }
 
     /// Sends `lines` like the other `send`, but waits for nothing: `completion` is called when the
-    /// operating system has taken them all, or with `closed` or `connectionLost`. It must not block.
+    /// operating system has taken them all, or with `closed` or `connectionLost`. It must not block,
+    /// and nor must `progress`, which is called when it has taken some of many.
     public func send(
-        _ lines: [[UInt8]],
+        _ lines: [[UInt8]], progress: (@Sendable () -> Void)? = nil,
         completion: @escaping @Sendable (Result<Void, TransportError>) -> Void
     ) {
         let count = lines.reduce(0) { $0 + $1.count + 1 }
@@ -80,6 +87,13 @@ public final class LineConnection: Sendable {
             assert(!line.contains(UInt8(ascii: "\n")))
             bytes.writeBytes(line)
             bytes.writeInteger(UInt8(ascii: "\n"))
+        }
+        if let progress {
+            while bytes.readableBytes > Self.pieceByteCount,
+                let piece = bytes.readSlice(length: Self.pieceByteCount)
+            {
+                channel.write(piece).whenSuccess { progress() }
+            }
         }
         channel.writeAndFlush(bytes).whenComplete { result in
             completion(result.mapError { .onConnection($0) })

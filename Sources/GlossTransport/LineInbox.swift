@@ -35,6 +35,7 @@ final class LineInbox: Sendable {
         var isPaused = false
         /// Whether bytes are still read but dropped.
         var isDiscarding = false
+        var receivedByteCount = 0
     }
 
     private let state: Mutex<State>
@@ -49,6 +50,7 @@ final class LineInbox: Sendable {
     func receive(_ bytes: UnsafeRawBufferPointer) {
         let delivery: Delivery? = state.withLock { state in
             guard state.end == nil, !state.isDiscarding else { return nil }
+            state.receivedByteCount &+= bytes.count
             state.framer.append(bytes)
             return state.delivery()
         }
@@ -89,6 +91,9 @@ final class LineInbox: Sendable {
         }
         delivery?.perform()
     }
+
+    /// How many bytes have come, those of lines that are not whole yet among them.
+    var receivedByteCount: Int { state.withLock { $0.receivedByteCount } }
 
     func setLimit(_ limit: Int) {
         state.withLock { $0.framer.limit = limit }

@@ -89,6 +89,8 @@ actor SyncDriver {
     /// Who else is in each article.
     var present: [DocumentID: PresentPeers] = [:]
     private var failure: ClientError?
+    /// Of the bytes that have come, how many the session was told of.
+    private var stirredByteCount = 0
     private let start: Int
 
     /// A change's place in the library's file.
@@ -176,6 +178,11 @@ actor SyncDriver {
                     releaseDeferred()
                     try await pushOutbox()
                     try await showPlace()
+                }
+                let byteCount = connection.receivedByteCount
+                if byteCount != stirredByteCount {
+                    stirredByteCount = byteCount
+                    try await handle(.stirred)
                 }
                 try await handle(.tick)
             }

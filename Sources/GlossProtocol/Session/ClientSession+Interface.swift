@@ -7,6 +7,8 @@ extension ClientSession {
         case connected
         /// A line came, without its line feed.
         case line([UInt8])
+        /// Bytes came of a line that is not whole yet. To be said in front of a ``tick``.
+        case stirred
         /// A line was longer than allowed; nothing can be read any more.
         case framingFailed
         /// The connection is gone.

@@ -125,6 +125,7 @@ public struct ClientSession: Sendable {
             openedAt = now
             send(.hello(hello))
         case .line(let line): receive(line, now: now)
+        case .stirred: heartbeat.stirred()
         case .framingFailed: fail(.lineTooLong, "the line is longer than announced")
         case .peerClosed:
             let message = "the server closed the connection"

@@ -6,6 +6,8 @@ struct Heartbeat: Hashable, Sendable {
     var interval: Int
     private var heardAt: Int
     private var askedAt: Int?
+    /// Whether bytes came since the last line, or since it was asked.
+    private var hasStirred = false
 
     init(interval: Int, now: Int) {
         self.interval = interval
@@ -20,12 +22,17 @@ struct Heartbeat: Hashable, Sendable {
     mutating func heard(now: Int) {
         heardAt = now
         askedAt = nil
+        hasStirred = false
     }
+
+    /// Part of a line came. Whoever sends a long one over a thin link is not dead, but cannot answer.
+    mutating func stirred() { hasStirred = true }
 
     mutating func check(now: Int) -> Verdict {
         if now < deadline { return .fine }
-        if askedAt != nil { return .dead }
+        if askedAt != nil, !hasStirred { return .dead }
         askedAt = now
+        hasStirred = false
         return .ask
     }
 }

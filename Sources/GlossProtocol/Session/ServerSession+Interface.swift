@@ -5,6 +5,8 @@ extension ServerSession {
     public indirect enum Event: Hashable, Sendable {
         /// A line came, without its line feed.
         case line([UInt8])
+        /// Bytes came of a line that is not whole yet. To be said in front of a ``tick``.
+        case stirred
         /// A line was longer than allowed; nothing can be read any more.
         case framingFailed
         /// The answer to ``Action/authenticate(_:)``.
@@ -46,6 +48,9 @@ extension ServerSession {
         case presenceRefused(DocumentID)
         /// Whether more can be written without queueing it.
         case writable(Bool)
+        /// The peer has taken some of what was written, at that time. To be said in front of a
+        /// ``tick``, where it is news.
+        case taken(at: Int)
         /// Time has passed. Due at ``ServerSession/deadline``, at the latest.
         case tick
         /// The connection is gone, and its subscriptions with it.

@@ -39,6 +39,7 @@ public struct ServerSession: Sendable {
     var heartbeat: Heartbeat
     /// What both sides have named.
     var capabilities: [Capability] = []
+    /// Since when the peer, which reads too slowly, has taken nothing; `nil` if it is fast enough.
     var stalledSince: Int?
     /// Documents asked for and not yet answered.
     var subscribing: [DocumentID: SubscribeRequest] = [:]
@@ -97,6 +98,7 @@ public struct ServerSession: Sendable {
         if phase == .closed { return [] }
         switch event {
         case .line(let line): receive(line, now: now)
+        case .stirred: heartbeat.stirred()
         case .framingFailed: fail(.lineTooLong, "the line is longer than announced")
         case .authenticated(let answer): authenticated(answer, now: now)
         case .listed(let page):
@@ -133,6 +135,7 @@ public struct ServerSession: Sendable {
         case .presence(let news): tell(news)
         case .presenceRefused(let doc): refusePresence(doc)
         case .writable(let isWritable): writable(isWritable, now: now)
+        case .taken(let time): stalledSince = stalledSince.map { max($0, time) }
         case .tick: tick(now: now)
         case .peerClosed: phase = .closed
         case .drain(let delay): drain(delay: delay)
@@ -176,7 +179,7 @@ public struct ServerSession: Sendable {
                 return
             }
             // Whoever is not read from cannot be heard.
-            if !takesLines { heartbeat.heard(now: now) }
+            if !takesLines || stalledSince != nil { heartbeat.heard(now: now) }
             switch heartbeat.check(now: now) {
             case .fine: break
             case .ask: send(.ping(Ping()))

@@ -21,7 +21,7 @@ final class Connection: Sendable, Follower, Access.Listener, PresenceWatcher, Ti
     init(_ line: LineConnection, _ services: ConnectionServices) {
         self.line = line
         self.services = services
-        outbox = Outbox(line) { [mailbox] event in
+        outbox = Outbox(line, clock: services.clock) { [mailbox] event in
             switch event {
             case .drained: mailbox.post(.progress)
             case .lost: mailbox.post(.lost)

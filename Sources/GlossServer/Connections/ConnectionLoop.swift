@@ -13,6 +13,8 @@ struct ConnectionLoop {
     /// Lines that the event being handled leads to.
     private var lines: [[UInt8]] = []
     private var isStalled = false
+    /// Of the bytes that have come, how many the session was told of.
+    private var stirredByteCount = 0
     /// Lines dealt with since others had their turn.
     private var linesInTurn = 0
     /// How many lines a connection may deal with in one.
@@ -88,7 +90,14 @@ struct ConnectionLoop {
         switch urgent {
         case .lost: await handle(ServerSession.Event.peerClosed)
         case .accessChanged: await checkAccess()
-        case .tick: await handle(ServerSession.Event.tick)
+        case .tick:
+            let byteCount = connection.line.receivedByteCount
+            if byteCount != stirredByteCount {
+                stirredByteCount = byteCount
+                await handle(.stirred)
+            }
+            if isStalled { await handle(.taken(at: connection.outbox.takenAt)) }
+            await handle(ServerSession.Event.tick)
         case .progress:
             if let pace = changeOfPace() {
                 await handle(pace)

@@ -1,3 +1,4 @@
+import GlossProtocol
 import GlossTransport
 import Synchronization
 
@@ -5,7 +6,7 @@ import Synchronization
 /// while a piece is being sent goes with the next.
 final class Outbox: Sendable {
     /// With more bytes than this waiting, the peer counts as stalled.
-    static let highWater = 262_144
+    static let highWater = WireLimits.waiting
     /// Below this it does no longer.
     static let lowWater = 65_536
 
@@ -21,6 +22,8 @@ final class Outbox: Sendable {
         var lines: [[UInt8]] = []
         /// Waiting and being sent.
         var byteCount = 0
+        /// When some of it was taken last.
+        var takenAt = 0
         var isSending = false
         var reportsProgress = false
         var isFinished = false
@@ -39,16 +42,24 @@ final class Outbox: Sendable {
     }
 
     private let line: LineConnection
+    private let clock: ServerClock
     private let onEvent: @Sendable (Event) -> Void
     private let state = Mutex(State())
 
-    init(_ line: LineConnection, onEvent: @escaping @Sendable (Event) -> Void) {
+    init(
+        _ line: LineConnection, clock: ServerClock, onEvent: @escaping @Sendable (Event) -> Void
+    ) {
         self.line = line
+        self.clock = clock
         self.onEvent = onEvent
     }
 
     /// Bytes not yet taken by the operating system.
     var byteCount: Int { state.withLock { $0.byteCount } }
+
+    /// When the operating system last took something, on the steady clock: while it takes nothing,
+    /// the peer does not read.
+    var takenAt: Int { state.withLock { $0.takenAt } }
 
     /// Adds lines.
     func append(_ lines: [[UInt8]]) {
@@ -84,9 +95,15 @@ final class Outbox: Sendable {
 
     private func send(_ lines: [[UInt8]]) {
         let count = lines.reduce(0) { $0 + $1.count + 1 }
-        line.send(lines) { [self] result in
+        let noteTaken: @Sendable () -> Void = { [self] in
+            let now = clock.steady()
+            state.withLock { $0.takenAt = now }
+        }
+        line.send(lines, progress: noteTaken) { [self] result in
             if case .failure = result { return lose() }
+            let now = clock.steady()
             let (piece, isDrained, waiter) = state.withLock { state in
+                state.takenAt = now
                 state.isSending = false
                 state.byteCount -= count
                 let isDrained = state.reportsProgress && state.byteCount < Self.lowWater

@@ -100,6 +100,14 @@ import Testing
         #expect(failure(session.handle(.tick, now: 45_000))?.code == .timedOut)
     }
 
+    @Test func `Bytes of a long line are no answer, and keep the connection`() {
+        var session = ready()
+        #expect(session.handle(.tick, now: 30_000) == [.send(.ping(Ping()))])
+        #expect(session.handle(.stirred, now: 45_000).isEmpty)
+        #expect(session.handle(.tick, now: 45_000) == [.send(.ping(Ping()))])
+        #expect(failure(session.handle(.tick, now: 60_000))?.code == .timedOut)
+    }
+
     @Test func `A goodbye says how long to stay away`() {
         var session = ready()
         let bye = Bye(code: .shuttingDown, delay: 750, message: "update")

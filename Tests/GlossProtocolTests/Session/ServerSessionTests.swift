@@ -150,12 +150,27 @@ import Testing
         #expect(Self.failure(session.handle(.tick, now: 85_000))?.code == .timedOut)
     }
 
+    @Test func `Bytes of a long line are no answer, and keep the connection`() {
+        var session = Sample.readyServer()
+        #expect(session.handle(.stirred, now: 30_000).isEmpty)
+        #expect(session.handle(.tick, now: 30_000) == [.send(.ping(Ping()))])
+        _ = session.handle(.stirred, now: 45_000)
+        #expect(session.handle(.tick, now: 45_000) == [.send(.ping(Ping()))])
+        #expect(session.deadline == 60_000)
+        #expect(Self.failure(session.handle(.tick, now: 60_000))?.code == .timedOut)
+    }
+
     @Test func `A peer that stops reading is cut off in the end`() {
         var session = Sample.readyServer()
         _ = session.handle(.writable(false), now: 1_000)
-        _ = session.handle(Sample.line(#"{"t":"ping"}"#), now: 50_000)
-        #expect(session.handle(.tick, now: 60_999).isEmpty)
-        let actions = session.handle(.tick, now: 61_000)
+        // It is not read from either, so it is asked for nothing.
+        for now in [30_000, 45_000, 60_000] { #expect(session.handle(.tick, now: now).isEmpty) }
+        #expect(session.handle(.taken(at: 40_000), now: 61_000).isEmpty)
+        #expect(session.handle(.tick, now: 61_000).isEmpty)
+        for now in [75_000, 99_999] { #expect(session.handle(.tick, now: now).isEmpty) }
+        #expect(session.deadline == 100_000)
+        _ = session.handle(.taken(at: 40_000), now: 100_000)
+        let actions = session.handle(.tick, now: 100_000)
         guard case .send(.bye(let bye)) = actions.first else {
             Issue.record("no bye: \(actions)")
             return

@@ -9,7 +9,7 @@ import Synchronization
 @testable import GlossServer
 
 /// One connection of a server that has nothing else: the test holds both ends of it, and its clock
-/// stands still, so that nothing happens there because time has passed.
+/// stands still, unless the test turns it, so that nothing happens there because time has passed.
 struct LoneConnection {
     let desk: Desk
     let client: TestClient
@@ -20,9 +20,10 @@ struct LoneConnection {
     /// Runs `body` with a connection on which ana, an editor, has logged in.
     static func run(
         on desk: Desk, limits: SessionLimits = SessionLimits(),
+        steady: @escaping @Sendable () -> Int = { 0 },
         _ body: (LoneConnection) async throws -> Void
     ) async throws {
-        let clock = ServerClock(wall: { 1_000 }, steady: { 0 })
+        let clock = ServerClock(wall: { 1_000 }, steady: steady)
         let fatal = desk.fatal
         let keys = Mutex<UInt64>(0)
         let services = ConnectionServices(

@@ -1,6 +1,7 @@
 import GlossCore
 import GlossProtocol
 import GlossTransport
+import Synchronization
 import Testing
 
 @testable import GlossServer
@@ -75,6 +76,40 @@ struct ConnectionTests {
                 if case .ops(let page) = message { position = page.to }
             }
             #expect(position < Self.changes)
+        }
+    }
+
+    @Test("Who takes nothing for a minute is told that it is slow, and who takes some is not")
+    func slowConsumer() async throws {
+        let time = Mutex(0)
+        let desk = try await Self.fullDesk()
+        try await LoneConnection.run(on: desk, steady: { time.withLock { $0 } }) { lone in
+            let outbox = lone.connection.outbox
+            func pass(_ milliseconds: Int) async {
+                time.withLock { $0 += milliseconds }
+                let before = lone.connection.deadline
+                lone.connection.timeHasCome()
+                while lone.connection.deadline == before { await Task.yield() }
+            }
+            try await lone.subscribe()
+            while outbox.byteCount <= Outbox.highWater { await Task.yield() }
+            // A heartbeat and its answer are long over.
+            await pass(30_000)
+            let waiting = outbox.byteCount
+            while outbox.byteCount == waiting { _ = try await lone.client.receive() }
+            await pass(31_000)
+            #expect(outbox.byteCount > 0, "it is still connected")
+            time.withLock { $0 += WireLimits.stallTime }
+            lone.connection.timeHasCome()
+            var last: ServerMessage?
+            while let message = try? await lone.client.receive() { last = message }
+            await lone.ended.take()
+            switch last {
+            case .bye(let bye)?: #expect(bye.code == .slowConsumer)
+            case .err(let failure)?: Issue.record("it is \(failure.code)")
+            // Cut off before it has come through.
+            default: break
+            }
         }
     }
 
