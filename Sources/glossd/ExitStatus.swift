@@ -7,6 +7,8 @@ enum ExitStatus: Int32 {
     case unreachable = 6
     case damaged = 9
     case usage = 64
+    /// The disk did not confirm a write: what is on it has to be looked at before a new start.
+    case uncertain = 74
     case badConfiguration = 78
 
     init(_ error: ServerError) {

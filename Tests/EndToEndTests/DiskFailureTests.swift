@@ -23,7 +23,7 @@ extension EndToEnd {
             let sync = try await mira.attempt("sync")
             #expect(sync.status == 6, "\(sync)")
             let end = await program.end()
-            #expect(end.ending == .exited(9), "\(end.errorText)")
+            #expect(end.ending == .exited(74), "\(end.errorText)")
             let words = end.errorText.split(separator: "\n").suffix(2)
             #expect(
                 words == [

@@ -45,7 +45,7 @@ public struct ServiceUnit: Sendable {
             UMask=0077
             Restart=on-failure
             RestartSec=2
-            RestartPreventExitStatus=64 78
+            RestartPreventExitStatus=64 74 78
             WatchdogSec=60
             TimeoutStopSec=\(drainSeconds + 25)
             LimitNOFILE=\(connections + 1_024)

@@ -37,7 +37,7 @@ struct ServeCommand: AsyncParsableCommand {
             onFatal: { message in
                 Output.message("glossd: \(message)")
                 Output.message("glossd: stopped, because what is on disk is no longer certain.")
-                _exit(ExitStatus.damaged.rawValue)
+                _exit(ExitStatus.uncertain.rawValue)
             })
         try await server.runUntilSignalled()
     }
