@@ -41,7 +41,7 @@ enum MetricFamily: String, CaseIterable {
         switch self {
         case .connections: "Connections that are open."
         case .accepted: "Connections whose handshake was done."
-        case .turnedAway: "Connections closed at once, because too many were open."
+        case .turnedAway: "Connections closed at once: too many were open or waiting."
         case .handshakeFailures: "Connections whose handshake failed or took too long."
         case .loginRefusals: "Logins refused, by code."
         case .pushes: "Pushes received."

@@ -177,7 +177,9 @@ struct RunningServer {
     private static func note(_ event: ListenerEvent, _ logger: Logger) {
         switch event {
         case .refused(let peer):
-            logger.warning("too many connections", metadata: ["peer": "\(peer)"])
+            logger.warning(
+                "turned away: too many are open, or wait for their handshake",
+                metadata: ["peer": "\(peer)"])
         case .handshakeFailed(let peer, let error):
             logger.info("handshake failed", metadata: ["peer": "\(peer)", "reason": "\(error)"])
         case .acceptFailed(let reason):
