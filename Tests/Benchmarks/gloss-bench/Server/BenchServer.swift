@@ -112,6 +112,18 @@ actor BenchServer {
         return Double(ticks) / Double(sysconf(Int32(_SC_CLK_TCK)))
     }
 
+    /// Waits until it has done next to nothing for some seconds; a minute at most.
+    func rest() async throws {
+        var idleSeconds = 0
+        var before = processorSeconds
+        for _ in 0..<60 where idleSeconds < 8 {
+            try await Task.sleep(for: .seconds(1))
+            let now = processorSeconds
+            idleSeconds = now - before < 0.03 ? idleSeconds + 1 : 0
+            before = now
+        }
+    }
+
     /// A number out of what the system tells of the process. Its name has no white space.
     private func field(_ file: String, _ index: Int) -> Int? {
         guard let process,

@@ -12,6 +12,8 @@ struct StalledScenario {
     func run() async throws -> [Figure] {
         let article = try await bench.articles(1)[0]
         let end = try await fill(article)
+        // What the filling leads to, compacting above all, is no part of it.
+        try await bench.server.rest()
         let readers = try await bench.guests(Self.readers) { _, guest in
             try await guest.follow(article, from: end)
         }
@@ -39,8 +41,8 @@ struct StalledScenario {
         return [
             Figure(
                 what: "memory that one stalled reader of \(Self.readers) takes",
-                value: Self.median(grown), unit: "KiB", gate: 512,
-                details: [("most_KiB", grown.max() ?? 0)]),
+                value: grown.max() ?? 0, unit: "KiB", gate: 512,
+                details: [("median_KiB", Self.median(grown))]),
             Figure(
                 what: "push to peer beside a stalled reader, p99", value: stalled, unit: "ms",
                 gate: max(usual + 2, usual * 1.1), details: [("without_ms", usual)]),
