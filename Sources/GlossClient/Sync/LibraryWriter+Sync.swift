@@ -126,6 +126,7 @@ extension LibraryWriter {
         guard var record = try replica(document) else { return [] }
         var replica: Replica?
         var authors: [String] = []
+        var hasRevived = false
         // The log is being read from the start again: positions mean something else now.
         if let first = rows.first?.at, first <= record.position {
             record.position = first - 1
@@ -146,6 +147,9 @@ extension LibraryWriter {
                 }
                 sum.add(ChangeHash(digest: digest))
                 try markAcknowledged(document, known.index, receipt)
+                // What was refused here is in the replica from now on: a copy of this library has had
+                // it accepted.
+                if known.isRefused { (replica, hasRevived) = (nil, true) }
             } else {
                 var grown = try replica ?? loadReplica(document)
                 replica = nil
@@ -160,6 +164,7 @@ extension LibraryWriter {
         record.position = position
         record.sum = sum.rawValue
         try updateReplica(record)
+        if hasRevived, replica == nil { replica = try loadReplica(document) }
         if document.kind == .article, let replica { try indexArticle(replica) }
         return authors
     }
