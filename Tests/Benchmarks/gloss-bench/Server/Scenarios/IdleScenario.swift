@@ -2,7 +2,7 @@ import GlossCore
 import GlossTransport
 
 /// Many connections that follow a document each and say nothing; then the server is killed, and all
-/// of them come back.
+/// of them come back; then all are cut at once, while one goes on writing.
 struct IdleScenario {
     let bench: ServerBench
     let connections: Int
@@ -30,7 +30,8 @@ struct IdleScenario {
             ])
         await bench.server.kill()
         for guest in guests { guest.line.abort() }
-        return [memory, try await comeBack(accounts, articles)]
+        let (back, returned) = try await comeBack(accounts, articles)
+        return [memory, back, try await cut(returned)]
     }
 
     /// Answers pings for a while, and says what share of a core the server took.
@@ -45,12 +46,14 @@ struct IdleScenario {
 
     private func comeBack(
         _ accounts: [GuestAccount], _ articles: [DocumentID]
-    ) async throws -> Figure {
+    ) async throws -> (Figure, [Guest]) {
         let watch = bench.watch
         let start = watch.microseconds
         // Started first: who comes too early has to come again.
         async let restart = bench.server.start()
-        let times = try await withThrowingTaskGroup(of: (Int, Int, Guest).self) { group in
+        let (times, attempts, guests) = try await withThrowingTaskGroup(
+            of: (Int, Int, Guest).self
+        ) { group in
             for (account, article) in zip(accounts, articles) {
                 group.addTask { try await Self.comeBack(account, article, watch) }
             }
@@ -62,18 +65,47 @@ struct IdleScenario {
                 attempts += tries
                 guests.append(guest)
             }
-            await bench.close(guests)
-            return (times, attempts)
+            return (times, attempts, guests)
         }
-        let seconds = times.0.milliseconds(at: [0.5, 1]).map { $0 / 1_000 }
-        return Figure(
+        let seconds = times.milliseconds(at: [0.5, 1]).map { $0 / 1_000 }
+        let figure = Figure(
             what: "\(accounts.count) clients live again after kill -9", value: seconds[1],
             unit: "s",
             gate: 20, stretch: 8,
             details: [
                 ("half_of_them_s", seconds[0]), ("restart_s", try await restart),
-                ("attempts", Double(times.1)),
+                ("attempts", Double(attempts)),
             ])
+        return (figure, guests)
+    }
+
+    /// What somebody who writes fifty times a second notices when all others vanish.
+    private func cut(_ guests: [Guest]) async throws -> Figure {
+        let watch = bench.watch
+        let article = try await bench.articles(1)[0]
+        let writer = try await bench.guests(1)[0]
+        let pen = bench.pen(article)
+        let duration = Duration.seconds(bench.seconds)
+        let first = watch.microseconds
+        async let answers = gloss_bench.run(
+            for: duration,
+            [writer].map { writer in { try await writer.takeAnswers(from: first, watch) } })
+        async let pushing = gloss_bench.run(
+            for: duration,
+            [writer].map { writer in
+                { try await writer.push(with: pen, every: 20_000, first: first, watch) }
+            })
+        try await Task.sleep(for: duration / 3)
+        for guest in guests { guest.line.abort() }
+        let received = try await answers
+        _ = try await pushing
+        let times = received.reduce(into: Latencies()) { $0.add($1) }
+        await bench.close([writer])
+        let milliseconds = times.milliseconds(at: [0.5, 1])
+        return Figure(
+            what: "slowest acknowledgement while \(guests.count) connections are cut at once",
+            value: milliseconds[1], unit: "ms",
+            details: [("p50_ms", milliseconds[0]), ("pushes", Double(times.count))])
     }
 
     /// Tries until it is live again, as Protocol/messages.md wants clients to.
