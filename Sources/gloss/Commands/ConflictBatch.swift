@@ -47,9 +47,7 @@ struct ConflictBatch {
                     OutputMember("reason", .string(reason)),
                     OutputMember("choices", .strings(view.choices)),
                 ],
-                text:
-                    "not settled  \(view.shortID)  “\(take)” does not answer it: \(choices(of: view))"
-            )
+                text: "not settled  \(view.shortID)  \(reason) Choose: \(choices(of: view)).")
         }
         console.undoHint()
     }

@@ -27,7 +27,7 @@ struct ResolveKeys {
         for version in conflict.versions {
             offer(
                 ResolveKeys.key(of: version.letter), version.letter,
-                ConflictView.names(of: version))
+                conflict.names(of: version))
         }
         if conflict.recommendation == nil { offer("y", "merged", "merged") }
         offer("B", "both", "both")
