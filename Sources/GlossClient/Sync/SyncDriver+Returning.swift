@@ -119,9 +119,9 @@ extension SyncDriver {
     ) throws {
         if rows.isEmpty { return }
         let vector = vectors[log.document] ?? VersionVector()
-        let own = try library.store.write { try $0.refuse(rows, of: log, beyond: vector) }
-        report.returned += own
-        report.unreturned += rows.count - own
+        let counts = try library.store.write { try $0.refuse(rows, of: log, beyond: vector) }
+        report.returned += counts.returned
+        report.unreturned += counts.unreturned
     }
 
     /// Goes on behind a former log, and forgets it, unless something of it waits or was refused.
