@@ -103,8 +103,7 @@ struct OutboxCommand: AsyncParsableCommand {
                 state(of: item),
                 StyledText(item.shortID, .bold),
                 StyledText(SafeText.line(item.articleName)),
-                StyledText(
-                    SafeText.line(item.summary + (item.isPrivate ? "  (private)" : "") + refusal)),
+                StyledText(SafeText.line(item.summary + mark(item.isPrivate) + refusal)),
             ])
         }
         let unreturned = try library.unreturned()
@@ -114,7 +113,7 @@ struct OutboxCommand: AsyncParsableCommand {
             table.add([
                 StyledText("lost", .alarm), StyledText(lost.shortID, .bold),
                 StyledText(SafeText.line(lost.articleName)),
-                StyledText(SafeText.line(lost.summary + reason)),
+                StyledText(SafeText.line(lost.summary + mark(lost.isPrivate) + reason)),
             ])
         }
         console.lines(table.lines(console.render))
@@ -136,6 +135,9 @@ private func state(of item: OutboxItem) -> StyledText {
     if item.isPurged { return StyledText("kept", .dim) }
     return item.refusal == nil ? StyledText("waits", .dim) : StyledText("refused", .alarm)
 }
+
+/// What a row says of notes that their user keeps to themselves.
+private func mark(_ isPrivate: Bool) -> String { isPrivate ? "  (private)" : "" }
 
 /// `gloss sync`: changes both ways.
 struct SyncCommand: AsyncParsableCommand {
