@@ -142,6 +142,7 @@ extension EndToEnd {
             #expect(objects.map { $0["schema"] } == [.string("gloss.unreturned_change/1")])
             #expect(objects.map { $0["private"] } == [.bool(true)])
             let listed = try await jo.gloss("outbox")
+            #expect(listed.output.contains("left out"), "\(listed)")
             #expect(
                 listed.output.contains("(private) by jo: no room (too_large)"), "\(listed)")
         }

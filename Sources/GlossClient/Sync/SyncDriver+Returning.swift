@@ -124,7 +124,7 @@ extension SyncDriver {
         report.unreturned += counts.unreturned
     }
 
-    /// Goes on behind a former log, and forgets it, unless something of it waits or was refused.
+    /// Goes on behind a former log, and removes it, unless something of it waits or was refused.
     private func finish(_ log: FormerLog) throws {
         let waits = returning[log.document]?.waits == true
         try library.store.write { writer in
