@@ -48,6 +48,9 @@ extension EndToEnd {
             let asked = try await jo.objects("conflicts")
             #expect(asked.map { $0["private"] } == [.bool(true)])
             #expect(try await mira.attempt("conflicts").output.isEmpty)
+            let unclear = try await jo.attempt("resolve", "--all", "--take", "mine")
+            #expect(unclear.status == 4, "\(unclear)")
+            #expect(unclear.errors.contains("are “mine”: A from "), "\(unclear)")
             try await jo.gloss(
                 "resolve", try #require(asked[0]["id"].string), "--take", "A")
             for device in [jo, phone] { try await device.gloss("sync") }
