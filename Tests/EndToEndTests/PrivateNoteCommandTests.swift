@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Testing
 
 extension EndToEnd {
@@ -47,6 +48,9 @@ extension EndToEnd {
             let asked = try await jo.objects("conflicts")
             #expect(asked.map { $0["private"] } == [.bool(true)])
             #expect(try await mira.attempt("conflicts").output.isEmpty)
+            let unclear = try await jo.attempt("resolve", "--all", "--take", "mine")
+            #expect(unclear.status == 4, "\(unclear)")
+            #expect(unclear.errors.contains("are “mine”: A from "), "\(unclear)")
             try await jo.gloss(
                 "resolve", try #require(asked[0]["id"].string), "--take", "A")
             for device in [jo, phone] { try await device.gloss("sync") }
@@ -110,6 +114,40 @@ extension EndToEnd {
             #expect(await watch.end().ending == .exited(130))
             try await jo.gloss("sync")
             #expect(try await jo.gloss("show", "wall").output.contains("Stones."))
+        }
+
+        @Test("What a restored server leaves out of them is listed as private, too")
+        func leftOut() async throws {
+            let (_, _, jo, phone) = try await together()
+            try await phone.gloss("note", "piece", "amber", "-m", "doubtful", "--private")
+            for device in [phone, jo] { try await device.gloss("sync") }
+            #expect(try await jo.objects("outbox").isEmpty)
+            // As things stand once such a server has answered.
+            let queue = try DatabaseQueue(path: jo.file)
+            try await queue.write { database in
+                try database.execute(
+                    sql: """
+                        UPDATE changes SET position = 0
+                        WHERE document = (SELECT number FROM replicas WHERE article IS NOT NULL);
+                        INSERT INTO former_logs
+                            (document, lineage, start, start_chain, position, signature)
+                        SELECT number, 1, 0, zeroblob(32), 1, x'00' FROM replicas
+                        WHERE article IS NOT NULL;
+                        INSERT INTO former_rows (log, position, agent, seq, user, device_label,
+                            received_at, code, reason)
+                        SELECT former_logs.id, 1, agent, seq, user, device_label, received_at,
+                            'too_large', 'no room'
+                        FROM changes JOIN former_logs USING (document);
+                        """)
+            }
+            try queue.close()
+            let objects = try await jo.objects("outbox")
+            #expect(objects.map { $0["schema"] } == [.string("gloss.unreturned_change/1")])
+            #expect(objects.map { $0["private"] } == [.bool(true)])
+            let listed = try await jo.gloss("outbox")
+            #expect(listed.output.contains("left out"), "\(listed)")
+            #expect(
+                listed.output.contains("(private) by jo: no room (too_large)"), "\(listed)")
         }
 
         @Test("An article that was purged is forgotten on request, and no other one")

@@ -102,7 +102,7 @@ struct PastTests {
     func difference() throws {
         let kept = try mira.note(on: "go on", "really?", in: article)
         let closed = try mira.note(on: "for ever", "for long", in: article)
-        let lost = try mira.note(on: "to climb", "to rise", in: article)
+        let loose = try mira.note(on: "to climb", "to rise", in: article)
         let proposed = try mira.note(on: "teach", "", in: article, proposal: "show")
         try mira.markRead(mira.reading(article).mark)
         clock.pass(minutes: 5)
@@ -122,10 +122,10 @@ struct PastTests {
         #expect(found.text.map(\.paragraph) == [1, 2])
         #expect(
             Set(found.notes.map { "\($0.kind) \($0.now)" }) == [
-                "new new", "answered yes", "closed for long", "accepted show", "lost ",
+                "new new", "answered yes", "closed for long", "accepted show", "loose ",
             ])
-        #expect(found.notes.allSatisfy { $0.kind == .lost || $0.author?.user == "mira" })
-        #expect(found.notes.first { $0.kind == .lost }?.note.id == lost.id)
+        #expect(found.notes.allSatisfy { $0.kind == .loose || $0.author?.user == "mira" })
+        #expect(found.notes.first { $0.kind == .loose }?.note.id == loose.id)
         #expect(found.openedConflicts.count == 1 && found.settledConflicts.isEmpty)
         #expect(try mira.difference(article, .since("4 min ago")).notes.count == 5)
         let last = try mira.log(of: article, limit: 1)[0].name

@@ -50,11 +50,11 @@ private let scratch: String = {
 }()
 
 /// A library in a directory of its own, with a clock that counts and seeded chance.
-func makeLibrary(_ user: String, seed: UInt64 = 1) throws -> Library {
+func makeLibrary(_ user: String, label: String? = nil, seed: UInt64 = 1) throws -> Library {
     let directory = scratch + "/\(UUID().uuidString)"
     let state = Counter(seed &* 0x9E37_79B9_7F4A_7C15 ^ UInt64(user.hashBits))
     return try Library.create(
-        in: directory, user: user, label: "\(user)-laptop",
+        in: directory, user: user, label: label ?? "\(user)-laptop",
         environment: ClientEnvironment(now: { Int(state.next() & 0xFFFF) }, random: state.random))
 }
 

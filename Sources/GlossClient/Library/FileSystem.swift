@@ -1,4 +1,5 @@
 import Glibc
+import GlossStorage
 
 /// The few file operations of the client that SQLite does not do for it.
 enum FileSystem {
@@ -18,11 +19,10 @@ enum FileSystem {
                 tries: ["gloss status"])
         }
         if isLinked { unlink(draft) }
-        let end = path.lastIndex(of: "/").map { path[..<$0] } ?? "."
-        let directory = open(end.isEmpty ? "/" : String(end), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard directory >= 0 else { return }
-        fsync(directory)
-        close(directory)
+        let parent = open(directory(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard parent >= 0 else { return }
+        fsync(parent)
+        close(parent)
     }
 
     /// Makes the directory of a library and those above it, for its owner only.

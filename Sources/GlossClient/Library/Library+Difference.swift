@@ -96,8 +96,8 @@ private struct NoteDifferences {
         if checks.contains(where: { $0.kind == .stale }) { return found }
         let isAccepted = new.decision == .accepted && old.decision != .accepted
         if !isAccepted, old.words != new.words || old.placement.state != new.placement.state {
-            let isLost = new.placement.state == .collapsed
-            add(isLost ? .lost : .moved, nil, old.words, new.words)
+            let isLoose = new.placement.state == .collapsed
+            add(isLoose ? .loose : .moved, nil, old.words, new.words)
         }
         return found
     }

@@ -5,7 +5,7 @@ extension Library {
     /// Removes an article that was purged on the server from this device, with its notes, its drafts and
     /// what the history has of it. Nothing brings it back.
     ///
-    /// - Parameter withUnsent: also if some work on it was never sent, which is lost then.
+    /// - Parameter withUnsent: also if some work on it was never sent, which goes with it.
     /// - Returns: how many changes and drafts were.
     /// - Throws: ``ClientError`` `invalid` for an article that was not purged, and for unsent work that
     ///   nobody gave up.
@@ -29,7 +29,7 @@ extension Library {
                 guard unsent == 0 || withUnsent else {
                     let what = unsent == 1 ? "1 change" : "\(unsent) changes"
                     throw ClientError(
-                        .invalid, "\(what) of \(name) never reached a server, and would be lost.",
+                        .invalid, "\(what) of \(name) never reached a server, and would be gone.",
                         tries: [
                             "gloss export \(name) --format changes --private -o \(name).jsonl",
                             "gloss forget \(name) --with-unsent",

@@ -106,7 +106,7 @@ private struct InboxBuilder {
                 case (.tagged, .addTag(let addition)): addition.annotation == note.note.id
                 case (.tagged, .removeTag(let removal)): removal.annotation == note.note.id
                 case (.tagged, _): false
-                case (.moved, .write(let write)), (.lost, .write(let write)):
+                case (.moved, .write(let write)), (.loose, .write(let write)):
                     write.entity == note.note.id && write.field == .target
                 case (_, .insert), (_, .delete), (_, .visibility): true
                 default: false

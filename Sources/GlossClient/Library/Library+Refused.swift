@@ -27,7 +27,7 @@ extension Library {
         return item
     }
 
-    /// Forgets changes that the server refused. Nothing brings them back.
+    /// Drops changes that the server refused. Nothing brings them back.
     public func drop(_ items: [OutboxItem]) throws {
         do {
             try store.write { writer in
@@ -58,12 +58,18 @@ extension Library {
                 ) { $0 }
                 let text = try workspace.replica(article)
                 for set in try workspace.writer.sets(of: article) {
-                    _ = try workspace.retry(items.filter { $0.document == set }, of: set) {
+                    let notes = items.filter { $0.document == set }
+                    if notes.isEmpty { continue }
+                    let renamed = try workspace.retry(notes, of: set) {
                         renamings.reduce(Target?.some($0)) { target, renaming in
                             guard let target, target.mentions(renaming) else { return target }
                             return text.retargeted(target, renaming)
                         }
                     }
+                    for renaming in renamed {
+                        try workspace.writer.carryAcceptances(of: set, to: renaming)
+                    }
+                    workspace.reload(article)
                 }
             }
         }

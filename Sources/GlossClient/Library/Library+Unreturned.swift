@@ -21,6 +21,9 @@ public struct UnreturnedChange: Sendable {
     public let device: String
     /// Why the server does not take it.
     public let refusal: OutboxItem.Refusal
+
+    /// Whether it is of notes that this user keeps to themselves.
+    public var isPrivate: Bool { document.kind == .privateAnnotations }
 }
 
 extension Library {

@@ -58,7 +58,7 @@ extension LibraryWriter {
     }
 
     /// Lets the short names of the annotations and replies of a change stand for nothing.
-    func forgetNames(of change: Change, in document: DocumentID) throws {
+    func removeNames(of change: Change, in document: DocumentID) throws {
         for name in change.names(in: document) { try dropName(name) }
     }
 

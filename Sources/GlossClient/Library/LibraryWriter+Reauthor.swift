@@ -76,10 +76,15 @@ extension LibraryWriter {
         }
     }
 
-    /// Has what was accepted here name the suggestions of a set as they are named now. Only what no
-    /// server can have is changed: under its numbers it could have nothing else.
-    private func carryAcceptances(of set: DocumentID, to renaming: Renaming) throws {
+    /// Has what was accepted here name the suggestions of a set as they are named now: what no server
+    /// can have, and what was refused.
+    ///
+    /// What was offered, or acknowledged, keeps the old name. A server may have it: nothing else is ever
+    /// sent under its numbers, and under others its words would stand there twice. Its suggestion is open,
+    /// then; accepting it again leaves the text as it is.
+    func carryAcceptances(of set: DocumentID, to renaming: Renaming) throws {
         let article = try article(of: set)
+        try carryRefusedAcceptances(of: article, to: renaming)
         var waiting = try waiting(in: article)[...]
         var changes: [Change] = []
         for stored in waiting { changes.append(try ChangeCodec.decode(stored.bytes)) }
@@ -95,6 +100,25 @@ extension LibraryWriter {
             var change = change
             change.ops = change.ops.map { $0.accepting(renaming) }
             try replace(stored, by: change)
+        }
+    }
+
+    private func carryRefusedAcceptances(
+        of article: DocumentID, to renaming: Renaming
+    ) throws {
+        for stored in try changes(of: article) {
+            guard case .refused(let code, let message) = stored.state else { continue }
+            var change = try ChangeCodec.decode(stored.bytes)
+            let ops = change.ops.map { $0.accepting(renaming) }
+            guard ops != change.ops else { continue }
+            change.ops = ops
+            // It is made anew before it is sent, and gets another hash with that.
+            try replace(
+                at: stored.index,
+                with: LocalChange(
+                    document: article, agent: stored.agent, seq: stored.seq, count: stored.count,
+                    bytes: EncodedChange(change).bytes, hash: stored.hash, entry: stored.entry))
+            try markRefused(article, stored.index, code: code, message: message)
         }
     }
 

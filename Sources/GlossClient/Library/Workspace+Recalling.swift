@@ -20,7 +20,7 @@ extension Workspace {
         guard later.isEmpty, try !holdDraft(changes) else { return false }
         for change in changes {
             try writer.recall(change.document, change.index)
-            try writer.forgetNames(of: ChangeCodec.decode(change.bytes), in: change.document)
+            try writer.removeNames(of: ChangeCodec.decode(change.bytes), in: change.document)
         }
         for document in Set(changes.map(\.document)).sorted() {
             guard var record = try writer.replica(document) else { continue }

@@ -85,7 +85,7 @@ struct DifferenceRows {
                 .comparison(
                     WordDiff.segments(
                         from: SafeText.line(note.before ?? ""), to: SafeText.line(note.now))))
-        case .lost: line.append("stood on “\(SafeText.line(note.before ?? ""))”")
+        case .loose: line.append("stood on “\(SafeText.line(note.before ?? ""))”")
         case .checked: append(note.note.check, to: &line)
         case .stale:
             line.append(

@@ -53,21 +53,25 @@ extension LibraryReader {
 
 extension LibraryWriter {
     /// Notes that the server does not take rows of a former log back, and why. What this device made
-    /// of them goes into the outbox, if the server lacks it; gives how many changes that are.
+    /// of them goes into the outbox, if the server lacks it and it is not there, or refused, already.
+    ///
+    /// - Returns: how many changes went there, and how many more of others are not taken back.
     func refuse(
         _ rows: [(row: LogOutline, code: ErrorCode, message: String)], of log: FormerLog,
         beyond vector: VersionVector
-    ) throws(StoreError) -> Int {
-        var count = 0
+    ) throws(StoreError) -> (returned: Int, unreturned: Int) {
+        let known = Set(try unreturned(of: log.document).map(\.row.id))
+        var returned = 0
         for (row, code, message) in rows {
             try refuseRow(of: log, at: row.position, code: code.rawValue, message: message)
             guard let change = try change(of: log.document, holding: row.id), change.isOwn,
                 change.state == .acknowledged, row.isBeyond(vector)
             else { continue }
             try returnToOutbox(log.document, change.index)
-            count += 1
+            returned += 1
         }
-        return count
+        let unreturned = try unreturned(of: log.document).count { !known.contains($0.row.id) }
+        return (returned, unreturned)
     }
 
     /// Of what the server left out of a former log, what it will never take: what it says so of, and

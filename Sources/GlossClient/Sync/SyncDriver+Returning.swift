@@ -119,12 +119,12 @@ extension SyncDriver {
     ) throws {
         if rows.isEmpty { return }
         let vector = vectors[log.document] ?? VersionVector()
-        let own = try library.store.write { try $0.refuse(rows, of: log, beyond: vector) }
-        report.returned += own
-        report.unreturned += rows.count - own
+        let counts = try library.store.write { try $0.refuse(rows, of: log, beyond: vector) }
+        report.returned += counts.returned
+        report.unreturned += counts.unreturned
     }
 
-    /// Goes on behind a former log, and forgets it, unless something of it waits or was refused.
+    /// Goes on behind a former log, and removes it, unless something of it waits or was refused.
     private func finish(_ log: FormerLog) throws {
         let waits = returning[log.document]?.waits == true
         try library.store.write { writer in

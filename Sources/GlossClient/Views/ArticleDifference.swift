@@ -68,7 +68,7 @@ public struct NoteDifference: Sendable {
         /// It stands on other words.
         case moved
         /// Its words are gone.
-        case lost
+        case loose
         /// Somebody gave a verdict on its words, or took one off.
         case checked
         /// Its words are others than those that were checked.

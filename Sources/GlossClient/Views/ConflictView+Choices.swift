@@ -1,8 +1,8 @@
 import GlossCore
 
 extension ConflictView {
-    /// The choice that a word means: a letter, `mine`, `theirs`, `newest`, a person's name, or the
-    /// name of a choice.
+    /// The choice that a word means: a letter, `mine`, `theirs`, `newest`, a person's name, what a device
+    /// of this user's is called, or the name of a choice.
     ///
     /// - Throws: ``ClientError`` `noMatch` or `ambiguous` if no version, or several, are what it says;
     ///   `invalid` if it does not answer this conflict.
@@ -30,7 +30,10 @@ extension ConflictView {
                     tries: answers)
             }
             return .letter(try only(word) { $0.user == other && !$0.isMine })
-        default: return .letter(try only(word) { $0.user == word })
+        default:
+            let isUser = versions.flatMap(\.authors).contains { $0.user == word }
+            return .letter(
+                try only(word) { isUser ? $0.user == word : $0.isMine && $0.device == word })
         }
     }
 
@@ -66,14 +69,18 @@ extension ConflictView {
         _ word: String, _ isWanted: (Attribution) -> Bool
     ) throws(ClientError) -> String {
         let found = versions.filter { $0.authors.contains(where: isWanted) }
-        guard found.count == 1 else {
+        if found.count == 1 { return found[0].letter }
+        guard !found.isEmpty else {
             throw ClientError(
-                found.isEmpty ? .noMatch : .ambiguous,
-                found.isEmpty
-                    ? "No version of \(shortID) is “\(word)”."
-                    : "Several versions of \(shortID) are “\(word)”.",
-                tries: answers)
+                .noMatch, "No version of \(shortID) is “\(word)”.", tries: answers)
         }
-        return found[0].letter
+        let sides = found.map { version in
+            let authors = version.authors.filter(isWanted)
+            return "\(version.letter) from \(Self.devices(authors))"
+        }
+        throw ClientError(
+            .ambiguous,
+            "Several versions of \(shortID) are “\(word)”: \(sides.joined(separator: ", ")).",
+            tries: found.map { "gloss resolve \(shortID) --take \($0.letter)" })
     }
 }

@@ -66,7 +66,7 @@ extension ConflictView {
 
     /// A version in a list: its letter, whose it is, and, of decisions and answers, which way it went.
     private func side(_ version: Version) -> String {
-        let side = version.letter + " " + Self.names(version.authors)
+        let side = version.letter + " " + names(of: version)
         if conflict.kind == .resolution {
             let said = content(of: version)
             return side + " “" + (said.count > 30 ? said.prefix(29) + "…" : said) + "”"
@@ -150,11 +150,23 @@ extension ConflictView {
         }
     }
 
-    /// Whose a version is: `you, mira`.
-    public static func names(of version: Version) -> String { names(version.authors) }
+    /// Whose a version is: `you, mira`; where the same people have another one, too, from which device:
+    /// `you on laptop`.
+    public func names(of version: Version) -> String {
+        let names = Self.names(version.authors)
+        let isShared = versions.contains {
+            $0.letter != version.letter && Self.names($0.authors) == names
+        }
+        return isShared ? "\(names) on \(Self.devices(version.authors))" : names
+    }
 
     static func names(_ authors: [Attribution]) -> String {
         authors.map { $0.isMine ? "you" : $0.user }.uniqued.joined(separator: ", ")
+    }
+
+    /// What the devices are called from which something was said.
+    static func devices(_ authors: [Attribution]) -> String {
+        authors.map(\.device).uniqued.joined(separator: " and ")
     }
 }
 

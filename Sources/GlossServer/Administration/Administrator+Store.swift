@@ -28,11 +28,10 @@ extension Administrator {
 
     /// - Throws: ``ServerError`` if no file can be made beside a path.
     private static func checkWritable(directoryOf path: String) throws(ServerError) {
-        let end = path.lastIndex(of: "/") ?? path.startIndex
-        let directory = end == path.startIndex ? "/" : String(path[..<end])
+        let parent = directory(of: path)
         // Through a path of the directory itself, so that a file in its place is found out.
-        guard access(directory + "/.", W_OK | X_OK) == 0 else {
-            throw ServerError(errno: errno, path: directory)
+        guard access(parent + "/.", W_OK | X_OK) == 0 else {
+            throw ServerError(errno: errno, path: parent)
         }
     }
 

@@ -32,11 +32,6 @@ extension LibraryWriter {
             "INSERT OR REPLACE INTO articles (document, name, title, archived) VALUES (?, ?, ?, ?)",
             [article.document.sql, article.name, article.title, article.archived])
     }
-
-    /// Forgets what was noted of an article, if anything was.
-    public func forgetArticle(_ document: DocumentID) throws(StoreError) {
-        try connection.run("DELETE FROM articles WHERE document = ?", [document.sql])
-    }
 }
 
 extension ArticleRecord {

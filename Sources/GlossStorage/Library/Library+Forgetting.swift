@@ -2,7 +2,8 @@ public import GlossCore
 
 extension LibraryWriter {
     /// Removes some documents with all that is here of them: changes, names, drafts, receipts, and the
-    /// history entries that were about nothing else. What is not here is no error.
+    /// history entries that were about nothing else. An entry and what undoes it go together, or stay.
+    /// What is not here is no error.
     public func forget(_ documents: [DocumentID]) throws(StoreError) {
         var entries: Set<Int64> = []
         for document in documents {
@@ -25,16 +26,18 @@ extension LibraryWriter {
         for entry in entries.sorted() { try forgetEntry(entry) }
     }
 
-    /// Removes a history entry, with those that undo it, if none of its changes is left.
+    /// Removes a history entry with those that it undoes and those that undo it, if no change is left
+    /// of any of them. What was dropped of one may have been all of it, with work left of another.
     private func forgetEntry(_ entry: Int64) throws(StoreError) {
-        guard try changes(ofEntry: entry).isEmpty, try recalled(ofEntry: entry).isEmpty else {
-            return
-        }
         try connection.run(
             """
-            WITH RECURSIVE gone (id) AS (
-                VALUES (?) UNION SELECT history.id FROM history JOIN gone ON undoes = gone.id)
-            DELETE FROM history WHERE id IN (SELECT id FROM gone)
+            WITH RECURSIVE linked (id) AS (
+                VALUES (?)
+                UNION SELECT history.id FROM history JOIN linked ON undoes = linked.id
+                UNION SELECT undoes FROM history JOIN linked USING (id) WHERE undoes IS NOT NULL)
+            DELETE FROM history WHERE id IN (SELECT id FROM linked)
+                AND NOT EXISTS (SELECT 1 FROM changes WHERE entry IN (SELECT id FROM linked))
+                AND NOT EXISTS (SELECT 1 FROM recalled WHERE entry IN (SELECT id FROM linked))
             """, [entry])
     }
 }

@@ -169,7 +169,7 @@ extension LibraryWriter {
             [code, message, log.id, position])
     }
 
-    /// Forgets the end of a log: it has been given back, or never will be.
+    /// Removes the end of a log: it has been given back, or never will be.
     public func remove(_ log: FormerLog) throws(StoreError) {
         try connection.run("DELETE FROM former_logs WHERE id = ?", [log.id])
     }

@@ -90,8 +90,8 @@ extension StoreError {
     }
 }
 
-/// The directory a path lies in.
-func directory(of path: String) -> String {
+/// The directory a path lies in; `.` for one without a slash.
+package func directory(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])
 }

@@ -25,7 +25,7 @@ struct ConflictBatch {
         guard !answers.isEmpty else {
             throw CommandError(
                 .noMatch, "no_match", "“\(take)” answers none of the open conflicts",
-                details: skipped.map { "\($0.view.shortID)  \(choices(of: $0.view))" },
+                details: skipped.map { "\($0.view.shortID)  \(advice($0.view, $0.reason))" },
                 tries: ["gloss resolve"])
         }
         for answer in answers where answers.count > Console.few {
@@ -47,14 +47,12 @@ struct ConflictBatch {
                     OutputMember("reason", .string(reason)),
                     OutputMember("choices", .strings(view.choices)),
                 ],
-                text:
-                    "not settled  \(view.shortID)  “\(take)” does not answer it: \(choices(of: view))"
-            )
+                text: "not settled  \(view.shortID)  \(advice(view, reason))")
         }
         console.undoHint()
     }
 
-    private func choices(of view: ConflictView) -> String {
-        view.choices.joined(separator: ", ")
+    private func advice(_ view: ConflictView, _ reason: String) -> String {
+        "\(reason) Choose: \(view.choices.joined(separator: ", "))."
     }
 }

@@ -21,7 +21,7 @@ struct ForgetCommand: AsyncParsableCommand {
     @OptionGroup var global: GlobalOptions
     @OptionGroup var dry: DryRunOption
     @Argument(help: "The article.") var article: String
-    @Flag(help: "Also if work on it was never sent: that is lost.") var withUnsent = false
+    @Flag(help: "Also if work on it was never sent: that goes, too.") var withUnsent = false
 
     func run() async throws {
         try await global.run(dry) { console in
@@ -30,9 +30,9 @@ struct ForgetCommand: AsyncParsableCommand {
             // What may not be forgotten is refused before anybody is asked.
             let unsent = try library.rehearsal().forget(found.id, withUnsent: withUnsent)
             if !console.isDryRun, console.prompter.canAsk {
-                let lost = unsent > 0 ? " \(unsent) of its changes were never sent." : ""
+                let warning = unsent > 0 ? " \(unsent) of its changes were never sent." : ""
                 let question =
-                    "Forget \(found.name) for good?\(lost) Undo does not bring it back."
+                    "Forget \(found.name) for good?\(warning) Undo does not bring it back."
                 guard
                     try console.prompter.confirm(
                         question, default: false, instead: "gloss forget \(found.name) --yes")

@@ -26,7 +26,7 @@ struct NotesCommand: AsyncParsableCommand {
     @Flag(help: "Only what was checked on other words than stand there now.") var stale = false
     @Flag(help: "Only what is not dealt with.") var open = false
     @Flag(help: "Only what is dealt with.") var done = false
-    @Flag(help: "Only what lost its words.") var loose = false
+    @Flag(help: "Only those whose words are gone.") var loose = false
     @OptionGroup var readers: ReaderOptions
     @Flag(help: "One line each, as editors read them.") var lines = false
 

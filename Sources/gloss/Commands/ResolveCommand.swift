@@ -25,7 +25,7 @@ struct ResolveCommand: AsyncParsableCommand {
     @Argument(help: "The conflict.") var id: String?
     @Option(
         help:
-            "A letter, mine, theirs, a person's name, newest, base, both, merged, keep, withdraw, loose or done."
+            "A letter, mine, theirs, a person's name, what a device of yours is called, newest, base, both, merged, keep, withdraw, loose or done."
     )
     var take: String?
     @Option(

@@ -27,7 +27,7 @@ struct ResolveKeys {
         for version in conflict.versions {
             offer(
                 ResolveKeys.key(of: version.letter), version.letter,
-                ConflictView.names(of: version))
+                conflict.names(of: version))
         }
         if conflict.recommendation == nil { offer("y", "merged", "merged") }
         offer("B", "both", "both")
@@ -61,7 +61,9 @@ struct ResolveKeys {
     func word(for typed: String) -> String? {
         if typed.isEmpty { return conflict.recommendation?.name }
         if typed == "B" { return "both" }
-        return choices.first { $0.key == typed }?.word ?? typed
+        // Where they say nothing clear, the words say why.
+        let words = ["m": "mine", "t": "theirs"]
+        return choices.first { $0.key == typed }?.word ?? words[typed] ?? typed
     }
 
     /// All keys, one a line.

@@ -163,7 +163,9 @@ struct ResolveWalk {
         guard let version = conflict.versions.first(where: { $0.letter == word.uppercased() }),
             let author = version.authors.first
         else { return word }
-        return author.isMine ? "mine" : author.user
+        guard author.isMine else { return author.user }
+        let isOnlyOne = (try? conflict.choice(named: "mine")) != nil
+        return isOnlyOne ? "mine" : author.device
     }
 
     // MARK: Asking

@@ -33,19 +33,19 @@ struct OutboxCommand: AsyncParsableCommand {
         commandName: "outbox", abstract: "What the next sync will send, and what was refused.",
         discussion: """
             What the server refused stays here, with its reason, and holds up nothing else. So does what \
-            others made, if the server has lost it and does not take it back.
+            others made, if the server has lost it and leaves it out when it is given back.
 
             EXAMPLES
               gloss outbox
               gloss outbox --retry xkq         write it anew, to be sent with the next sync
-              gloss outbox --drop xkq          forget it
+              gloss outbox --drop xkq          drop it
             """)
 
     @OptionGroup var global: GlobalOptions
     @OptionGroup var dry: DryRunOption
     @Option(help: "Write a refused change anew; may be given several times, or: all.")
     var retry: [String] = []
-    @Option(help: "Forget a refused change for good; may be given several times, or: all.")
+    @Option(help: "Drop a refused change for good; may be given several times, or: all.")
     var drop: [String] = []
 
     func run() async throws {
@@ -58,7 +58,7 @@ struct OutboxCommand: AsyncParsableCommand {
                 try library.retry(items, command: console.historyLine)
                 try report("retried", items, console)
                 console.hint("gloss sync")
-            case (true, false): try forget(try refused(drop, in: library), library, console)
+            case (true, false): try drop(try refused(drop, in: library), library, console)
             case (false, false): throw ValidationError("Either --retry or --drop.")
             }
         }
@@ -71,13 +71,13 @@ struct OutboxCommand: AsyncParsableCommand {
         return try Set(names).sorted().map { try library.refused($0) }
     }
 
-    private func forget(
+    private func drop(
         _ items: [OutboxItem], _ library: Library, _ console: Console
     ) throws {
         let names = items.map { "\($0.shortID)  \($0.summary)" }.joined(separator: "\n")
         if !items.isEmpty, !console.isDryRun, console.prompter.canAsk {
             let instead = "gloss outbox --drop \(items[0].shortID) --yes"
-            let question = "\(names)\nForget it for good? Undo does not bring it back."
+            let question = "\(names)\nDrop it for good? Undo does not bring it back."
             guard try console.prompter.confirm(question, default: false, instead: instead) else {
                 return console.say("Nothing changed.")
             }
@@ -103,24 +103,24 @@ struct OutboxCommand: AsyncParsableCommand {
                 state(of: item),
                 StyledText(item.shortID, .bold),
                 StyledText(SafeText.line(item.articleName)),
-                StyledText(
-                    SafeText.line(item.summary + (item.isPrivate ? "  (private)" : "") + refusal)),
+                StyledText(SafeText.line(item.summary + mark(item.isPrivate) + refusal)),
             ])
         }
         let unreturned = try library.unreturned()
-        for lost in unreturned {
-            console.json("unreturned_change", JSONViews.unreturned(lost))
-            let reason = "  by \(lost.user): \(lost.refusal.message) (\(lost.refusal.code))"
+        for change in unreturned {
+            console.json("unreturned_change", JSONViews.unreturned(change))
+            let reason = "  by \(change.user): \(change.refusal.message) (\(change.refusal.code))"
             table.add([
-                StyledText("lost", .alarm), StyledText(lost.shortID, .bold),
-                StyledText(SafeText.line(lost.articleName)),
-                StyledText(SafeText.line(lost.summary + reason)),
+                StyledText("left out", .alarm), StyledText(change.shortID, .bold),
+                StyledText(SafeText.line(change.articleName)),
+                StyledText(SafeText.line(change.summary + mark(change.isPrivate) + reason)),
             ])
         }
         console.lines(table.lines(console.render))
         if items.isEmpty { console.say("Nothing waits to be sent.") }
         if !unreturned.isEmpty {
-            console.say("Lost: the server had them and does not take them back; your copy stays.")
+            console.say(
+                "Left out: the server had lost them, and does not take them back; your copy stays.")
         }
         if items.contains(where: \.isPurged) {
             console.say("Kept: their article was purged on the server, which takes them no more.")
@@ -136,6 +136,9 @@ private func state(of item: OutboxItem) -> StyledText {
     if item.isPurged { return StyledText("kept", .dim) }
     return item.refusal == nil ? StyledText("waits", .dim) : StyledText("refused", .alarm)
 }
+
+/// What a row says of notes that their user keeps to themselves.
+private func mark(_ isPrivate: Bool) -> String { isPrivate ? "  (private)" : "" }
 
 /// `gloss sync`: changes both ways.
 struct SyncCommand: AsyncParsableCommand {

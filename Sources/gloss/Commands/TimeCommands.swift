@@ -8,8 +8,8 @@ struct DiffCommand: AsyncParsableCommand {
         commandName: "diff", abstract: "What has changed in an article and its notes.",
         discussion: """
             Text word by word, and notes: new, withdrawn, edited, answered, closed, reopened, \
-            accepted, rejected, checked, tagged, moved to other words, lost with their words, or \
-            with a check that became stale.
+            accepted, rejected, checked, tagged, moved to other words, loose since their words are \
+            gone, or with a check that became stale.
 
             EXAMPLES
               gloss diff river                     since you looked at it on this device

@@ -171,17 +171,18 @@ enum JSONViews {
         ]
     }
 
-    static func unreturned(_ lost: UnreturnedChange) -> [OutputMember] {
+    static func unreturned(_ item: UnreturnedChange) -> [OutputMember] {
         [
-            OutputMember("id", .string(lost.shortID)),
-            OutputMember("article", .string(lost.articleName)),
-            OutputMember("document", .string(lost.document.description)),
-            OutputMember("change", .string(lost.change.id.description)),
-            OutputMember("summary", .string(lost.summary)),
-            OutputMember("user", .string(lost.user)),
-            OutputMember("device", .string(lost.device)),
-            OutputMember("refused", .string(lost.refusal.code)),
-            OutputMember("reason", .string(lost.refusal.message)),
+            OutputMember("id", .string(item.shortID)),
+            OutputMember("article", .string(item.articleName)),
+            OutputMember("document", .string(item.document.description)),
+            OutputMember("private", .bool(item.isPrivate)),
+            OutputMember("change", .string(item.change.id.description)),
+            OutputMember("summary", .string(item.summary)),
+            OutputMember("user", .string(item.user)),
+            OutputMember("device", .string(item.device)),
+            OutputMember("refused", .string(item.refusal.code)),
+            OutputMember("reason", .string(item.refusal.message)),
         ]
     }
 

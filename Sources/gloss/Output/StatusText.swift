@@ -75,8 +75,8 @@ enum StatusText {
         }
         if report.unreturned > 0 {
             lines.append(
-                "  lost           \(report.unreturned)   the server does not take them back   "
-                    + "gloss outbox")
+                "  left out       \(report.unreturned)   the server had lost them, and does not "
+                    + "take them back   gloss outbox")
         }
         for name in report.purged {
             lines.append(

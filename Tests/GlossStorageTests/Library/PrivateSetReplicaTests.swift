@@ -101,4 +101,31 @@ struct PrivateSetReplicaTests {
             #expect(try writer.changes(of: article).isEmpty)
         }
     }
+
+    @Test("A command stays, with what undid it, as long as another article has something of either")
+    func undone() throws {
+        let kept = DocumentID(high: 1, low: 4)
+        try library.write { (writer) throws in
+            try writer.addReplica(ReplicaRecord(id: kept, agent: Fixture.agent))
+            // Both were about both articles; of the first what the server refused was dropped since.
+            let accepted = try writer.addHistoryEntry(command: "accept", time: 1)
+            try writer.append(change(article, entry: accepted))
+            let dropped = try writer.append(change(kept, entry: accepted))
+            let undoing = try writer.addHistoryEntry(command: "undo", time: 2, undoes: accepted)
+            try writer.append(change(article.annotations, entry: undoing))
+            var later = change(kept, entry: undoing)
+            later.seq = 1
+            let refused = try writer.append(later)
+            for place in [dropped, refused] {
+                try writer.markRefused(kept, place, code: "forbidden", message: "no")
+            }
+            try writer.drop(kept, dropped)
+
+            try writer.forget(writer.documents(of: article))
+            #expect(try writer.history().map(\.id) == [undoing, accepted])
+            #expect(try writer.changes(ofEntry: undoing).map(\.document) == [kept])
+            try writer.forget([kept])
+            #expect(try writer.history().isEmpty)
+        }
+    }
 }
