@@ -44,7 +44,7 @@ extension LibraryWriter {
             }
             for change in stored where change.isRefused {
                 guard let renamed = try renamed(change, renaming, in: former) else { continue }
-                try forgetNames(of: ChangeCodec.decode(change.bytes), in: other)
+                try removeNames(of: ChangeCodec.decode(change.bytes), in: other)
                 try replace(at: change.index, with: renamed)
                 try indexNames(of: ChangeCodec.decode(renamed.bytes), in: other)
             }
