@@ -106,8 +106,7 @@ extension LibraryWriter {
     private func carryRefusedAcceptances(
         of article: DocumentID, to renaming: Renaming
     ) throws {
-        for stored in try changes(of: article) {
-            guard case .refused(let code, let message) = stored.state else { continue }
+        for stored in try changes(of: article) where stored.isRefused {
             var change = try ChangeCodec.decode(stored.bytes)
             let ops = change.ops.map { $0.accepting(renaming) }
             guard ops != change.ops else { continue }
@@ -118,7 +117,6 @@ extension LibraryWriter {
                 with: LocalChange(
                     document: article, agent: stored.agent, seq: stored.seq, count: stored.count,
                     bytes: EncodedChange(change).bytes, hash: stored.hash, entry: stored.entry))
-            try markRefused(article, stored.index, code: code, message: message)
         }
     }
 

@@ -32,8 +32,8 @@ extension LibraryWriter {
         }
     }
 
-    /// Carries a renaming of refused operations to all that names them: nothing but what was refused
-    /// itself, what was recalled, and drafts.
+    /// Carries a renaming of refused operations to all that names them: what was refused itself, what
+    /// was recalled, drafts, and acceptances that no server has.
     private func setApart(_ renaming: Renaming, in document: DocumentID) throws {
         let recalled = try self.recalled()
         for other in try documents(of: article(of: document)) {
@@ -53,6 +53,7 @@ extension LibraryWriter {
                 try replaceRecalled(at: change.index, with: renamed)
             }
         }
+        if document.kind != .article { try carryAcceptances(of: document, to: renaming) }
         for draft in try drafts() where draft.document == document {
             try keep(draft, at: draft.version.map { renaming($0) ?? $0 })
         }
