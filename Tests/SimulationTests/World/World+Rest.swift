@@ -206,6 +206,7 @@ extension World {
             return fail(.loss, "\(ack.id) of \(ack.document) was acknowledged and is gone")
         }
         for device in able { try checkPromises(of: device) }
+        try checkKept()
         for device in able {
             let store = device.person.library.store
             let documents = [device.person.article, device.person.article.annotations]
