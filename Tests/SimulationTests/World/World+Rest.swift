@@ -79,14 +79,17 @@ extension World {
             guard try other.person.view().knows(what: view),
                 try other.person.library.outbox().allSatisfy({ $0.refusal != nil })
             else { continue }
-            // What one keeps to oneself has names, too.
-            let isWhole = [device.person, other.person].allSatisfy {
-                $0.refused.isEmpty && !$0.keepsNotes
-            }
-            if let difference = difference(sight, try other.person.sight(), named: isWhole) {
+            let isNamed = Self.namesAreSame(device, other)
+            if let difference = difference(sight, try other.person.sight(), named: isNamed) {
                 fail(.convergence, "devices \(device.number), \(other.number): \(difference)")
             }
         }
+    }
+
+    /// Whether two who know the same call everything the same: what was refused has names, too, and so
+    /// has what one keeps to oneself.
+    private static func namesAreSame(_ one: Device, _ other: Device) -> Bool {
+        [one.person, other.person].allSatisfy { $0.refused.isEmpty && !$0.keepsNotes }
     }
 
     /// What differs for two who know the same.
@@ -174,9 +177,9 @@ extension World {
                     .convergence, "devices \(device.number) and \(other.number) know other changes")
             }
             try checkPrivateNotes(device, other)
-            let isWhole = device.person.refused.isEmpty && other.person.refused.isEmpty
+            let isNamed = Self.namesAreSame(device, other)
             let (one, another) = (try device.person.sight(), try other.person.sight())
-            if let difference = difference(one, another, named: isWhole) {
+            if let difference = difference(one, another, named: isNamed) {
                 return fail(
                     .convergence, "devices \(device.number), \(other.number): \(difference)")
             }
