@@ -42,7 +42,7 @@ actor Rooms {
     /// What signs receipts; without it there are none, and nothing is taken by one.
     let signer: ReceiptSigner?
     /// Who may show receipts.
-    let receiptGuard = ReceiptGuard()
+    let receiptGuard = FailureGuard.receipts()
     /// Receipts for documents that are not in memory.
     var receipts = ReceiptCache()
     /// Logs from before there were receipts that are being hashed, one after the other.

@@ -327,6 +327,25 @@ struct GiveTests {
         }
     }
 
+    @Test("What cannot be verified for lack of what is in front counts like a false receipt")
+    func unverifiable() async throws {
+        try await afterLoss { server, client, lost in
+            for number in 0..<WireLimits.falseReceipts {
+                try await client.send(.give(lost.give(id: 100 + number, from: 2)))
+                guard case .nack(let nack) = try await client.answer() else {
+                    throw Unexpected(message: "taken")
+                }
+                #expect(nack.code == .missingDependency)
+            }
+            try await client.send(.give(lost.give(id: 200)))
+            guard case .nack(let nack) = try await client.answer() else {
+                throw Unexpected(message: "taken")
+            }
+            #expect(nack.code == .rateLimited && nack.retry == .later)
+            #expect(try await server.store.document(Sample.article)?.head == 0)
+        }
+    }
+
     @Test("A log that has grown has a receipt at its end a second later, at the latest")
     func trailing() async throws {
         try await TestServer.run { server in
