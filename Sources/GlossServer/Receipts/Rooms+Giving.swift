@@ -63,7 +63,9 @@ extension Rooms {
         let id = part.doc
         guard let room = rooms[id] else { throw Refusal.unknown(id) }
         var chain = LogChain(position: give.stretch.from - 1, digest: give.stretch.chain)
+        // Proven with the rows, so they go before what the log has.
         var ends: [OpID: ChangeHash] = [:]
+        for cause in give.causes { ends[cause.id] = ChangeHash(digest: cause.hash) }
         var hashes: [ChangeHash] = []
         for (row, encoded) in zip(give.rows, part.changes) {
             let change = encoded.change

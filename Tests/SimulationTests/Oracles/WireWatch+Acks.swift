@@ -1,17 +1,30 @@
 import GlossCore
+import GlossCrypto
 import GlossProtocol
 import GlossStorage
 
 /// A stretch of a log on its way back to the server.
 struct Gift {
     var rows: [GivenRow]
-    /// How much of the document's article was there when it was sent. Only more can be there when it
-    /// is judged.
+    var causes: [GivenCause]
+    /// How much of the document and of its article was there when it was sent. Only more can be there
+    /// when it is judged.
+    var head: Int
     var articleHead: Int
 
     init(_ give: Give, _ disk: ServerDisk) {
-        rows = give.rows
-        articleHead = disk.logs[disk.article(of: give.stretch.doc)]?.count ?? 0
+        let document = give.stretch.doc
+        (rows, causes) = (give.rows, give.causes)
+        head = disk.logs[document]?.count ?? 0
+        articleHead = disk.logs[disk.article(of: document)]?.count ?? 0
+    }
+
+    /// Whether a log lacked a change that stands in front of the stretch, or had another in its place.
+    func isMissing(_ id: OpID, in log: [NewRow]) -> Bool {
+        guard let cause = causes.first(where: { $0.id == id }) else { return false }
+        return !log.prefix(head).contains {
+            $0.agent == id.agent && $0.seq + $0.count == id.seq + 1 && $0.hash == cause.hash.bytes
+        }
     }
 }
 
@@ -50,6 +63,7 @@ extension WireWatch {
         world.tally.leftOut += leftOut.count
         let ids = Set(leftOut.map(\.change))
         let left = changes.filter { ids.contains($0.id) }
+        let log = world.disk.logs[document] ?? []
         let article = (world.disk.logs[world.disk.article(of: document)] ?? [])
             .prefix(gift.articleHead)
         for answer in leftOut {
@@ -58,12 +72,16 @@ extension WireWatch {
                 continue
             }
             let (change, row) = (changes[index], gift.rows[index])
+            let buildsOnOther = change.causes.contains { cause in
+                left.contains { $0.contains(cause) } || gift.isMissing(cause, in: log)
+            }
             let isPossible =
                 switch answer.code {
-                case .agentFork:
-                    world.disk.logs[document]?.contains { $0.hasOther(change, row) } ?? false
+                case .agentFork: log.contains { $0.hasOther(change, row) }
+                // What has the number of its cause ends elsewhere.
+                case .invalidOp: buildsOnOther
                 case .missingDependency:
-                    change.causes.contains { cause in left.contains { $0.contains(cause) } }
+                    buildsOnOther
                         || change.ops.contains { op in
                             op.place?.version.contains { id in
                                 !article.contains { $0.holds(id) }
