@@ -154,8 +154,9 @@ extension SyncDriver {
                     }
             }
         }
+        let causes = try page.causes(of: rows, in: current.pages[..<(current.given + 1)])
         returning[document]?.given += 1
-        return .give(stretch, rows)
+        return .give(stretch, rows, causes: causes)
     }
 
     /// The server has signed what is in front of a page.

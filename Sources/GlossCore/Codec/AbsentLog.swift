@@ -4,8 +4,6 @@ struct AbsentLog: ~Copyable {
     var characters = VersionBits(count: 0)
     /// Whether every operation is known to stand in one place only.
     var isChecked = false
-    /// The operations that are neither insertions nor deletions, ascending.
-    var otherVersions: [LocalVersion] = []
     /// What was typed to stand for what.
     var replacements: [TextIndex.Replacement] = []
     /// The history that holds that part, not read yet.
@@ -16,7 +14,6 @@ struct AbsentLog: ~Copyable {
         var copy = AbsentLog()
         copy.characters = characters.copy()
         copy.isChecked = isChecked
-        copy.otherVersions = otherVersions
         copy.replacements = replacements
         copy.history = history
         return copy

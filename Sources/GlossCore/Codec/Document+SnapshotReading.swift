@@ -23,7 +23,7 @@ extension Document {
         var reader = try Envelope.open(bytes, kind: .snapshot)
         var others = Others(ops: [], details: [], agents: [])
         var document = try Document.readHead(&reader, &others)
-        try document.readOtherVersions(&reader, count: others.ops.count)
+        let otherVersions = try document.readOtherVersions(&reader, count: others.ops.count)
         let text = try reader.part(try reader.count(upTo: reader.remaining))
         guard let buffer = TextBuffer(utf8: bytes.span.extracting(text)) else {
             throw .damaged("the text is not UTF-8")
@@ -33,9 +33,8 @@ extension Document {
         try document.readTree(&reader)
         document.ops = OpRuns(
             base: document.graph.count,
-            others: PackedOps(others.ops, at: document.absent.otherVersions),
-            details: others.details)
-        try document.take(others.ops)
+            others: PackedOps(others.ops, at: otherVersions), details: others.details)
+        try document.take(others.ops, at: otherVersions)
         try document.readReplacements(&reader)
         try document.readAcceptances(&reader)
         try reader.finish()
@@ -46,21 +45,24 @@ extension Document {
         return document
     }
 
-    private mutating func readOtherVersions(
+    /// The versions of the operations that are neither insertions nor deletions, ascending.
+    private func readOtherVersions(
         _ reader: inout ByteReader, count: Int
-    ) throws(CodecError) {
+    ) throws(CodecError) -> [LocalVersion] {
         let column = try ColumnReader(&reader)
         var columnBits = column.start
         guard column.count == count else { throw .damaged("columns differ in length") }
+        var versions: [LocalVersion] = []
         var version = 0
         for index in 0..<count {
             let distance = try column.next(
                 &columnBits, reader.bytes.span, upTo: graph.count - 1 - version)
             guard distance > 0 || index == 0 else { throw .damaged("operations do not ascend") }
             version += distance
-            absent.otherVersions.append(version)
+            versions.append(version)
         }
         try column.finish(columnBits)
+        return versions
     }
 
     private mutating func readTree(_ reader: inout ByteReader) throws(CodecError) {
@@ -154,15 +156,22 @@ extension Document {
             let end = min(run.end, ops.base)
             if run.first < end, !characters.insertNew(run.first..<end) { isRight = false }
         }
-        for version in absent.otherVersions where characters.contains(version) { isRight = false }
+        // Those behind the base are this document's own.
+        for index in 0..<ops.others.count {
+            let version = ops.others.version(of: index)
+            if version >= ops.base { break }
+            if characters.contains(version) { isRight = false }
+        }
         guard isRight else { throw .damaged("an operation stands in two places") }
         absent.characters = characters
         absent.isChecked = true
     }
 
     /// Takes in the operations beside the text, which are in the log already.
-    private mutating func take(_ others: [Op]) throws(CodecError) {
-        for (op, version) in zip(others, absent.otherVersions) {
+    private mutating func take(
+        _ others: [Op], at otherVersions: [LocalVersion]
+    ) throws(CodecError) {
+        for (op, version) in zip(others, otherVersions) {
             if case .visibility(let visibility) = op {
                 for mark in visibility.marks {
                     guard mark.count > 0, let ranges = versions(of: mark.span),

@@ -38,10 +38,17 @@ extension SignedStretch {
 
 extension Give {
     func write(to json: inout JSONWriter) {
-        json.reserve(rows.reduce(512) { $0 + $1.change.bytes.count + 128 })
+        json.reserve(
+            rows.reduce(512 + causes.count * 128) { $0 + $1.change.bytes.count + 128 })
         json.member("t", "give")
         json.member("id", id)
         stretch.write(to: &json)
+        if !causes.isEmpty {
+            json.key("causes")
+            json.beginArray()
+            for cause in causes { cause.write(to: &json) }
+            json.endArray()
+        }
         json.key("c")
         json.beginArray()
         for row in rows {
@@ -62,7 +69,30 @@ extension Give {
                 user: origin.user, device: origin.device, time: origin.time,
                 change: try row.rawChange(try row.value("c"), line: line))
         }
-        self.init(id: try fields.integer("id"), stretch: stretch, rows: rows)
+        var causes: [GivenCause] = []
+        for value in try fields.optionalArray("causes", limit: WireLimits.stretch) {
+            causes.append(try GivenCause(try fields.reader(value, "causes")))
+        }
+        self.init(
+            id: try fields.integer("id"), stretch: stretch, rows: rows, causes: causes)
+    }
+}
+
+extension GivenCause {
+    func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.member("a", id.agent.description)
+        json.member("s", id.seq)
+        json.member("h", Base64URL.encode(hash.bytes))
+        json.endObject()
+    }
+
+    init(_ fields: FieldReader) throws(WireError) {
+        self.init(
+            id: OpID(
+                agent: AgentID(rawValue: try fields.hex("a")),
+                seq: try fields.integer("s", in: 0...OpID.limit - 1)),
+            hash: try fields.digest("h"))
     }
 }
 

@@ -50,6 +50,20 @@ public struct GivenRow: Hashable, Sendable {
     }
 }
 
+/// The hash of a change that stands in front of a stretch, and that rows of it build on.
+public struct GivenCause: Hashable, Sendable {
+    /// The last operation of the change.
+    public var id: OpID
+    /// Its hash.
+    public var hash: SHA256Digest
+
+    /// A cause.
+    public init(id: OpID, hash: SHA256Digest) {
+        self.id = id
+        self.hash = hash
+    }
+}
+
 /// `give`: changes of anybody that the server had committed and does not have any more.
 public struct Give: Hashable, Sendable {
     /// Echoed by the answer.
@@ -58,12 +72,18 @@ public struct Give: Hashable, Sendable {
     public var stretch: SignedStretch
     /// The rows, one for each position of the stretch.
     public var rows: [GivenRow]
+    /// What rows build on in front of the stretch and the server may have left out, at most
+    /// ``WireLimits/stretch``. It is proven with the rows: their hashes follow from it.
+    public var causes: [GivenCause]
 
     /// Rows to give back.
-    public init(id: Int, stretch: SignedStretch, rows: [GivenRow]) {
+    public init(
+        id: Int, stretch: SignedStretch, rows: [GivenRow], causes: [GivenCause] = []
+    ) {
         self.id = id
         self.stretch = stretch
         self.rows = rows
+        self.causes = causes
     }
 }
 

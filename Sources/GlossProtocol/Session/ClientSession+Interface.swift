@@ -33,9 +33,10 @@ extension ClientSession {
         case cancelled(id: Int)
         /// The answer to ``Action/caughtUp(_:)``: what has been integrated up to there.
         case reached(DocumentID, at: Int, sum: Checksum, state: UInt64?)
-        /// Give back a stretch of a log that the server once signed. One ``Action/given(_:leftOut:)`` or
+        /// Give back a stretch of a log that the server once signed, and what it builds on in front of
+        /// it that the server may have left out. One ``Action/given(_:leftOut:)`` or
         /// ``Action/giveRefused(_:_:)`` answers it.
-        case give(SignedStretch, [GivenRow])
+        case give(SignedStretch, [GivenRow], causes: [GivenCause])
         /// Ask for a receipt in front of a stretch. ``Action/receiptMade(_:)`` or
         /// ``Action/giveRefused(_:_:)`` answers it.
         case askReceipt(SignedStretch, [RowOutline])

@@ -1,14 +1,16 @@
 import GlossCore
 
 extension ClientSession {
-    mutating func give(_ stretch: SignedStretch, _ rows: [GivenRow]) {
+    mutating func give(
+        _ stretch: SignedStretch, _ rows: [GivenRow], _ causes: [GivenCause]
+    ) {
         guard phase == .ready else { return }
         isSettled = false
         let id = newID()
         let bytes = rows.reduce(0) { $0 + $1.change.bytes.count }
         returning[id] = (stretch.doc, bytes)
         bytesInFlight += bytes
-        send(.give(Give(id: id, stretch: stretch, rows: rows)))
+        send(.give(Give(id: id, stretch: stretch, rows: rows, causes: causes)))
     }
 
     mutating func askReceipt(_ stretch: SignedStretch, _ rows: [RowOutline]) {

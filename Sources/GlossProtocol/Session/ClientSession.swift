@@ -140,7 +140,7 @@ public struct ClientSession: Sendable {
         case .offered(let id): offered(id)
         case .cancelled(let id): cancel(id)
         case .reached(let doc, let at, let sum, let state): reached(doc, at, sum, state)
-        case .give(let stretch, let rows): give(stretch, rows)
+        case .give(let stretch, let rows, let causes): give(stretch, rows, causes)
         case .askReceipt(let stretch, let rows): askReceipt(stretch, rows)
         case .nothingMore: hasNothingMore = true
         case .show(let doc, let state): show(doc, state)

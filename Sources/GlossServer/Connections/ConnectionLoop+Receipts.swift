@@ -15,16 +15,17 @@ extension ConnectionLoop {
         }
     }
 
-    mutating func sign(_ request: ReceiptRequest) {
+    mutating func sign(_ request: ReceiptRequest) async {
         guard let admission else { preconditionFailure("who asks has logged in") }
-        let (rooms, now) = (services.rooms, services.clock.steady())
-        guard rooms.receiptGuard.allows(admission.user, now: now) else {
+        let (rooms, clock) = (services.rooms, services.clock)
+        guard await rooms.receiptGuard.begin(admission.user, now: clock.steady()) else {
             return enqueue(
                 .receiptRefused(
-                    id: request.id, code: .rateLimited, message: ReceiptGuard.message))
+                    id: request.id, code: .rateLimited, message: Rooms.tooManyFalseReceipts))
         }
-        if let answer = rooms.signer?.answer(request) { return enqueue(.receiptMade(answer)) }
-        rooms.receiptGuard.noteFalse(admission.user, now: now)
+        let answer = rooms.signer?.answer(request)
+        rooms.receiptGuard.finish(admission.user, failed: answer == nil, now: clock.steady())
+        if let answer { return enqueue(.receiptMade(answer)) }
         enqueue(
             .receiptRefused(
                 id: request.id, code: .invalidReceipt,

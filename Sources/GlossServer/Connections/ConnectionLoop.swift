@@ -163,7 +163,7 @@ struct ConnectionLoop {
         case .unsubscribe(let document): await unsubscribe(document)
         case .push(let id, let parts): await push(id, parts)
         case .give(let give, let changes): await submit(give, changes)
-        case .makeReceipt(let request): sign(request)
+        case .makeReceipt(let request): await sign(request)
         case .clientReported(let failure): note(failure)
         case .sendLog(let document, let position): await sendLog(document, after: position)
         case .takePresence(let report): takePresence(report)

@@ -13,7 +13,7 @@ struct ConnectionServices {
     /// Called if the disk can no longer be trusted.
     var onFatal: @Sendable (StoreError) -> Void
     var limits = SessionLimits()
-    let logins = LoginGuard()
+    let logins = FailureGuard.logins()
     let timekeeper = Timekeeper()
     let presence: PresenceBoard
     var heartbeat = WireLimits.heartbeat

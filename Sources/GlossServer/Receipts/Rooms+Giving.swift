@@ -9,6 +9,10 @@ extension DeviceID {
 }
 
 extension Rooms {
+    /// What who has shown too many receipts that are none is told.
+    static let tooManyFalseReceipts =
+        "too many receipts that are not this server's; wait a while"
+
     /// Judges what a client gives back of anybody's changes, by its receipt; `answer` is called once
     /// with what became of it, when that is on disk. What cannot be taken is left out, with the reason.
     ///
@@ -18,13 +22,8 @@ extension Rooms {
     ) async {
         let part = ChangeBatch(doc: give.stretch.doc, changes: changes)
         do throws(Refusal) {
-            // First whether they may read it at all.
-            let before = try await prepare([part], for: giver.user)[part.doc] ?? [:]
-            guard receiptGuard.allows(giver.user, now: clock.steady()) else {
-                throw Refusal(.rateLimited, of: part.doc, message: ReceiptGuard.message)
-            }
-            // Before anything is looked up for it.
-            let hashes = try verify(give, part, by: giver, known: before)
+            // Before anything else is looked up for it.
+            let hashes = try await verify(give, part, by: giver)
             let devices = try await devices(of: give)
             let known = try await prepare([part], for: giver.user)[part.doc] ?? [:]
             enqueue(
@@ -36,17 +35,37 @@ extension Rooms {
         }
     }
 
-    /// The hashes of changes that are given back, if this server has signed that they were there, in
-    /// this order, from these users and devices, at these times. Nothing is taken in for that.
+    /// The hashes of changes that are given back, if whoever gives them may read the document and this
+    /// server has signed that they were there, in this order, from these users and devices, at these
+    /// times. Nothing is taken in for that.
     ///
     /// - Complexity: O(size of the changes).
     private func verify(
-        _ give: Give, _ part: ChangeBatch, by giver: Pusher, known: KnownMarks
+        _ give: Give, _ part: ChangeBatch, by giver: Pusher
+    ) async throws(Refusal) -> [ChangeHash] {
+        guard await receiptGuard.begin(giver.user, now: clock.steady()) else {
+            throw Refusal(.rateLimited, of: part.doc, message: Self.tooManyFalseReceipts)
+        }
+        var isFalse = false
+        defer { receiptGuard.finish(giver.user, failed: isFalse, now: clock.steady()) }
+        let known = try await prepare([part], for: giver.user)[part.doc] ?? [:]
+        do throws(Refusal) {
+            return try verify(give, part, known: known)
+        } catch {
+            isFalse = true
+            throw error
+        }
+    }
+
+    private func verify(
+        _ give: Give, _ part: ChangeBatch, known: KnownMarks
     ) throws(Refusal) -> [ChangeHash] {
         let id = part.doc
         guard let room = rooms[id] else { throw Refusal.unknown(id) }
         var chain = LogChain(position: give.stretch.from - 1, digest: give.stretch.chain)
+        // Proven with the rows, so they go before what the log has.
         var ends: [OpID: ChangeHash] = [:]
+        for cause in give.causes { ends[cause.id] = ChangeHash(digest: cause.hash) }
         var hashes: [ChangeHash] = []
         for (row, encoded) in zip(give.rows, part.changes) {
             let change = encoded.change
@@ -60,7 +79,6 @@ extension Rooms {
             chain.append(user: row.user, device: row.device, time: row.time, hash: hash.digest)
         }
         guard signer?.knows(give.stretch, endingWith: chain) == true else {
-            receiptGuard.noteFalse(giver.user, now: clock.steady())
             throw Refusal(
                 .invalidReceipt, of: id,
                 message: "this server has not signed these changes as they are given")

@@ -1,10 +1,20 @@
 import GlossCore
 
-/// The state of a document that is being computed.
-struct StateComputation {
-    /// How many changes lead to it.
-    var head: Int
-    var task: Task<UInt64, Never>
+/// The states of documents that are being computed, and those that wait until others are, in order.
+struct StateQueue {
+    /// The state of one document.
+    struct Computation {
+        /// How many changes lead to it; `nil` while it waits.
+        var head: Int?
+        var task: Task<(head: Int, sum: UInt64)?, Never>
+    }
+
+    /// Of each document what was begun or asked for last.
+    var computations: [DocumentID: Computation] = [:]
+    /// How many are computed now.
+    var running = 0
+    /// Those that wait, the one that came first in front.
+    var waiting: [CheckedContinuation<Void, Never>] = []
 }
 
 extension Rooms {
@@ -16,25 +26,51 @@ extension Rooms {
     /// memory, or has changes on their way to disk. Whoever waits for it must look whether that is
     /// still the end of the log.
     ///
-    /// - Complexity: O(1) where nothing has changed since, else O(document), once for all who ask.
+    /// - Complexity: O(1) where nothing has changed since, else O(document), once for all who ask, behind
+    ///   the documents whose state was asked for before.
     func state(of id: DocumentID) async -> (head: Int, sum: UInt64)? {
-        if let room = rooms[id], room.isDurable, let state = room.state, state.head == room.head {
-            return state
+        guard let head = durableReplica(of: id)?.head else { return nil }
+        if let state = rooms[id]?.state, state.head == head { return state }
+        if let known = states.computations[id], known.head ?? head == head {
+            return await known.task.value
         }
-        guard let computation = stateComputation(of: id) else { return nil }
-        let sum = await computation.task.value
-        if states[id]?.task == computation.task { states[id] = nil }
-        rooms[id]?.note(state: sum, at: computation.head)
-        return (computation.head, sum)
+        let task = Task { await computeInTurn(id) }
+        states.computations[id] = StateQueue.Computation(task: task)
+        return await task.value
     }
 
-    private func stateComputation(of id: DocumentID) -> StateComputation? {
+    /// Computes the state that a document has when its turn has come.
+    private func computeInTurn(_ id: DocumentID) async -> (head: Int, sum: UInt64)? {
+        if states.running < limits.states {
+            states.running += 1
+        } else {
+            await withCheckedContinuation { states.waiting.append($0) }
+        }
+        defer { endTurn() }
+        // Not before: while a copy is kept, the next change takes another one.
+        guard let (head, replica) = durableReplica(of: id) else {
+            states.computations[id] = nil
+            return nil
+        }
+        states.computations[id]?.head = head
+        let sum = await stateChecksum(replica)
+        // Unless somebody has asked for a later one meanwhile.
+        if states.computations[id]?.head == head { states.computations[id] = nil }
+        rooms[id]?.note(state: sum, at: head)
+        return (head, sum)
+    }
+
+    private func durableReplica(of id: DocumentID) -> (head: Int, replica: Replica)? {
         guard let room = rooms[id], room.isDurable else { return nil }
-        if let known = states[id], known.head == room.head { return known }
-        let (replica, compute) = (room.replica, stateChecksum)
-        let computation = StateComputation(
-            head: room.head, task: Task { await compute(replica) })
-        states[id] = computation
-        return computation
+        return (room.head, room.replica)
+    }
+
+    /// Lets the next one have the turn.
+    private func endTurn() {
+        if states.waiting.isEmpty {
+            states.running -= 1
+        } else {
+            states.waiting.removeFirst().resume()
+        }
     }
 }

@@ -29,6 +29,9 @@ actor Rooms {
         /// compacted anew.
         var compactedRows = 512
         var compactedBytes = 131_072
+        /// States of documents computed at once; other documents wait for that. Each takes a thread
+        /// for as long as it takes, and the rooms need one.
+        var states = 1
         /// How long nobody writes to a document before it is compacted.
         var compactionPause = Duration.seconds(5)
     }
@@ -41,13 +44,13 @@ actor Rooms {
     /// What signs receipts; without it there are none, and nothing is taken by one.
     let signer: ReceiptSigner?
     /// Who may show receipts.
-    let receiptGuard = ReceiptGuard()
+    let receiptGuard = FailureGuard.receipts()
     /// Receipts for documents that are not in memory.
     var receipts = ReceiptCache()
     /// Logs from before there were receipts that are being hashed, one after the other.
     var chainings = ChainQueue()
-    /// States that are being computed.
-    var states: [DocumentID: StateComputation] = [:]
+    /// States that are being computed, and those that wait for that.
+    var states = StateQueue()
     /// Computes the checksum of a document's state, beside everything else.
     let stateChecksum: @Sendable (Replica) async -> UInt64
     /// Called, once, if the disk can no longer be trusted. Must end the process.

@@ -100,6 +100,20 @@ import Testing
                 + #"{"u":"ben","d":"desk","w":9,"c":\#(change)}]}"#
         ),
         (
+            .give(
+                Give(
+                    id: 5, stretch: stretch,
+                    rows: [
+                        GivenRow(user: "ana", device: "é", time: 8, change: raw),
+                        GivenRow(user: "ben", device: "desk", time: 9, change: raw),
+                    ], causes: [GivenCause(id: OpID(agent: Sample.agent, seq: 7), hash: digest)])),
+            #"{"t":"give","id":5,"doc":"\#(doc)","log":"0000000000000abc","from":3,"#
+                + #""chain":"\#(chainText)","at":4,"sig":"\#(signatureText)","#
+                + #""causes":[{"a":"00000000000000a1","s":7,"h":"\#(chainText)"}],"c":["#
+                + #"{"u":"ana","d":"é","w":8,"c":\#(change)},"#
+                + #"{"u":"ben","d":"desk","w":9,"c":\#(change)}]}"#
+        ),
+        (
             .receipt(
                 ReceiptRequest(
                     id: 6, stretch: stretch,

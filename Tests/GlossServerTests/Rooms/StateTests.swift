@@ -11,11 +11,11 @@ import Testing
 struct StateTests {
     /// Computes states when it is let.
     private final class Computer: Sendable {
-        let begun = Mailslot<Void>()
+        let begun = Mailslot<DocumentID>()
         private let open = Mutex<[CheckedContinuation<Void, Never>]?>([])
 
         func compute(_ replica: Replica) async -> UInt64 {
-            begun.put(())
+            begun.put(replica.id)
             await withCheckedContinuation { continuation in
                 let mustWait = open.withLock { waiting -> Bool in
                     waiting?.append(continuation)
@@ -33,6 +33,8 @@ struct StateTests {
     }
 
     private let agent = Sample.agent(1)
+    private static let articles =
+        [Sample.article] + (1...3).map { DocumentID(high: 100 + UInt64($0), low: 2) }
 
     /// Somebody who writes down what they are told.
     private final class Listener: Follower {
@@ -50,14 +52,18 @@ struct StateTests {
     ) async throws -> Desk {
         let base = MemoryStore(lineage: 1, packing: HistoryPacking())
         try await base.addLibrary(LibraryRecord(id: Sample.library, name: "desk", createdAt: 1))
-        _ = try await base.createArticle(Sample.article, in: Sample.library, now: 1)
+        for article in Self.articles {
+            _ = try await base.createArticle(article, in: Sample.library, now: 1)
+        }
         return try await Desk(
             on: FaultyStore(base), clock: clock, stateChecksum: computer.compute)
     }
 
-    private func type(_ seq: Int, on desk: Desk) async throws {
+    private func type(
+        _ seq: Int, in article: DocumentID = Sample.article, on desk: Desk
+    ) async throws {
         let change = Sample.typing("x", agent: agent, seq: seq)
-        #expect(try await desk.push([(Sample.article, [change])]).positions == [seq + 1])
+        #expect(try await desk.push([(article, [change])]).positions == [seq + 1])
     }
 
     @Test("While one is computed, everybody else goes on, and it is computed once for all who ask")
@@ -69,7 +75,7 @@ struct StateTests {
         let newcomers = (0..<20).map { _ in
             Task { try await rooms.status(of: Sample.article, at: 1, for: "ana") }
         }
-        await computer.begun.take()
+        _ = await computer.begun.take()
         for _ in 0..<200 { _ = await rooms.count }
         // On the rooms' own time nobody could push now.
         try await type(1, on: desk)
@@ -80,6 +86,35 @@ struct StateTests {
             if status?.head == 1 { #expect(status?.state != nil) }
         }
         #expect(computer.begun.values.count == 1)
+    }
+
+    @Test("Of several documents one is computed at a time; the others wait in order, and go on")
+    func inTurn() async throws {
+        let computer = Computer()
+        let desk = try await desk(computer)
+        let rooms = desk.rooms
+        var askers: [Task<(head: Int, sum: UInt64)?, Never>] = []
+        for article in Self.articles {
+            try await type(0, in: article, on: desk)
+            askers.append(Task { await rooms.state(of: article) })
+            while await rooms.states.running + rooms.states.waiting.count < askers.count {
+                await Task.yield()
+            }
+        }
+        #expect(await computer.begun.take() == Self.articles[0])
+        for _ in 0..<200 { _ = await rooms.count }
+        #expect(computer.begun.values.count == 1)
+        // Who asks for one that waits asks for the same, of the document as it is by then.
+        try await type(1, in: Self.articles[2], on: desk)
+        let another = Task { await rooms.state(of: Self.articles[2]) }
+        computer.release()
+        var heads: [Int?] = []
+        for asker in askers { heads.append(await asker.value?.head) }
+        #expect(heads == [1, 1, 2, 1])
+        #expect(await another.value?.head == 2)
+        #expect(computer.begun.values == Self.articles)
+        let left = await (rooms.states.running, rooms.states.computations.count)
+        #expect(left == (0, 0))
     }
 
     @Test("It is computed anew when something has changed, and not before")
@@ -114,7 +149,7 @@ struct StateTests {
         await desk.rooms.follow(Sample.article, listener)
         try await type(0, on: desk)
         await minutes.take().resume()
-        await computer.begun.take()
+        _ = await computer.begun.take()
         // It is out of date before it is there.
         try await type(1, on: desk)
         computer.release()

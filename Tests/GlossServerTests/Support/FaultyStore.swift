@@ -17,6 +17,7 @@ final class FaultyStore: Store {
         var heldRows: [(document: DocumentID, continuation: CheckedContinuation<Void, Never>)] = []
         var rowReads: [DocumentID: Int] = [:]
         var headerReads = 0
+        var documentReads = 0
         var areBlocksDamaged = false
         var calls = 0
         var onCall: (@Sendable (Int) -> Void)?
@@ -63,6 +64,8 @@ final class FaultyStore: Store {
     var rowReads: [DocumentID: Int] { state.withLock { $0.rowReads } }
     /// How often headers were read.
     var headerReads: Int { state.withLock { $0.headerReads } }
+    /// How often documents were looked up.
+    var documentReads: Int { state.withLock { $0.documentReads } }
 
     /// From now on the packed changes of all documents come with one byte altered.
     func damageBlocks() {
@@ -241,7 +244,8 @@ extension FaultyStore {
         try await base.createArticle(id, in: library, now: now)
     }
     func document(_ id: DocumentID) async throws(StoreError) -> DocumentRecord? {
-        try await base.document(id)
+        state.withLock { $0.documentReads += 1 }
+        return try await base.document(id)
     }
     func documents(
         in library: LibraryID, after: DocumentID?, limit: Int

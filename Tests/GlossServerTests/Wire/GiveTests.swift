@@ -36,6 +36,29 @@ struct GiveTests {
         func give(id: Int = 9, from: Int = 1) -> Give {
             Give(id: id, stretch: stretch(from: from), rows: given(from: from))
         }
+
+        /// Signs as much of it as there is.
+        mutating func sign(_ server: TestServer) async throws {
+            var chain = LogChain(of: document)
+            for (row, hash) in zip(rows, hashes) {
+                chain.append(user: row.user, device: row.device, time: row.time, hash: hash)
+            }
+            let key = try #require(try await server.store.info().receiptKey)
+            receipt = try LogReceipt(
+                signing: chain, of: document, log: log,
+                with: Ed25519.PrivateKey(rawRepresentation: key))
+        }
+
+        /// Adds a row by somebody else, as if that had been lost, too.
+        mutating func addRow(_ server: TestServer) async throws {
+            let change = try EncodedChange(Sample.typing("z", agent: Sample.agent(2)))
+            rows.append(
+                CommittedChange(
+                    at: rows.count + 1, user: "zoe", device: "desk", time: 9,
+                    change: RawChange(change)))
+            hashes.append(ChangeHash(of: change, previous: nil, dependencies: []).digest)
+            try await sign(server)
+        }
     }
 
     private static let agent = Sample.agent(1)
@@ -191,21 +214,8 @@ struct GiveTests {
     @Test("What cannot be taken any more is left out with the reason, and the rest is taken")
     func leftOut() async throws {
         try await afterLoss { server, client, lost in
-            let key = try #require(try await server.store.info().receiptKey)
-            // A row by somebody else behind the three, as if that had been lost, too.
-            let change = try EncodedChange(Sample.typing("z", agent: Sample.agent(2)))
             var lost = lost
-            lost.rows.append(
-                CommittedChange(
-                    at: 4, user: "zoe", device: "desk", time: 9, change: RawChange(change)))
-            lost.hashes.append(ChangeHash(of: change, previous: nil, dependencies: []).digest)
-            var chain = LogChain(of: Sample.article)
-            for (row, hash) in zip(lost.rows, lost.hashes) {
-                chain.append(user: row.user, device: row.device, time: row.time, hash: hash)
-            }
-            lost.receipt = try LogReceipt(
-                signing: chain, of: Sample.article, log: lost.log,
-                with: Ed25519.PrivateKey(rawRepresentation: key))
+            try await lost.addRow(server)
             // Meanwhile the first number was used otherwise.
             let cyd = try await server.join("cyd", .editor, device: 4)
             let other = try await cyd.push(
@@ -222,6 +232,48 @@ struct GiveTests {
             #expect(left.map(\.code) == [.agentFork, .missingDependency, .agentFork])
             #expect(left.map(\.retry) == [.never, .later, .never])
             #expect(left.map(\.change.seq) == [0, 1, 2])
+            let rows = try await server.store.rows(
+                of: Sample.article, after: 0, maxBytes: .max, maxRows: .max)
+            #expect(rows.map(\.user) == ["cyd", "zoe"])
+        }
+    }
+
+    @Test("What is left out of one stretch takes only what builds on it out of the next")
+    func stretches() async throws {
+        try await afterLoss { server, client, lost in
+            var lost = lost
+            try await lost.addRow(server)
+            let cyd = try await server.join("cyd", .editor, device: 4)
+            _ = try await cyd.push(
+                id: 30, [(Sample.article, [Sample.typing("o", agent: Self.agent)])])
+            func answer(_ give: Give) async throws -> ServerMessage? {
+                try await client.send(.give(give))
+                return try await client.answer()
+            }
+            var first = lost
+            first.rows.removeLast(3)
+            first.hashes.removeLast(3)
+            try await first.sign(server)
+            guard case .ack(let ack) = try await answer(first.give(id: 60)) else {
+                throw Unexpected(message: "no ack")
+            }
+            #expect(ack.parts[0].leftOut.map(\.code) == [.agentFork])
+            // By the log, the second has another cause; by a false one, it has one that was not signed.
+            var second = lost.give(id: 61, from: 2)
+            let cause = OpID(agent: Self.agent, seq: 0)
+            for causes in [[], [GivenCause(id: cause, hash: SHA256.hash([1]))]] {
+                second.causes = causes
+                guard case .nack(let nack) = try await answer(second) else {
+                    throw Unexpected(message: "taken")
+                }
+                #expect(nack.code == .invalidReceipt)
+            }
+            second.causes = [GivenCause(id: cause, hash: lost.hashes[0])]
+            guard case .ack(let rest) = try await answer(second) else {
+                throw Unexpected(message: "no ack")
+            }
+            #expect(rest.parts[0].positions == [2])
+            #expect(rest.parts[0].leftOut.map(\.code) == [.missingDependency, .agentFork])
             let rows = try await server.store.rows(
                 of: Sample.article, after: 0, maxBytes: .max, maxRows: .max)
             #expect(rows.map(\.user) == ["cyd", "zoe"])
@@ -324,6 +376,25 @@ struct GiveTests {
             guard case .ack = try await other.answer() else {
                 throw Unexpected(message: "no ack")
             }
+        }
+    }
+
+    @Test("What cannot be verified for lack of what is in front counts like a false receipt")
+    func unverifiable() async throws {
+        try await afterLoss { server, client, lost in
+            for number in 0..<WireLimits.falseReceipts {
+                try await client.send(.give(lost.give(id: 100 + number, from: 2)))
+                guard case .nack(let nack) = try await client.answer() else {
+                    throw Unexpected(message: "taken")
+                }
+                #expect(nack.code == .missingDependency)
+            }
+            try await client.send(.give(lost.give(id: 200)))
+            guard case .nack(let nack) = try await client.answer() else {
+                throw Unexpected(message: "taken")
+            }
+            #expect(nack.code == .rateLimited && nack.retry == .later)
+            #expect(try await server.store.document(Sample.article)?.head == 0)
         }
     }
 

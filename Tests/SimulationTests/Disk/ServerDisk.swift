@@ -28,6 +28,8 @@ final class ServerDisk: @unchecked Sendable {  // only ever used on the thread o
     private(set) var libraries: [DocumentID: LibraryID] = [:]
     /// Whose the private sets are.
     private(set) var owners: [DocumentID: String] = [:]
+    /// The articles that the private sets belong to.
+    private var articles: [DocumentID: DocumentID] = [:]
     private(set) var roles: [LibraryID: [String: Role]] = [:]
     private(set) var revoked: Set<DeviceID> = []
     /// Where each change is.
@@ -68,6 +70,7 @@ final class ServerDisk: @unchecked Sendable {  // only ever used on the thread o
         case .privateSet(let id, let article, let user, _):
             libraries[id] = libraries[article]
             owners[id] = user
+            articles[id] = article
             logs[id] = logs[id] ?? []
         case .commit(let appends):
             for append in appends {
@@ -87,6 +90,11 @@ final class ServerDisk: @unchecked Sendable {  // only ever used on the thread o
         return logs[document]?[position - 1].bytes == bytes
     }
 
+    /// The article that a document is, or is a set of.
+    func article(of document: DocumentID) -> DocumentID {
+        articles[document] ?? document.article
+    }
+
     /// Makes a copy of all there is.
     func backUp() {
         backup = records.count
@@ -104,7 +112,7 @@ final class ServerDisk: @unchecked Sendable {  // only ever used on the thread o
         let kept = records.prefix(backup)
         records = []
         (logs, libraries, owners, roles, revoked) = ([:], [:], [:], [:], [])
-        (positions, invitations) = ([:], [:])
+        (articles, positions, invitations) = ([:], [:], [:])
         for record in kept { append(record) }
         if let lineage { self.lineage = lineage }
         return isLoss

@@ -40,6 +40,9 @@ struct FaultTally: CustomStringConvertible {
     var acks = 0
     /// Changes told as a `row`.
     var briefRows = 0
+    /// Changes that an ack names the time of, and those that one leaves out.
+    var earlierTimes = 0
+    var leftOut = 0
     var refusals = 0
     /// The most bytes that waited for one peer, and that lay in one mailbox.
     var mostWaiting = 0
@@ -59,6 +62,8 @@ struct FaultTally: CustomStringConvertible {
         acts += other.acts
         acks += other.acks
         briefRows += other.briefRows
+        earlierTimes += other.earlierTimes
+        leftOut += other.leftOut
         refusals += other.refusals
         mostWaiting = max(mostWaiting, other.mostWaiting)
         mostMail = max(mostMail, other.mostMail)
@@ -70,7 +75,7 @@ struct FaultTally: CustomStringConvertible {
     var description: String {
         let kinds = counts.sorted { $0.key < $1.key }.map { "\($0.key.rawValue) \($0.value)" }
         return "\(runs) runs, \(acts) acts, \(acks) acks, \(briefRows) rows, \(refusals) refusals, "
-            + "\(mostWaiting) bytes in an outbox, \(mostMail) in a mailbox; "
+            + "\(earlierTimes) earlier times, \(leftOut) left out, \(mostWaiting) bytes in an outbox, \(mostMail) in a mailbox; "
             + kinds.joined(separator: ", ")
     }
 }

@@ -21,7 +21,7 @@ final class WireWatch: @unchecked Sendable {  // only ever used on the thread of
         var isWelcome = false
         var pushes: [Int: [PushPart]] = [:]
         /// Those of them that give back.
-        var gifts: Set<Int> = []
+        var gifts: [Int: Gift] = [:]
         var bytes = 0
         /// Up to where each log was sent, and from where it was asked for.
         var told: [DocumentID: Int] = [:]
@@ -66,7 +66,7 @@ final class WireWatch: @unchecked Sendable {  // only ever used on the thread of
                 world.fail(.limits, "\(talk.bytes) bytes in \(talk.pushes.count) pushes")
             }
         case .give(let give):
-            talk.gifts.insert(give.id)
+            talk.gifts[give.id] = Gift(give, world.disk)
             talk.pushes[give.id] = [
                 PushPart(doc: give.stretch.doc, changes: give.rows.map(\.change))
             ]
@@ -105,6 +105,7 @@ final class WireWatch: @unchecked Sendable {  // only ever used on the thread of
         case .welcome: talk.isWelcome = true
         case .ack(let ack): check(ack, device, talk, world)
         case .nack(let nack):
+            talk.gifts[nack.id] = nil
             talk.bytes -= Self.size(talk.pushes.removeValue(forKey: nack.id) ?? [])
             explain(nack.code, nack.message, nack.retry, world)
         case .err(let failure): explain(failure.code, failure.message, failure.retry, world)
@@ -169,7 +170,8 @@ final class WireWatch: @unchecked Sendable {  // only ever used on the thread of
             return world.fail(.error, "an ack of nothing")
         }
         talk.bytes -= Self.size(parts)
-        if talk.gifts.contains(ack.id) { world.tally.count(.givenBack) }
+        let gift = talk.gifts.removeValue(forKey: ack.id)
+        if gift != nil { world.tally.count(.givenBack) }
         for (part, answer) in zip(parts, ack.parts) {
             let rows = world.disk.logs[part.doc] ?? []
             let left = Set(answer.leftOut.map(\.change))
@@ -179,6 +181,11 @@ final class WireWatch: @unchecked Sendable {  // only ever used on the thread of
                 }
                 return !left.contains(id)
             }
+            if answer.doc != part.doc || answer.positions.count != taken.count {
+                world.fail(.error, "an ack of something else: \(answer)")
+            }
+            explain(answer.leftOut, of: part.doc, in: gift, world)
+            checkTimes(of: answer, ack.time, isGift: gift != nil, world)
             for (change, position) in zip(taken, answer.positions) {
                 guard position <= rows.count, rows[position - 1].bytes == change.bytes else {
                     world.fail(.durability, "an ack of what is not on disk")
@@ -186,7 +193,7 @@ final class WireWatch: @unchecked Sendable {  // only ever used on the thread of
                 }
                 let row = rows[position - 1]
                 // Somebody else was told before.
-                if talk.gifts.contains(ack.id) { continue }
+                if gift != nil { continue }
                 world.tally.acks += 1
                 if part.doc.kind == .privateAnnotations { world.tally.count(.keptPrivate) }
                 acks.append(

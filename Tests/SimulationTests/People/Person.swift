@@ -14,6 +14,8 @@ struct Person {
     var random: SeededRandom
     /// What the commands that succeeded wrote.
     var written = Written()
+    /// What they wrote for themselves alone.
+    var kept = Written()
     /// How often each kind of conflict was answered in each way, by anybody.
     var answers = AnswerCounts()
     /// The article as this person opened it some time ago, and has it open still.

@@ -232,6 +232,34 @@ struct ReceiptTests {
         }
     }
 
+    @Test("What is left out of one page keeps nothing of the next back but what builds on it")
+    func leftOutOfPages() async throws {
+        try await SimulatedDesk.withBackups(signs: true, restoredBytes: 8_192) {
+            desk, backup, restore in
+            let reader = try Library.inMemory(desk.clock, seed: 9)
+            try await desk.server.join(reader, as: "bo", .reader)
+            try await backup()
+            for number in 0..<6 {
+                let view = try desk.jo.view(desk.article)
+                let word = String(repeating: "\(number)", count: 60_000)
+                _ = try desk.jo.edit(
+                    desk.article, [TextEdit(0..<0, word)], at: view.version, message: nil,
+                    command: "edit")
+            }
+            try await desk.server.sync(desk.jo)
+            try desk.edit("Rivers", "Streams", by: desk.mira)
+            for library in [desk.mira, reader] { try await desk.server.sync(library) }
+            try await restore(&desk)
+            let report = try await desk.server.sync(reader)
+            #expect(report.returned == 1)
+            #expect(report.failures.isEmpty && report.postponed.isEmpty)
+            let lost = try reader.unreturned()
+            #expect(report.unreturned == lost.count && lost.count > 6)
+            #expect(lost.allSatisfy { $0.user == "jo" } && lost.first?.refusal.code == "too_large")
+            #expect(try await desk.server.log(of: desk.article).last?.user == "mira")
+        }
+    }
+
     @Test("A time in an ack that is not the log's leads to no false receipt: the log is read anew")
     func wrongTime() async throws {
         try await SimulatedDesk.withBackups(signs: true) { desk, backup, restore in

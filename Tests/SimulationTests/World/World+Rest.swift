@@ -79,16 +79,16 @@ extension World {
             guard try other.person.view().knows(what: view),
                 try other.person.library.outbox().allSatisfy({ $0.refusal != nil })
             else { continue }
-            let isNamed = haveEqualNames(device, other)
+            let isNamed = Self.namesAreSame(device, other)
             if let difference = difference(sight, try other.person.sight(), named: isNamed) {
                 fail(.convergence, "devices \(device.number), \(other.number): \(difference)")
             }
         }
     }
 
-    /// Whether two who know the same call it the same: what was refused, and what one keeps to oneself,
-    /// has short names, too, which may make others longer.
-    private func haveEqualNames(_ one: Device, _ other: Device) -> Bool {
+    /// Whether two who know the same call everything the same: what was refused has names, too, and so
+    /// has what one keeps to oneself.
+    private static func namesAreSame(_ one: Device, _ other: Device) -> Bool {
         [one.person, other.person].allSatisfy { $0.refused.isEmpty && !$0.keepsNotes }
     }
 
@@ -177,8 +177,8 @@ extension World {
                     .convergence, "devices \(device.number) and \(other.number) know other changes")
             }
             try checkPrivateNotes(device, other)
+            let isNamed = Self.namesAreSame(device, other)
             let (one, another) = (try device.person.sight(), try other.person.sight())
-            let isNamed = haveEqualNames(device, other)
             if let difference = difference(one, another, named: isNamed) {
                 return fail(
                     .convergence, "devices \(device.number), \(other.number): \(difference)")
@@ -209,6 +209,7 @@ extension World {
             return fail(.loss, "\(ack.id) of \(ack.document) was acknowledged and is gone")
         }
         for device in able { try checkPromises(of: device) }
+        try checkKept()
         for device in able {
             let store = device.person.library.store
             let documents = [device.person.article, device.person.article.annotations]

@@ -87,11 +87,12 @@ extension World {
         let view = try device.person.view()
         let count = view.scalars.count
         let start = random.below(max(1, count))
+        let body = "for oneself \(seed)"
         do {
             _ = try device.person.library.annotate(
                 device.person.article, at: count > 0 ? start..<min(count, start + 9) : nil,
-                of: view.version, body: "for oneself \(seed)", isPrivate: true,
-                command: "note river --private")
+                of: view.version, body: body, isPrivate: true, command: "note river --private")
+            device.person.kept.add(body, as: .body)
         } catch let error as ClientError where error.code == .stale {
             note("device \(device.number): \(error.message)")
         }

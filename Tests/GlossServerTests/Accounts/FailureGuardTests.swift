@@ -7,24 +7,24 @@ import Testing
 
 /// How often somebody may guess.
 @Suite("Guessing credentials", .timeLimit(.minutes(1)))
-struct LoginGuardTests {
+struct FailureGuardTests {
     private let address = "192.0.2.1"
 
     /// Whether an attempt was allowed; if so it fails.
-    private func fails(_ logins: LoginGuard, _ address: String, at now: Int) async -> Bool {
+    private func fails(_ logins: FailureGuard, _ address: String, at now: Int) async -> Bool {
         guard await logins.begin(address, now: now) else { return false }
         logins.finish(address, failed: true, now: now)
         return true
     }
 
     /// Whether an attempt is allowed, which then succeeds.
-    private func allows(_ logins: LoginGuard, _ address: String, at now: Int) async -> Bool {
+    private func allows(_ logins: FailureGuard, _ address: String, at now: Int) async -> Bool {
         guard await logins.begin(address, now: now) else { return false }
         logins.finish(address, failed: false, now: now)
         return true
     }
 
-    private func failures(_ logins: LoginGuard, of tries: Int, at now: Int) async -> Int {
+    private func failures(_ logins: FailureGuard, of tries: Int, at now: Int) async -> Int {
         var count = 0
         for _ in 0..<tries { if await fails(logins, address, at: now) { count += 1 } }
         return count
@@ -32,7 +32,7 @@ struct LoginGuardTests {
 
     @Test("An address may fail a number of times, then as often as time passes")
     func debt() async {
-        let logins = LoginGuard()
+        let logins = FailureGuard.logins()
         let time = WireLimits.failedLoginTime
         #expect(await failures(logins, of: 100, at: 1_000) == WireLimits.failedLogins)
         #expect(await allows(logins, "192.0.2.2", at: 1_000))
@@ -45,7 +45,7 @@ struct LoginGuardTests {
 
     @Test("However often an address fails, one more try is good after a while")
     func manyFailures() async {
-        let logins = LoginGuard()
+        let logins = FailureGuard.logins()
         _ = await failures(logins, of: 1_000, at: 0)
         #expect(await !allows(logins, address, at: WireLimits.failedLoginTime - 1))
         #expect(await allows(logins, address, at: WireLimits.failedLoginTime))
@@ -53,7 +53,7 @@ struct LoginGuardTests {
 
     @Test("However many addresses fail, those that fail most are remembered")
     func addresses() async {
-        let logins = LoginGuard()
+        let logins = FailureGuard.logins()
         _ = await failures(logins, of: WireLimits.failedLogins, at: 0)
         for number in 0..<(FailureDebts.nameLimit + 200) {
             _ = await fails(logins, "\(number)", at: 0)
@@ -63,7 +63,7 @@ struct LoginGuardTests {
 
     @Test("Guesses that are made all at once are no more than those made one by one")
     func burst() async {
-        let logins = LoginGuard()
+        let logins = FailureGuard.logins()
         let started = Mailslot<Bool>()
         let guesses = (0..<200).map { _ in
             Task {
@@ -83,7 +83,7 @@ struct LoginGuardTests {
 
     @Test("Logins that succeed all at once all do")
     func crowd() async {
-        let logins = LoginGuard()
+        let logins = FailureGuard.logins()
         let guests = (0..<200).map { _ in Task { await allows(logins, address, at: 0) } }
         for guest in guests { #expect(await guest.value) }
         #expect(await failures(logins, of: 100, at: 0) == WireLimits.failedLogins)
@@ -91,7 +91,7 @@ struct LoginGuardTests {
 
     @Test("Many who wait are let in one after the other, and none is forgotten")
     func queue() async {
-        let logins = LoginGuard()
+        let logins = FailureGuard.logins()
         for _ in 0..<WireLimits.failedLogins { #expect(await logins.begin(address, now: 0)) }
         let count = 1_000
         let arrived = Mailslot<Bool>()
