@@ -44,6 +44,8 @@ private final class Crossing: ChannelOutboundHandler {
     private let peer: NIOAsyncTestingChannel
     private let form: ProtocolSchemas.Form
     private let alter: Wire.Alteration?
+    /// The begin of a line whose rest is to come.
+    private var begun: [UInt8] = []
 
     init(
         to peer: NIOAsyncTestingChannel, saying form: ProtocolSchemas.Form,
@@ -56,8 +58,11 @@ private final class Crossing: ChannelOutboundHandler {
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         var bytes = unwrapOutboundIn(data)
-        // Lines are sent in one piece.
-        let lines = bytes.readableBytesView.split(separator: UInt8(ascii: "\n")).map { Array($0) }
+        var lines = bytes.readableBytesView.split(
+            separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false
+        ).map { Array($0) }
+        lines[0] = begun + lines[0]
+        begun = lines.removeLast()
         for line in lines {
             let complaint = ProtocolSchemas.shared.complaint(
                 about: line, as: form, isClosed: alter == nil)

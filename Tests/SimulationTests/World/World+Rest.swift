@@ -54,6 +54,10 @@ extension World {
             else { return "device \(device.number) watches and may not" }
             do {
                 return try device.person.library.store.read { reader in
+                    // Whose positions are of the log before may seem to have all of the new one.
+                    if try reader.meta(.lineage) != "\(disk.lineage)" {
+                        return "device \(device.number) has not been at the restored server"
+                    }
                     for record in try reader.replicas() {
                         let head = disk.logs[record.id]?.count ?? 0
                         if record.position != head {
