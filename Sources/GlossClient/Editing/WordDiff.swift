@@ -57,7 +57,7 @@ public enum WordDiff {
         let new = Array(new.unicodeScalars)
         var segments: [Segment] = []
         var offset = 0
-        for hunk in joined(wordHunks(from: old, to: new), old) {
+        for hunk in phraseHunks(from: old, to: new) {
             let parts: [(Segment.Kind, ArraySlice<Unicode.Scalar>)] = [
                 (.kept, old[offset..<hunk.old.lowerBound]), (.removed, old[hunk.old]),
                 (.added, new[hunk.new]),
@@ -69,6 +69,12 @@ public enum WordDiff {
         }
         if offset < old.count { segments.append(Segment(.kept, Graphemes.string(old[offset...]))) }
         return segments
+    }
+
+    /// What differs in whole words, in scalars; neighbouring changes with only white space between them
+    /// are one.
+    static func phraseHunks(from old: [Unicode.Scalar], to new: [Unicode.Scalar]) -> [Hunk] {
+        joined(wordHunks(from: old, to: new), old)
     }
 
     /// What differs in whole words, in scalars.

@@ -139,6 +139,9 @@ private struct OpenConflicts {
         } else {
             known[view.article] = nil
         }
+        if case (.letter(let letter), .verdict) = (choice, conflict.kind) {
+            return view.versions.first { $0.letter == letter }?.content ?? shown
+        }
         return shown
     }
 }

@@ -108,26 +108,54 @@ extension Library {
         _ note: NoteReference, _ entity: Entity, _ wording: String, in content: AnnotatedArticle,
         _ workspace: Workspace, message: String?
     ) throws -> Bool {
-        let own = content.article.undoneAcceptances(of: note.id).filter {
-            $0.insertedText == wording
+        let placement = content.placement(of: entity, in: content.article.textIndex)
+        guard let range = placement.ranges.first, placement.state != .collapsed else {
+            return false
         }
-        if let earlier = own.first {
-            try workspace.commit(
-                [content.article.reinstatement(of: earlier.change)].compactMap { $0 },
-                to: note.article, message: message)
+        var result = content.article.scalars
+        result.replaceSubrange(range, with: wording.unicodeScalars)
+        if let earlier = try reinstatement(of: note, giving: result, in: content, workspace) {
+            try workspace.commit([earlier], to: note.article, message: message)
         } else {
-            let placement = content.placement(of: entity, in: content.article.textIndex)
-            guard let range = placement.ranges.first, placement.state != .collapsed else {
-                return false
-            }
             try workspace.edit(
-                [TextEdit(range, wording)], of: note.article, accepts: note.id, message: message)
+                edits(accepting: entity, as: wording, at: range, in: content.article),
+                of: note.article, accepts: note.id, message: message)
         }
         if content.annotations.entity(note.id)?.register(.verdict).value == .rejected {
             let open = content.annotations.write(.open, to: .verdict, of: note.id)
             try workspace.commit([open], to: note.set)
         }
         return true
+    }
+
+    /// What lets an earlier acceptance stand again, if that gives a text.
+    private func reinstatement(
+        of note: NoteReference, giving text: [Unicode.Scalar], in content: AnnotatedArticle,
+        _ workspace: Workspace
+    ) throws -> Op? {
+        for earlier in content.article.undoneAcceptances(of: note.id) {
+            guard let op = content.article.reinstatement(of: earlier.change) else { continue }
+            if try workspace.trial([op], of: note.article).scalars == text { return op }
+        }
+        return nil
+    }
+
+    /// What puts the wording of a suggestion where it stands. Words that are not those it was made on
+    /// are replaced whole.
+    private func edits(
+        accepting suggestion: Entity, as wording: String, at range: Range<Int>, in article: Replica
+    ) -> [TextEdit] {
+        let words = Graphemes.string(article.scalars[range])
+        guard case .target(let target)? = suggestion.register(.target).value,
+            target.quote.exact.unicodeScalars.elementsEqual(words.unicodeScalars),
+            let proposal = suggestion.text(.proposal)
+        else { return [TextEdit(range, wording)] }
+        return Proposal(proposal, for: words).edits(to: wording).map { edit in
+            var edit = edit
+            edit.range =
+                edit.range.lowerBound + range.lowerBound..<edit.range.upperBound + range.lowerBound
+            return edit
+        }
     }
 }
 

@@ -26,7 +26,7 @@ extension SetViewBuilder {
             }
         let versions = conflict.versions.enumerated().map { index, version in
             ConflictView.Version(
-                letter: Conflict.letter(index), content: version.content,
+                letter: Conflict.letter(index), content: said(by: version, in: conflict),
                 authors: unique(
                     version.operations.map { author(of: content.origin(of: $0, in: conflict)) }),
                 why: version.why,
@@ -42,6 +42,18 @@ extension SetViewBuilder {
             base: base?.text, baseAuthor: base?.operation.map { author(of: $0) },
             time: versions.flatMap(\.authors).map(\.time).max() ?? 0,
             choices: ConflictChoice.legal(for: conflict))
+    }
+
+    /// What a version says: of an acceptance all words, and not only those that it put in.
+    private func said(by version: Conflict.Version, in conflict: Conflict) -> String {
+        guard conflict.kind == .verdict, version.content != "rejected",
+            let suggestion = version.suggestion.flatMap({ content.annotations.entity($0) }),
+            let change = version.operations.first.flatMap({
+                content.article.log.entry(of: $0)?.change
+            })
+        else { return version.content }
+        let wording = change.wording(accepting: suggestion)
+        return wording.isEmpty ? version.content : "accepted: \(wording)"
     }
 
     private func note(of conflict: Conflict) -> Entity? {
