@@ -1,0 +1,48 @@
+import Foundation
+import GlossCore
+import Testing
+
+@testable import GlossClient
+
+@Suite("What the card of a conflict says")
+final class CardTests: SharedArticle {
+    private static let long =
+        (0..<80).map { "wordnumber\($0)" }.joined(separator: " ")
+        + " middle "
+        + (80..<160).map { "wordnumber\($0)" }.joined(separator: " ")
+
+    init() throws { try super.init("Short. \(CardTests.long).\n") }
+
+    private func edit(_ library: Library, _ words: String, _ others: String) throws {
+        let view = try library.view(article)
+        _ = try library.edit(
+            article, WordDiff.edits(from: view.text, to: view.text.replacing(words, with: others)),
+            at: view.version, message: nil, command: "edit")
+    }
+
+    @Test("Of a sentence longer than what is shown it begins and ends with whole words")
+    func wholeWords() throws {
+        try meet()
+        try edit(mira, "middle", "centre")
+        try edit(jo, "middle", "heart")
+        try meet()
+        let conflict = try #require(try mira.conflicts().first)
+        let words = Set(CardTests.long.split(separator: " ").map(String.init))
+        let all = [conflict.base, conflict.conflict.shown] + conflict.versions.map(\.content)
+        for text in all {
+            let shown = try #require(text).split(separator: " ").map(String.init)
+            #expect(words.contains(shown.first ?? "") && words.contains(shown.last ?? ""))
+        }
+        let replaced = try #require(conflict.replacedWords)
+        let ends = replaced.components(separatedBy: " … ")
+        #expect(ends.count == 2)
+        let before = try mira.view(article).text
+        try mira.resolve(conflict, .words("own words"), command: "resolve")
+        let after = try mira.view(article).text
+        let place = try #require(before.range(of: ends[0]))
+        #expect(after.hasPrefix(before[..<place.lowerBound] + "own words "))
+        try meet()
+        #expect(try jo.conflicts().isEmpty)
+        #expect(try jo.view(article).text == after)
+    }
+}
