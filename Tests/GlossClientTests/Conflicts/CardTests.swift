@@ -45,4 +45,20 @@ final class CardTests: SharedArticle {
         #expect(try jo.conflicts().isEmpty)
         #expect(try jo.view(article).text == after)
     }
+
+    @Test("Of a note withdrawn and rewritten the base is what the rewriter saw")
+    func bodies() throws {
+        let note = try mira.note(on: "middle", "which", in: article)
+        try meet()
+        try mira.set(.life, to: .withdrawn, of: [note], command: "rm")
+        try jo.set(.body, to: .text("better"), of: [note], command: "edit")
+        try jo.set(.body, to: .text("best"), of: [note], command: "edit")
+        try meet()
+        for library in [mira, jo] {
+            let conflict = try #require(try library.conflicts().first)
+            #expect(conflict.conflict.kind == .deleteEdit)
+            #expect(conflict.base == "which")
+            #expect(conflict.baseAuthor?.user == "mira")
+        }
+    }
 }
