@@ -61,4 +61,16 @@ final class CardTests: SharedArticle {
             #expect(conflict.baseAuthor?.user == "mira")
         }
     }
+
+    @Test("What is merged and undecided in the text is told apart from questions about notes")
+    func undecided() throws {
+        let note = try mira.note(on: "middle", "which", in: article)
+        try meet()
+        try mira.set(.body, to: .text("one"), of: [note], command: "edit")
+        try jo.set(.body, to: .text("two"), of: [note], command: "edit")
+        try edit(mira, "Short", "Brief")
+        try edit(jo, "Short", "Curt")
+        try meet()
+        #expect(Set(try mira.conflicts().map(\.isAboutText)) == [true, false])
+    }
 }
