@@ -96,6 +96,20 @@ final class NarrowAcceptanceTests: SharedArticle {
             ])
     }
 
+    @Test(
+        "Who accepts in fewer words is not taken to have accepted the others",
+        arguments: [
+            ("one two three four", "one 2 three four", "2"), ("two three", "three", ""),
+            ("one two three", "1 two 3", "13"),
+        ])
+    func fewerWords(words: String, proposal: String, wording: String) throws {
+        let note = try suggest(words, proposal)
+        try accept(mira, note)
+        try accept(jo, note, wording)
+        try meet()
+        #expect(try jo.conflicts().map(\.conflict.kind) == [.verdict])
+    }
+
     @Test("Accepted, undone and accepted again it is the same characters")
     func again() throws {
         let note = try suggest("one two three four five", "1 two 3 four V")

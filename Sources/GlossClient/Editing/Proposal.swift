@@ -33,6 +33,9 @@ struct Proposal {
         return [edit(0..<words.count, wording[...])]
     }
 
+    /// What accepting it as proposed puts in.
+    var inserted: [Unicode.Scalar] { hunks.flatMap { proposed[$0.new] } }
+
     /// The whole wording of an acceptance.
     ///
     /// - Parameters:
@@ -40,8 +43,7 @@ struct Proposal {
     ///   - removed: how many scalars it took out.
     func wording(inserted: [Unicode.Scalar], removed: Int) -> String {
         let isProposed =
-            inserted == hunks.flatMap { proposed[$0.new] }
-            && removed == hunks.reduce(0) { $0 + $1.old.count }
+            inserted == self.inserted && removed == hunks.reduce(0) { $0 + $1.old.count }
         if isProposed { return Graphemes.string(proposed) }
         guard let span, removed == span.count else { return Graphemes.string(inserted) }
         return Graphemes.string(words[..<span.lowerBound] + inserted + words[span.upperBound...])

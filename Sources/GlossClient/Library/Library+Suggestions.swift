@@ -152,11 +152,28 @@ extension Library {
             target.quote.exact.unicodeScalars.elementsEqual(words.unicodeScalars),
             let proposal = suggestion.text(.proposal)
         else { return [TextEdit(range, wording)] }
-        return Proposal(proposal, for: words).edits(to: wording).map { edit in
+        let parts = Proposal(proposal, for: words)
+        return parts.edits(to: wording).map { edit in
             var edit = edit
             edit.range =
                 edit.range.lowerBound + range.lowerBound..<edit.range.upperBound + range.lowerBound
+            let isProposed = wording.unicodeScalars.elementsEqual(proposal.unicodeScalars)
+            // Acceptances that put in the same count as one, so another wording must not put in the same.
+            if !isProposed, edit.replacement == parts.inserted { edit.widen(in: article.scalars) }
             return edit
+        }
+    }
+}
+
+extension TextEdit {
+    /// Has the edit put in a character beside it, too, as it is.
+    fileprivate mutating func widen(in text: [Unicode.Scalar]) {
+        if range.upperBound < text.count {
+            replacement.append(text[range.upperBound])
+            range = range.lowerBound..<range.upperBound + 1
+        } else if range.lowerBound > 0 {
+            replacement.insert(text[range.lowerBound - 1], at: 0)
+            range = range.lowerBound - 1..<range.upperBound
         }
     }
 }
