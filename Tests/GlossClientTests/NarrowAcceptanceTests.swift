@@ -82,6 +82,28 @@ final class NarrowAcceptanceTests: SharedArticle {
         #expect(try mira.view(article).text.contains("one II three four five"))
     }
 
+    @Test("Of several places another wording replaces the same, so that the merge reads on")
+    func places() throws {
+        let kept = try mira.note(on: "two three four", "", in: article)
+        let note = try suggest("one two three four five", "1 two three four 5")
+        try accept(mira, note)
+        try accept(jo, note, "I two three four V")
+        try meet()
+        let text = try jo.view(article).text
+        #expect(
+            text.hasSuffix(": 1 two three four 5.\n") || text.hasSuffix(": I two three four V.\n"))
+        #expect(try words(of: kept) == "two three four")
+        let conflict = try #require(try jo.conflicts().first)
+        #expect(
+            Set(conflict.versions.map(\.content)) == [
+                "accepted: 1 two three four 5", "accepted: I two three four V",
+            ])
+        let letter = conflict.versions.first { $0.content.contains("V") }?.letter ?? ""
+        try jo.resolve(conflict, .letter(letter), command: "resolve")
+        try meet()
+        #expect(try mira.view(article).text.hasSuffix(": I two three four V.\n"))
+    }
+
     @Test("Words that are only taken out, or are taken out differently, are asked about, too")
     func deletions() throws {
         let note = try suggest("one two three four", "one three four")

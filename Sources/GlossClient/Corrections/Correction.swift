@@ -27,7 +27,9 @@ public struct Correction: Sendable {
         self.suggestion = note.shortID
         wrong = note.quote.exact
         let suggestion = view.content.annotations.entity(note.id)
-        right = suggestion.flatMap { acceptance?.wording(accepting: $0) } ?? ""
+        right =
+            suggestion.flatMap { acceptance?.wording(accepting: $0, in: view.content.article) }
+            ?? ""
         context = (note.quote.prefix, note.quote.suffix)
         textBefore = { [article = view.content.article] in
             acceptance.map { article.text(at: $0.causes) } ?? ""

@@ -17,42 +17,46 @@ struct Proposal {
         hunks = WordDiff.phraseHunks(from: self.words, to: self.proposed)
     }
 
-    /// The edits of the words that put a wording in their place: what was proposed part by part, and
-    /// another wording from the first of these parts to the last, or, if it changes more, whole.
-    func edits(to wording: String) -> [TextEdit] {
-        let wording = Array(wording.unicodeScalars)
-        if wording == proposed { return hunks.map { edit($0.old, proposed[$0.new]) } }
-        if let span {
-            let (front, back) = (span.lowerBound, words.count - span.upperBound)
-            if wording.count >= front + back, wording.starts(with: words[..<front]),
-                wording.suffix(back) == words.suffix(back)
-            {
-                return [edit(span, wording[front..<wording.count - back])]
-            }
-        }
-        return [edit(0..<words.count, wording[...])]
-    }
-
     /// What accepting it as proposed puts in.
     var inserted: [Unicode.Scalar] { hunks.flatMap { proposed[$0.new] } }
 
-    /// The whole wording of an acceptance.
+    /// How many scalars that takes out.
+    var removedCount: Int { hunks.reduce(0) { $0 + $1.old.count } }
+
+    /// The edits of the words that put a wording in their place.
     ///
-    /// - Parameters:
-    ///   - inserted: what it put in.
-    ///   - removed: how many scalars it took out.
-    func wording(inserted: [Unicode.Scalar], removed: Int) -> String {
-        let isProposed =
-            inserted == self.inserted && removed == hunks.reduce(0) { $0 + $1.old.count }
-        if isProposed { return Graphemes.string(proposed) }
-        guard let span, removed == span.count else { return Graphemes.string(inserted) }
-        return Graphemes.string(words[..<span.lowerBound] + inserted + words[span.upperBound...])
+    /// Another wording than was proposed replaces the same words, and more where it has to: so what is
+    /// merged of two acceptances still reads on.
+    func edits(to wording: String) -> [TextEdit] {
+        let wording = Array(wording.unicodeScalars)
+        if wording == proposed { return hunks.map { edit($0.old, proposed[$0.new]) } }
+        let own = WordDiff.wordHunks(from: words, to: wording)
+        var shift = 0
+        return joined(hunks.map(\.old) + own.map(\.old)).map { range in
+            let lower = range.lowerBound + shift
+            for hunk in own
+            where hunk.old.lowerBound >= range.lowerBound && hunk.old.upperBound <= range.upperBound
+            {
+                shift += hunk.new.count - hunk.old.count
+            }
+            return edit(range, wording[lower..<range.upperBound + shift])
+        }
     }
 
-    /// From the first difference to the last.
-    private var span: Range<Int>? {
-        guard let first = hunks.first, let last = hunks.last else { return nil }
-        return first.old.lowerBound..<last.old.upperBound
+    /// Ranges in ascending order, those that touch as one.
+    private func joined(_ ranges: [Range<Int>]) -> [Range<Int>] {
+        var joined: [Range<Int>] = []
+        for range in ranges.sorted(by: {
+            ($0.lowerBound, $0.upperBound) < ($1.lowerBound, $1.upperBound)
+        }) {
+            if let last = joined.last, range.lowerBound <= last.upperBound {
+                joined[joined.count - 1] =
+                    last.lowerBound..<max(last.upperBound, range.upperBound)
+            } else {
+                joined.append(range)
+            }
+        }
+        return joined
     }
 
     private func edit(_ range: Range<Int>, _ text: ArraySlice<Unicode.Scalar>) -> TextEdit {
@@ -61,8 +65,10 @@ struct Proposal {
 }
 
 extension Change {
-    /// What it says as an acceptance of a suggestion, as a whole.
-    func wording(accepting suggestion: Entity) -> String {
+    /// What it says as an acceptance of a suggestion, with the words that it left alone.
+    ///
+    /// - Complexity: O(operations of the article) if it is not the wording that was proposed.
+    func wording(accepting suggestion: Entity, in article: Replica) -> String {
         var inserted: [Unicode.Scalar] = []
         var removed = 0
         for op in ops {
@@ -77,7 +83,35 @@ extension Change {
         guard case .target(let target)? = suggestion.register(.target).value,
             let proposal = suggestion.text(.proposal)
         else { return Graphemes.string(inserted) }
-        return Proposal(proposal, for: target.quote.exact)
-            .wording(inserted: inserted, removed: removed)
+        let parts = Proposal(proposal, for: target.quote.exact)
+        if parts.inserted == inserted, parts.removedCount == removed { return proposal }
+        return replacement(of: target.quote.exact, in: article) ?? Graphemes.string(inserted)
+    }
+
+    /// What it made of some words; `nil` if it changed more than these.
+    private func replacement(of words: String, in article: Replica) -> String? {
+        let last = OpID(agent: agent, seq: endSeq - 1)
+        let (before, after) = (
+            Array(article.text(at: causes).unicodeScalars),
+            Array(article.text(at: [last]).unicodeScalars)
+        )
+        let words = Array(words.unicodeScalars)
+        let shorter = min(before.count, after.count)
+        let front = (0..<shorter).first { before[$0] != after[$0] } ?? shorter
+        let back =
+            (0..<shorter - front).first {
+                before[before.count - 1 - $0] != after[after.count - 1 - $0]
+            } ?? shorter - front
+        let end = before.count - back
+        let first = max(0, end - words.count)
+        guard first <= front else { return nil }
+        for place in first...front
+        where place + words.count <= before.count
+            && before[place..<place + words.count].elementsEqual(words)
+        {
+            let rest = before.count - place - words.count
+            return Graphemes.string(after[place..<after.count - rest])
+        }
+        return nil
     }
 }

@@ -153,15 +153,19 @@ extension Library {
             let proposal = suggestion.text(.proposal)
         else { return [TextEdit(range, wording)] }
         let parts = Proposal(proposal, for: words)
-        return parts.edits(to: wording).map { edit in
+        var edits = parts.edits(to: wording).map { edit in
             var edit = edit
             edit.range =
                 edit.range.lowerBound + range.lowerBound..<edit.range.upperBound + range.lowerBound
-            let isProposed = wording.unicodeScalars.elementsEqual(proposal.unicodeScalars)
-            // Acceptances that put in the same count as one, so another wording must not put in the same.
-            if !isProposed, edit.replacement == parts.inserted { edit.widen(in: article.scalars) }
             return edit
         }
+        let isProposed = wording.unicodeScalars.elementsEqual(proposal.unicodeScalars)
+        // Acceptances that put in the same count as one, so another wording must not put in the same.
+        if !isProposed, edits.flatMap(\.replacement) == parts.inserted, var last = edits.popLast() {
+            last.widen(in: article.scalars)
+            edits.append(last)
+        }
+        return edits
     }
 }
 
@@ -237,7 +241,7 @@ extension Library {
             case .accepted(let changes) = content.state(ofSuggestion: note.id),
             let change = changes.first.flatMap({ content.article.log.entry(of: $0)?.change })
         else { return nil }
-        let wording = change.wording(accepting: entity)
+        let wording = change.wording(accepting: entity, in: content.article)
         let now = SuggestionWords(accepting: entity, by: change, in: content)?.text ?? ""
         guard !now.unicodeScalars.elementsEqual(wording.unicodeScalars) else { return nil }
         return Changed(note: note, then: wording, now: now)

@@ -53,7 +53,7 @@ extension SetViewBuilder {
                 content.article.log.entry(of: $0)?.change
             })
         else { return version.content }
-        let wording = change.wording(accepting: suggestion)
+        let wording = change.wording(accepting: suggestion, in: content.article)
         return wording.isEmpty ? version.content : "accepted: \(wording)"
     }
 
