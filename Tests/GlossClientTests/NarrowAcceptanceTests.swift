@@ -98,6 +98,7 @@ final class NarrowAcceptanceTests: SharedArticle {
             Set(conflict.versions.map(\.content)) == [
                 "accepted: 1 two three four 5", "accepted: I two three four V",
             ])
+        #expect(conflict.base == "one two three four five")
         let letter = conflict.versions.first { $0.content.contains("V") }?.letter ?? ""
         try jo.resolve(conflict, .letter(letter), command: "resolve")
         try meet()

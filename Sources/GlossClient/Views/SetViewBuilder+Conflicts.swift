@@ -40,7 +40,8 @@ extension SetViewBuilder {
             noteShortID: note.map { shortIDs.name(of: ShortID($0.id)) }, quote: quote,
             suggestions: suggestions(of: conflict),
             paragraph: offset.map { text.paragraph(at: $0) + 1 }, versions: versions,
-            base: base?.text, baseAuthor: base?.operation.map { author(of: $0) },
+            base: base.map { self.base($0.text, of: conflict) },
+            baseAuthor: base?.operation.map { author(of: $0) },
             time: versions.flatMap(\.authors).map(\.time).max() ?? 0,
             choices: ConflictChoice.legal(for: conflict))
     }
@@ -55,6 +56,16 @@ extension SetViewBuilder {
         else { return version.content }
         let wording = change.wording(accepting: suggestion, in: content.article)
         return wording.isEmpty ? version.content : "accepted: \(wording)"
+    }
+
+    /// What stood before anybody disagreed: of one suggestion all words it is on, and not only those
+    /// that were taken out.
+    private func base(_ removed: String, of conflict: Conflict) -> String {
+        let suggestions = suggestions(of: conflict)
+        guard conflict.kind == .verdict, suggestions.count == 1,
+            suggestions[0].quote.unicodeScalars.count > removed.unicodeScalars.count
+        else { return removed }
+        return suggestions[0].quote
     }
 
     private func note(of conflict: Conflict) -> Entity? {
