@@ -24,9 +24,12 @@ public struct Correction: Sendable {
         let acceptance = Correction.acceptance(of: note.id, in: view.content)
         article = view.id
         articleName = view.name
-        suggestion = note.shortID
+        self.suggestion = note.shortID
         wrong = note.quote.exact
-        right = acceptance.map { Correction.inserted(by: $0, for: note.id) } ?? ""
+        let suggestion = view.content.annotations.entity(note.id)
+        right =
+            suggestion.flatMap { acceptance?.wording(accepting: $0, in: view.content.article) }
+            ?? ""
         context = (note.quote.prefix, note.quote.suffix)
         textBefore = { [article = view.content.article] in
             acceptance.map { article.text(at: $0.causes) } ?? ""
@@ -74,13 +77,5 @@ public struct Correction: Sendable {
             return nil
         }
         return changes.first.flatMap { content.article.log.entry(of: $0)?.change }
-    }
-
-    private static func inserted(by acceptance: Change, for suggestion: OpID) -> String {
-        var text = String.UnicodeScalarView()
-        for case .insert(let insertion) in acceptance.ops where insertion.accepts == suggestion {
-            text.append(contentsOf: insertion.text)
-        }
-        return String(text)
     }
 }

@@ -4,7 +4,8 @@ public import GlossCore
 ///
 /// Lines are aligned first, then the words of the lines that changed, then the graphemes of a word
 /// of which most stayed, so that one mended typo is one small edit and what other people put on the
-/// words around it stays where it is. No edit cuts a grapheme of either text.
+/// words around it stays where it is. No edit cuts a grapheme of either text. Where words were put in or
+/// taken out follows from the words around them, not from what else differs.
 public enum WordDiff {
     /// The edits that turn one text into the other: ascending, disjoint, and none where both agree.
     ///
@@ -56,7 +57,7 @@ public enum WordDiff {
         let new = Array(new.unicodeScalars)
         var segments: [Segment] = []
         var offset = 0
-        for hunk in joined(wordHunks(from: old, to: new), old) {
+        for hunk in phraseHunks(from: old, to: new) {
             let parts: [(Segment.Kind, ArraySlice<Unicode.Scalar>)] = [
                 (.kept, old[offset..<hunk.old.lowerBound]), (.removed, old[hunk.old]),
                 (.added, new[hunk.new]),
@@ -70,16 +71,23 @@ public enum WordDiff {
         return segments
     }
 
+    /// What differs in whole words, in scalars; neighbouring changes with only white space between them
+    /// are one.
+    static func phraseHunks(from old: [Unicode.Scalar], to new: [Unicode.Scalar]) -> [Hunk] {
+        joined(wordHunks(from: old, to: new), old)
+    }
+
     /// What differs in whole words, in scalars.
     static func wordHunks(from old: [Unicode.Scalar], to new: [Unicode.Scalar]) -> [Hunk] {
         let (oldAll, newAll) = (0..<old.count, 0..<new.count)
         let lines = DiffUnits(.lines, old: old, oldAll, new: new, newAll)
-        return lines.hunks(old: oldAll, new: newAll).flatMap { hunk -> [Hunk] in
+        let hunks = lines.hunks(old: oldAll, new: newAll).flatMap { hunk -> [Hunk] in
             guard !hunk.old.isEmpty, !hunk.new.isEmpty else { return [hunk] }
             let words = DiffUnits(.words, old: old, hunk.old, new: new, hunk.new)
             let inside = words.hunks(old: hunk.old, new: hunk.new)
             return isRewritten(hunk, inside, old, new) ? [trimmed(hunk, inside)] : inside
         }
+        return HunkAlignment.aligned(hunks, from: old, to: new)
     }
 
     /// Whether so few words stayed that matching them would only shred the text.

@@ -127,17 +127,21 @@ private struct OpenConflicts {
         _ view: ConflictView, _ choice: ConflictChoice, why: String?
     ) throws -> String? {
         guard let conflict = try conflict(of: view) else { return nil }
+        let content = AnnotatedArticle(
+            article: try workspace.replica(view.article),
+            annotations: try workspace.replica(view.set))
         let shown = try ConflictAnswer(
-            conflict: conflict, choice: choice, why: why, answers: view.answers,
-            content: AnnotatedArticle(
-                article: workspace.replica(view.article), annotations: workspace.replica(view.set)),
-            workspace: workspace
+            conflict: conflict.atWholeWords(of: content.article.scalars), choice: choice, why: why,
+            answers: view.answers, content: content, workspace: workspace
         ).write()
         if case (.merged, .text) = (choice, conflict.subject) {
             // It leaves the text as it is, and only records that.
             known[view.article]?[conflict.id] = nil
         } else {
             known[view.article] = nil
+        }
+        if case (.letter(let letter), .verdict) = (choice, conflict.kind) {
+            return view.versions.first { $0.letter == letter }?.content ?? shown
         }
         return shown
     }

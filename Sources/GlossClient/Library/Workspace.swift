@@ -95,6 +95,15 @@ final class Workspace {
         return change
     }
 
+    /// A document as it would be with some operations.
+    func trial(_ ops: [Op], of document: DocumentID) throws -> Replica {
+        var trial = try replica(document)
+        _ = try local { author throws(ChangeError) in
+            try trial.commit(ops, by: author)
+        }(try author(document, message: nil))
+        return trial
+    }
+
     /// Edits the text of an article.
     @discardableResult
     func edit(

@@ -28,7 +28,19 @@ extension AnnotatedArticle {
             let base = register.writes.last { common.contains($0.id) }
             if let base, let text = base.value.text { return (text, base.id) }
         }
-        return conflict.base.map { ($0, conflict.baseOperation) }
+        return bodyBeforeTouches(of: conflict) ?? conflict.base.map { ($0, conflict.baseOperation) }
+    }
+
+    /// Of what is withdrawn here and was rewritten there, the body that the first of those who rewrote it
+    /// saw; `nil` if nobody did.
+    private func bodyBeforeTouches(of conflict: Conflict) -> (text: String, operation: OpID?)? {
+        guard conflict.kind == .deleteEdit, case .entity(let id) = conflict.subject,
+            let body = annotations.entity(id)?.register(.body)
+        else { return nil }
+        let operations = conflict.versions.flatMap(\.operations)
+        let first = body.writes.first { operations.contains($0.id) }
+        let before = body.writes.last { first?.replaces.contains($0.id) ?? false }
+        return before.flatMap { write in write.value.text.map { ($0, write.id) } }
     }
 
     /// What an answer wrote into the field that a conflict is about; `nil` if it is about no field.

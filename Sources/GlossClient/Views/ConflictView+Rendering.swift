@@ -98,6 +98,14 @@ extension ConflictView {
     /// Whether it waits for a person, or only asks for a look.
     public var needsDecision: Bool { conflict.kind != .text }
 
+    /// Whether the text waits for an answer: meanwhile it is as merged.
+    public var isAboutText: Bool {
+        switch conflict.subject {
+        case .text, .suggestions: true
+        case .field, .entityField, .entity: false
+        }
+    }
+
     /// The question in a list.
     public var row: ConflictRow {
         ConflictRow(
@@ -128,15 +136,7 @@ extension ConflictView {
                     time: version.authors.map(\.time).max(),
                     device: version.authors.count == 1 ? version.authors[0].device : nil,
                     content: content(of: version), why: version.why)
-            }, isText: isText, merged: merged, isMerged: isMerged)
-    }
-
-    /// Whether what the versions give together is what the article shows.
-    private var isMerged: Bool {
-        switch conflict.subject {
-        case .text, .suggestions: true
-        case .field, .entityField, .entity: false
-        }
+            }, isText: isText, merged: merged, isMerged: isAboutText)
     }
 
     /// Both versions in one, where that is clean or shows already.

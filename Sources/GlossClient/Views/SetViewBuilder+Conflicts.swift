@@ -16,6 +16,7 @@ extension SetViewBuilder {
 
     /// An open question.
     func view(of conflict: Conflict, name: String) -> ConflictView {
+        let conflict = conflict.atWholeWords(of: content.article.scalars)
         let note = note(of: conflict)
         let target = note?.register(.target).value
         let quote: String? =
@@ -26,7 +27,7 @@ extension SetViewBuilder {
             }
         let versions = conflict.versions.enumerated().map { index, version in
             ConflictView.Version(
-                letter: Conflict.letter(index), content: version.content,
+                letter: Conflict.letter(index), content: said(by: version, in: conflict),
                 authors: unique(
                     version.operations.map { author(of: content.origin(of: $0, in: conflict)) }),
                 why: version.why,
@@ -39,9 +40,32 @@ extension SetViewBuilder {
             noteShortID: note.map { shortIDs.name(of: ShortID($0.id)) }, quote: quote,
             suggestions: suggestions(of: conflict),
             paragraph: offset.map { text.paragraph(at: $0) + 1 }, versions: versions,
-            base: base?.text, baseAuthor: base?.operation.map { author(of: $0) },
+            base: base.map { self.base($0.text, of: conflict) },
+            baseAuthor: base?.operation.map { author(of: $0) },
             time: versions.flatMap(\.authors).map(\.time).max() ?? 0,
             choices: ConflictChoice.legal(for: conflict))
+    }
+
+    /// What a version says: of an acceptance all words, and not only those that it put in.
+    private func said(by version: Conflict.Version, in conflict: Conflict) -> String {
+        guard conflict.kind == .verdict, version.content != "rejected",
+            let suggestion = version.suggestion.flatMap({ content.annotations.entity($0) }),
+            let change = version.operations.first.flatMap({
+                content.article.log.entry(of: $0)?.change
+            })
+        else { return version.content }
+        let wording = change.wording(accepting: suggestion, in: content.article)
+        return wording.isEmpty ? version.content : "accepted: \(wording)"
+    }
+
+    /// What stood before anybody disagreed: of one suggestion all words it is on, and not only those
+    /// that were taken out.
+    private func base(_ removed: String, of conflict: Conflict) -> String {
+        let suggestions = suggestions(of: conflict)
+        guard conflict.kind == .verdict, suggestions.count == 1,
+            suggestions[0].quote.unicodeScalars.count > removed.unicodeScalars.count
+        else { return removed }
+        return suggestions[0].quote
     }
 
     private func note(of conflict: Conflict) -> Entity? {

@@ -237,6 +237,7 @@ struct ShowCommand: AsyncParsableCommand {
             let view = readers.chosen(of: whole)
             if console.isJSON { return console.json("article", JSONViews.article(view)) }
             try page(view, nil, places.first, console)
+            console.tellUndecided(view)
             guard places.isEmpty, notes != .none, !readers.choose else { return }
             do {
                 try library.markRead(mark)

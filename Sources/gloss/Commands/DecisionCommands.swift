@@ -7,7 +7,8 @@ struct RejectCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "reject", abstract: "Decide against suggestions.",
         discussion: """
-            One that was accepted is taken out of the text again.
+            One that was accepted is taken out of the text again. If its words were edited since, it \
+            is left alone; --yes takes it out all the same, and leaves what was edited.
 
             EXAMPLES
               gloss reject ryl -m "no source"
@@ -28,15 +29,40 @@ struct RejectCommand: AsyncParsableCommand {
             }
             if notes.isEmpty { return console.say("No open suggestions.") }
             let (done, settled) = try library.settling(notes) {
-                try library.reject(notes, why: message, command: console.historyLine)
+                try library.reject(
+                    notes, isCertain: global.yes, why: message, command: console.historyLine)
             }
             let names = try done.rejected.map { try library.shortID(of: $0.id) }
-            if names.isEmpty { return console.say("Nothing changed.") }
-            try console.changed("rejected", names, settled: settled)
-            for name in try done.takenOut.map({ try library.shortID(of: $0.id) }) {
-                console.say("\(name) had been accepted: its words are out of the text again.")
+            if names.isEmpty && done.changed.isEmpty { return console.say("Nothing changed.") }
+            if !names.isEmpty { try console.changed("rejected", names, settled: settled) }
+            for (note, text) in done.takenOut {
+                let name = try library.shortID(of: note.id)
+                console.say(
+                    console.isDryRun
+                        ? "\(name) is accepted: without its words the text would read “\(text)”."
+                        : "\(name) had been accepted: its words are out of the text again: “\(text)”."
+                )
             }
+            try refuse(done.changed, library)
         }
+    }
+
+    /// Ends with an error if some were accepted and edited since.
+    private func refuse(_ changed: [Library.Changed], _ library: Library) throws {
+        guard let first = changed.first else { return }
+        let name = try library.shortID(of: first.note.id)
+        let article = try library.view(first.note.article).name
+        throw CommandError(
+            .stale, "stale",
+            "The words of \(try changed.map { try library.shortID(of: $0.note.id) }.joined(separator: ", ")) were edited since it was accepted",
+            details: try changed.map {
+                let now = $0.now.isEmpty ? "nothing of it is there" : "there stands “\($0.now)”"
+                return
+                    "\(try library.shortID(of: $0.note.id)) was accepted as “\($0.then)”, and \(now) now"
+            },
+            tries: [
+                "gloss edit \(article)", "gloss reject \(name) --yes -n", "gloss thread \(name)",
+            ])
     }
 }
 
@@ -52,7 +78,8 @@ struct AcceptCommand: AsyncParsableCommand {
               gloss accept --all
 
             A suggestion whose words have changed since is shown and left alone; --yes accepts \
-            it all the same. Of those on the same words only the first is accepted.
+            it all the same. One that the text reads like already is done. Of those on the same \
+            words only the first is accepted.
             """)
 
     @OptionGroup var global: GlobalOptions
@@ -87,6 +114,7 @@ struct AcceptCommand: AsyncParsableCommand {
                     OutputMember("already", .strings(try names(done.already))),
                     OutputMember("homeless", .strings(try names(done.homeless))),
                     OutputMember("changed", .strings(try names(done.changed.map(\.note)))),
+                    OutputMember("reading", .strings(try names(done.reading))),
                     OutputMember("overlapping", .strings(try names(done.overlapping.map(\.note)))),
                     OutputMember("beside", .strings(try names(done.beside.map(\.note)))),
                 ] + JSONViews.alsoSettled(settled),
@@ -107,7 +135,7 @@ struct AcceptCommand: AsyncParsableCommand {
                         "It is in conflict \(conflict.shortID): gloss resolve \(conflict.shortID)")
                 }
             }
-            if !done.accepted.isEmpty { console.undoHint() }
+            if !done.accepted.isEmpty || !done.reading.isEmpty { console.undoHint() }
             if chosen.areNamed { try refuse(done, console, names) }
         }
     }
@@ -117,6 +145,7 @@ struct AcceptCommand: AsyncParsableCommand {
     ) throws -> [String] {
         try names(done.accepted).map { "accepted  \($0)" }
             + names(done.already).map { "already accepted  \($0)" }
+            + names(done.reading).map { "done  \($0): the text reads so already" }
             + names(done.homeless).map { "not accepted  \($0): its words are gone" }
             + done.changed.map {
                 "not accepted  \(try names([$0.note])[0]): it was on “\($0.then)”, and there stands “\($0.now)” now"

@@ -232,11 +232,15 @@ struct ExportCommand: AsyncParsableCommand {
             var text = ""
             for article in articles {
                 switch format {
-                case .text: text += try library.view(article.id).text
+                case .text:
+                    let view = try library.view(article.id)
+                    text += view.text
+                    console.tellUndecided(view)
                 case .jsonl:
                     let view = try library.view(article.id)
                     text += JSONViews.export(
                         includesPrivate ? view : view.showing(onlyPrivate: false))
+                    console.tellUndecided(view)
                 case .changes:
                     text += try library.exportChanges(
                         of: article.id, includingPrivate: includesPrivate)

@@ -18,6 +18,9 @@ struct ResolveCommand: AsyncParsableCommand {
               gloss resolve xkq --edit                     in your editor, all versions side by side
               gloss resolve --all --kind text --take merged
               gloss resolve --all --article river --take newest -n
+
+            Your own words (-m, --edit, -F) stand in place of all that the card shows as merged: of \
+            the text whole sentences, or, of long ones, the words around the place.
             """, aliases: ["res"])
 
     @OptionGroup var global: GlobalOptions
@@ -110,6 +113,10 @@ struct ResolveCommand: AsyncParsableCommand {
                 conflict, choice, why: why, command: console.historyLine)
             console.discard(draft)
             try console.settled(conflict, take ?? "edit", shown)
+            if case .words = choice, let words = conflict.replacedWords {
+                let verb = console.isDryRun ? "would stand" : "stand"
+                console.say("Your words \(verb) in place of “\(words)”.")
+            }
             console.undoHint()
         } catch {
             if let draft { console.say("What you wrote is in \(draft.path); -F takes it.") }

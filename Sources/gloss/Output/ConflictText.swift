@@ -16,6 +16,9 @@ enum ConflictText {
         }
         console.json("conflict", JSONViews.conflict(conflict))
         console.lines(ConflictCardRenderer(console.render).lines(conflict.card()))
+        if let words = conflict.replacedWords, conflict.choices.contains("edit") {
+            console.say("Words of your own (-m, --edit) stand in place of all of “\(words)”.")
+        }
         let attach =
             conflict.conflict.kind == .anchor
             ? conflict.noteShortID.map { ", or gloss attach \($0) WORDS" } ?? "" : ""

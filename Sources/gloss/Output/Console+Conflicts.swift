@@ -22,6 +22,15 @@ extension Console {
             ], text: "settled  \(conflict.shortID)  \(take == "edit" ? "your words" : take)")
     }
 
+    /// Says that some of the text is as merged, and waits for somebody to decide or look.
+    func tellUndecided(_ view: ArticleView) {
+        let count = view.conflicts.count { $0.isAboutText }
+        guard count > 0 else { return }
+        let places =
+            count == 1 ? "1 place of \(view.name) is" : "\(count) places of \(view.name) are"
+        say("\(places) merged and undecided: gloss conflicts \(view.name)")
+    }
+
     /// Says which conflicts a command settled that was about something else.
     func alsoSettled(_ conflicts: [ConflictView]) {
         let word = isDryRun ? "would also settle" : "also settled"

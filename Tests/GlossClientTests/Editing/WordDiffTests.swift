@@ -42,6 +42,77 @@ struct WordDiffTests {
         #expect(WordDiff.edits(from: "old", to: "") == [TextEdit(0..<3, "")])
     }
 
+    @Test("Words put into one gap are found there, whatever else was edited")
+    func oneGap() {
+        let base = "Omicron pi rho sigma tau upsilon"
+        #expect(
+            WordDiff.edits(from: base, to: "Omicron pi rho sigma and tau upsilon")
+                == [TextEdit(20..<20, " and")])
+        #expect(
+            WordDiff.edits(from: base, to: "OMICRON pi rho sigma or tau upsilon")
+                == [TextEdit(0..<7, "OMICRON"), TextEdit(20..<20, " or")])
+        #expect(
+            WordDiff.edits(from: base, to: "Omicron pi sigma tau UPSILON").first
+                == TextEdit(10..<14, ""))
+    }
+
+    @Test("A sentence or a paragraph is put in whole")
+    func wholeSentences() {
+        #expect(
+            WordDiff.edits(from: "The dog ran.", to: "The cat sat. The dog ran.")
+                == [TextEdit(0..<0, "The cat sat. ")])
+        let rain = "It rained. The dog ran."
+        #expect(
+            WordDiff.edits(from: rain, to: "It rained. The cat sat. The dog ran.")
+                == [TextEdit(10..<10, " The cat sat.")])
+        #expect(
+            WordDiff.edits(from: "One.\n\nThe dog.\n", to: "One.\n\nThe cat.\n\nThe dog.\n")
+                == [TextEdit(6..<6, "The cat.\n\n")])
+        #expect(
+            WordDiff.edits(from: "One.\n\nThe cat.\n\nThe dog.\n", to: "One.\n\nThe dog.\n")
+                == [TextEdit(6..<16, "")])
+    }
+
+    @Test("Words put in or taken out are in one place in any context", arguments: 0..<400)
+    func anyContext(seed: Int) {
+        var random = SeededRandom(seed: UInt64(seed))
+        let words = ["a", "b", "a,", "b.", "c"]
+        func some(_ count: Int) -> [String] {
+            (0..<count).map { _ in words[random.below(words.count)] }
+        }
+        let text = some(2 + random.below(7))
+        var changed = text
+        changed.insert(contentsOf: some(1 + random.below(3)), at: random.below(text.count + 1))
+        let isRemoval = random.below(2) == 0
+        let (old, new) = isRemoval ? (changed, text) : (text, changed)
+        func length(of words: [String]) -> Int { words.joined(separator: " ").unicodeScalars.count }
+        /// The edits with words around that differ too, without those of these words.
+        func edits(_ front: (String, String), _ back: (String, String)) -> [TextEdit] {
+            let lead = "one two three four five six "
+            let texts = [(front.0, old, back.0), (front.1, new, back.1)].map { front, words, back in
+                front + lead + words.joined(separator: " ") + " seven eight nine ten eleven " + back
+            }
+            let shift = front.0.unicodeScalars.count
+            let end = shift + lead.unicodeScalars.count + length(of: old) + 2
+            return WordDiff.edits(from: texts[0], to: texts[1])
+                .filter { $0.range.lowerBound > shift && $0.range.upperBound < end }
+                .map { edit in
+                    var edit = edit
+                    edit.range =
+                        edit.range.lowerBound - shift..<edit.range.upperBound - shift
+                    return edit
+                }
+        }
+        let alone = edits(("", ""), ("", ""))
+        #expect(alone.count == 1)
+        for (front, back) in [
+            (("x ", "y "), ("", "")), (("", ""), ("x", "y")), (("x ", "y z "), ("x", "y")),
+            (("a b x ", "a b "), ("b c", "b a c")), (("", "a b "), ("a", "c b")),
+        ] {
+            #expect(edits(front, back) == alone)
+        }
+    }
+
     @Test("Graphemes are exchanged whole")
     func graphemes() {
         #expect(WordDiff.edits(from: "a👩‍🌾b", to: "a👩b") == [TextEdit(1..<4, "👩")])
