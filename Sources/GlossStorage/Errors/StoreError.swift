@@ -24,6 +24,8 @@ public struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
         case nameTaken = "name_taken"
         /// The invitation is made for another name, or the name is held for another invitation.
         case nameReserved = "name_reserved"
+        /// The invitation is for another library than the client has.
+        case libraryDiffers = "library_differs"
         /// The device id is in use, with another user or another secret, or is revoked.
         case deviceTaken = "device_taken"
         /// There is no invitation with this secret.

@@ -128,6 +128,8 @@ struct JoinCommand: AsyncParsableCommand {
                 OutputMember("device", .string(device)),
             ],
             text: "joined  \(server) as \(user), in \(console.libraryPath)")
-        console.say("Whether the invitation is still good is not known without using it.")
+        console.say(
+            "Whether the invitation is still good, and to which library, is not known without using it."
+        )
     }
 }

@@ -25,6 +25,7 @@ enum AccountRules {
             throw StoreError(
                 .invitationUsedUp, "The invitation has been used. Ask for a new one.")
         }
+        try check(offer, for: invitation.library)
         if let name = invitation.forUser, name != offer.user {
             throw StoreError(
                 .nameReserved, "The invitation is for the account “\(name)”. Join with that name.")
@@ -48,6 +49,13 @@ enum AccountRules {
             }
         }
         return invitation
+    }
+
+    /// Refuses an offer of a client that has another library than the one it would join.
+    static func check(_ offer: Redeeming, for library: LibraryID) throws(StoreError) {
+        if let own = offer.library, own != library {
+            throw StoreError(.libraryDiffers, "The invitation is for another library.")
+        }
     }
 
     /// Refuses an offer that no invitation could serve.

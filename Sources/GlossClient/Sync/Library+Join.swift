@@ -1,0 +1,81 @@
+import GlossCore
+import GlossProtocol
+import GlossStorage
+import GlossTransport
+
+extension Library {
+    /// Joins a server's library by an invitation, and downloads it.
+    ///
+    /// The library must have no server yet, or this one: after a restore a server may not know a
+    /// device any more, which then comes back under the name it had, and a server may have got
+    /// another key, which the invitation then names. Joining again after an answer
+    /// was lost is harmless.
+    ///
+    /// - Parameter user: the name wanted; where the library has a server, it keeps the one it has there.
+    /// - Throws: ``ClientError``: `invalid` for another library than the invitation's, which is not
+    ///   used then; else what a sync throws.
+    public func join(
+        _ link: String, as user: String, timeout: Duration = .seconds(10),
+        onEvent: @escaping @Sendable (SyncEvent) -> Void = { _ in }
+    ) async throws -> SyncReport {
+        let name = try isReturn(by: link) ? nil : user
+        let link = try Library.checked(link)
+        return try await redeem(link, as: name, timeout: timeout, onEvent: onEvent)
+    }
+
+    /// Whether an invitation is for the server that the library belongs to.
+    ///
+    /// - Throws: ``ClientError`` `invalid` if the library belongs to another one.
+    public func isReturn(by link: String) throws -> Bool {
+        let link = try Library.checked(link)
+        let profile = try profile()
+        guard profile.library != nil else { return false }
+        guard let server = profile.server else { return true }
+        if server.fingerprint == link.fingerprint { return true }
+        // It may have another key by now. That it is the same library it says itself.
+        if server.host == link.host, server.port == link.port { return true }
+        throw ClientError(
+            .invalid, "This library belongs to \(server.host) already.", tries: [Self.ofItsOwn])
+    }
+
+    private static let ofItsOwn = "gloss join LINK --library DIRECTORY"
+
+    private func redeem(
+        _ link: JoinLink, as user: String?, timeout: Duration,
+        onEvent: @escaping @Sendable (SyncEvent) -> Void
+    ) async throws -> SyncReport {
+        let profile = try profile()
+        guard let secret = try read({ try $0.meta(.deviceSecret) }),
+            let key = Base64URL.decode(secret)
+        else { throw ClientError(.library, "This library has no device secret.") }
+        let server = Profile.Server(
+            host: link.host, port: link.port, fingerprint: link.fingerprint)
+        let credential = Credential.invitation(
+            InvitationCredential(
+                secret: link.secret, user: user ?? profile.user, label: profile.label,
+                device: profile.device, key: key, library: profile.library))
+        let connection = try await Library.dial(timeout: timeout)(server)
+        let driver = SyncDriver(
+            library: self, server: server, connection: connection, credential: credential,
+            mode: .once, onEvent: onEvent)
+        do {
+            return try await driver.run()
+        } catch let error as ClientError {
+            switch await driver.refusal {
+            case .wrongLibrary:
+                throw ClientError(
+                    .invalid,
+                    "The invitation is for another library than “\(profile.libraryName ?? "")”, "
+                        + "which is in \(directory). It was not used.", tries: [Self.ofItsOwn])
+            case .nameTaken where profile.library != nil:
+                throw ClientError(
+                    error.code, error.message,
+                    tries: [
+                        "ask whoever runs the server for an invitation of this name: "
+                            + "glossd invite --for \(profile.user)"
+                    ])
+            default: throw error
+            }
+        }
+    }
+}
