@@ -35,5 +35,38 @@ extension EndToEnd {
             #expect(try await jo.gloss("status").output.contains("main"))
         }
 
+        @Test("A revoked device comes back by a new invitation, with its unsent work")
+        func revoked() async throws {
+            try await jo.note("river", "Walls", "sent before")
+            try await jo.gloss("sync")
+            try await jo.note("river", "climb", "not sent")
+            try await jo.gloss("suggest", "river", "go on", "--to", "do not stop")
+            let id = try #require(try await jo.objects("notes", "--kind", "suggestion").first)
+            try await jo.gloss("accept", #require(id["id"].string))
+            let devices = try await server.administer(["device", "list"])
+            let device = try #require(
+                devices.output.matches(of: #/([0-9a-f]{16}) +jo /#).first
+            ).1.description
+            let revoke = try await server.administer(["device", "revoke", device])
+            #expect(revoke.status == 0, "\(revoke)")
+            let sync = try await jo.attempt("sync")
+            #expect(sync.status == 7, "\(sync)")
+            #expect(sync.errors.contains("device_revoked"), "\(sync)")
+            let waiting = try await jo.waiting()
+            let join = try await jo.attempt("join", server.invite("--for", "jo"))
+            #expect(join.status == 0, "\(join)")
+            #expect(join.output.contains("as jo (editor)"), "\(join)")
+            try await jo.gloss("sync")
+            #expect(waiting > 0)
+            #expect(try await jo.waiting() == 0)
+            try await mira.gloss("sync")
+            #expect(try await mira.objects("notes").count == 3)
+            #expect(try await mira.gloss("export", "river").output.contains("do not stop"))
+            #expect(try await mira.checksum(of: "river") == jo.checksum(of: "river"))
+            // The old device stays out.
+            let list = try await server.administer(["device", "list"])
+            #expect(list.output.contains(device), "\(list)")
+        }
+
     }
 }

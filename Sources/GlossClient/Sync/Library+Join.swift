@@ -8,8 +8,8 @@ extension Library {
     ///
     /// The library must have no server yet, or this one: after a restore a server may not know a
     /// device any more, which then comes back under the name it had, and a server may have got
-    /// another key, which the invitation then names. Joining again after an answer
-    /// was lost is harmless.
+    /// another key, which the invitation then names. A device that was revoked joins as a new one,
+    /// with all that was not sent. Joining again after an answer was lost is harmless.
     ///
     /// - Parameter user: the name wanted; where the library has a server, it keeps the one it has there.
     /// - Throws: ``ClientError``: `invalid` for another library than the invitation's, which is not
@@ -20,7 +20,18 @@ extension Library {
     ) async throws -> SyncReport {
         let name = try isReturn(by: link) ? nil : user
         let link = try Library.checked(link)
-        return try await redeem(link, as: name, timeout: timeout, onEvent: onEvent)
+        do {
+            do {
+                return try await redeem(link, as: name, timeout: timeout, onEvent: onEvent)
+            } catch is RevokedDevice {
+                try becomeNewDevice()
+                return try await redeem(link, as: name, timeout: timeout, onEvent: onEvent)
+            }
+        } catch is RevokedDevice {
+            throw ClientError(
+                .notAllowed, "\(link.host):\(link.port): this device was revoked.",
+                tries: [ClientError.askForInvitation])
+        }
     }
 
     /// Whether an invitation is for the server that the library belongs to.
@@ -39,6 +50,9 @@ extension Library {
     }
 
     private static let ofItsOwn = "gloss join LINK --library DIRECTORY"
+
+    /// The server does not let this device in any more.
+    private struct RevokedDevice: Error {}
 
     private func redeem(
         _ link: JoinLink, as user: String?, timeout: Duration,
@@ -62,6 +76,7 @@ extension Library {
             return try await driver.run()
         } catch let error as ClientError {
             switch await driver.refusal {
+            case .deviceRevoked: throw RevokedDevice()
             case .wrongLibrary:
                 throw ClientError(
                     .invalid,
@@ -78,4 +93,26 @@ extension Library {
             }
         }
     }
+
+    /// Goes on as another device. What the server had from the old one stays that one's, and what
+    /// was not sent is made again under other agents when the server refuses the old ones.
+    private func becomeNewDevice() throws {
+        let id = Secret.deviceID(environment).description
+        let secret = Secret.make(environment)
+        do {
+            try store.write { writer in
+                try writer.setMeta(.deviceID, to: id)
+                try writer.setMeta(.deviceSecret, to: secret)
+            }
+        } catch let error as StoreError {
+            throw ClientError(error)
+        }
+    }
+}
+
+extension ClientError {
+    /// What to do where a server lets this device in no more.
+    static let askForInvitation =
+        "ask whoever runs the server for a new invitation (glossd invite --for NAME), "
+        + "then: gloss join LINK"
 }

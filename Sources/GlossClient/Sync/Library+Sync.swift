@@ -138,12 +138,12 @@ extension ClientError {
             .invitationExpired, .forbidden:
             self.init(
                 .notAllowed, "\(name): \(failure.message) (\(failure.code.rawValue)).",
-                tries: ["ask an owner for a new invitation"])
+                tries: [ClientError.askForInvitation])
         // A code of a newer server: what to do about it came with it.
         case .unrecognized where failure.retry == .reauth:
             self.init(
                 .notAllowed, "\(name): \(failure.message).",
-                tries: ["ask an owner for a new invitation"])
+                tries: [ClientError.askForInvitation])
         case .unrecognized where failure.retry != .never:
             self.init(
                 .unreachable, "\(name): \(failure.message). Local work is safe.",

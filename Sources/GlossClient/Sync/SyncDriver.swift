@@ -339,7 +339,7 @@ actor SyncDriver {
         guard let summary = welcome.libraries.first(where: { $0.id == wanted }) else {
             failure = ClientError(
                 .notAllowed, "You are no member of this library any more.",
-                tries: ["ask an owner for a new invitation"])
+                tries: [ClientError.askForInvitation])
             return [.stop]
         }
         libraryID = summary.id

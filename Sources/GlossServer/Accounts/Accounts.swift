@@ -144,6 +144,7 @@ extension StoreError {
         case .invitationUsedUp: .invitationUsed
         case .nameTaken, .nameReserved: .nameTaken
         case .libraryDiffers: .wrongLibrary
+        case .deviceRevoked: .deviceRevoked
         default: nil
         }
     }

@@ -26,8 +26,10 @@ public struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
         case nameReserved = "name_reserved"
         /// The invitation is for another library than the client has.
         case libraryDiffers = "library_differs"
-        /// The device id is in use, with another user or another secret, or is revoked.
+        /// The device id is in use, with another user or another secret.
         case deviceTaken = "device_taken"
+        /// The device was revoked.
+        case deviceRevoked = "device_revoked"
         /// There is no invitation with this secret.
         case invitationUnknown = "invitation_unknown"
         /// The invitation's time is over.

@@ -93,7 +93,7 @@ public protocol Store: Sendable {
     ///
     /// Refusals, the first that applies: `invitationUnknown`, `invitationExpired`,
     /// `invitationUsedUp`, `libraryDiffers`, `nameReserved`, `nameTaken` (joining an existing account
-    /// needs an invitation made for it), `deviceTaken`.
+    /// needs an invitation made for it), `deviceTaken`, `deviceRevoked`.
     func redeem(_ offer: Redeeming) async throws(StoreError) -> Redemption
 
     // MARK: Documents and their logs

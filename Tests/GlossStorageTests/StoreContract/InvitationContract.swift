@@ -186,8 +186,11 @@ struct InvitationContract {
             #expect(second.role == .reader)
             try await store.revokeDevice(first.device.id, now: 20)
             try await store.addInvitation(Fixture.invitation(3, forUser: "ann"))
-            await expect(.deviceTaken) {
+            await expect(.deviceRevoked) {
                 _ = try await store.redeem(Fixture.offer(3, "ann", device: 5))
+            }
+            await expect(.deviceTaken) {
+                _ = try await store.redeem(Fixture.offer(3, "ann", device: 5, secret: 98))
             }
         }
     }

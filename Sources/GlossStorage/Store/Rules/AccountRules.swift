@@ -33,19 +33,21 @@ enum AccountRules {
         if invitation.forUser == nil, facts.userExists {
             throw StoreError(
                 .nameTaken,
-                "The name “\(offer.user)” is taken. Choose another, or invite this device from "
-                    + "one that uses the account.")
+                "The name “\(offer.user)” is taken. Choose another; if it is yours, ask for an "
+                    + "invitation of that name.")
         }
         if invitation.forUser == nil, facts.nameHeld {
             throw StoreError(
                 .nameReserved, "The name “\(offer.user)” is held for somebody. Choose another.")
         }
         if let device = facts.device {
-            guard device.user == offer.user, device.secretHash == offer.secretHash,
-                device.revokedAt == nil
-            else {
+            guard device.user == offer.user, device.secretHash == offer.secretHash else {
                 throw StoreError(
                     .deviceTaken, "The device id \(offer.device) is in use. Draw another.")
+            }
+            guard device.revokedAt == nil else {
+                throw StoreError(
+                    .deviceRevoked, "The device \(offer.device) was revoked. Join as a new one.")
             }
         }
         return invitation
