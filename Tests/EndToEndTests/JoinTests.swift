@@ -1,4 +1,5 @@
 import Foundation
+import GlossTransport
 import Testing
 
 extension EndToEnd {
@@ -32,6 +33,39 @@ extension EndToEnd {
             try await second.join(link)
             let status = try await second.gloss("status")
             #expect(status.output.contains("essays"), "\(status)")
+            #expect(try await jo.gloss("status").output.contains("main"))
+        }
+
+        @Test("A server that does not know of that lets it in, which is no success")
+        func olderServer() async throws {
+            let link = try await server.invite("--for", "jo")
+            await server.kill()
+            let known = await server.port
+            let key = try ServerKey.loadOrCreate(in: "\(desk.path)/\(server.data)")
+            let listener = try await Listener.bind(host: "127.0.0.1", port: 0, key: key)
+            guard case .tcp(_, let port) = listener.address else { return }
+            async let running: Void = listener.run { connection in
+                var lines = connection.lines.makeAsyncIterator()
+                guard let line = try? await lines.next(),
+                    let hello = try? JSONDecoder().decode(JSON.self, from: Data(line)),
+                    let id = hello["id"].number, let device = hello["auth"]["device"].string
+                else { return }
+                let welcome = """
+                    {"t":"welcome","id":\(Int(id)),"v":1,"user":"jo","device":"\(device)",\
+                    "label":"laptop","log":"00000000000000aa","libs":[{"id":"00000000000000ee",\
+                    "name":"essays","role":"editor"}],"lib":"00000000000000ee","hb":30,"limits":\
+                    {"line":1048576,"inflight":1048576,"batches":256,"subs":4096,"change":65536}}
+                    """
+                try? await connection.send([Array(welcome.utf8)])
+                _ = try? await lines.next()
+            }
+            let join = try await jo.attempt(
+                "join", link.replacingOccurrences(of: ":\(known)/", with: ":\(port)/"))
+            await listener.stop()
+            await running
+            #expect(join.status == 8, "\(join)")
+            #expect(join.output.isEmpty, "\(join)")
+            #expect(join.errors.contains("“essays” and is used up"), "\(join)")
             #expect(try await jo.gloss("status").output.contains("main"))
         }
 
