@@ -102,5 +102,26 @@ extension EndToEnd {
             #expect(list.output.contains(device), "\(list)")
         }
 
+        @Test("Joining a server that is not there leaves nothing behind")
+        func away() async throws {
+            let ana = Person("ana", at: desk)
+            let link = try await server.invite()
+            await server.kill()
+            let join = try await ana.attempt("join", link, "--as", "ana")
+            #expect(join.status == 6, "\(join)")
+            #expect(join.errors.contains("gloss join LINK"), "\(join)")
+            #expect(!join.errors.contains("gloss sync"), "\(join)")
+            #expect(!FileManager.default.fileExists(atPath: ana.file), "nothing is stored")
+            let lost = try await ana.attempt(
+                "join", link.replacingOccurrences(of: "127.0.0.1", with: "nowhere.invalid"))
+            #expect(lost.status == 6, "\(lost)")
+            #expect(!lost.errors.contains("SocketAddressError"), "\(lost)")
+            try await ana.initialize()
+            // What is made meanwhile joins later.
+            try await server.start()
+            try await ana.join(link)
+            #expect(try await ana.objects("ls").count == 1)
+        }
+
     }
 }

@@ -31,8 +31,15 @@ extension Library {
             throw ClientError(
                 .notAllowed, "\(link.host):\(link.port): this device was revoked.",
                 tries: [ClientError.askForInvitation])
+        } catch var error as ClientError where error.code == .unreachable {
+            error.tries = ["gloss join LINK"]
+            throw error
         }
     }
+
+    /// Whether a server was asked to let this library in and its answer is not known: the same
+    /// invitation is still good for it.
+    public func isJoining() throws -> Bool { try read { try $0.meta(.joining) } != nil }
 
     /// Whether an invitation is for the server that the library belongs to.
     ///
@@ -69,6 +76,7 @@ extension Library {
                 secret: link.secret, user: user ?? profile.user, label: profile.label,
                 device: profile.device, key: key, library: profile.library))
         let connection = try await Library.dial(timeout: timeout)(server)
+        try store.write { try $0.setMeta(.joining, to: "\(server.host):\(server.port)") }
         let driver = SyncDriver(
             library: self, server: server, connection: connection, credential: credential,
             mode: .once, onEvent: onEvent)

@@ -32,6 +32,8 @@ public struct MetaKey: Hashable, Sendable, RawRepresentable {
     public static let deviceLabel = MetaKey(rawValue: "device_label")
     /// The id of the server's log as last heard; another one means that the server was restored.
     public static let lineage = MetaKey(rawValue: "lineage")
+    /// The server that was asked to let this library in and has not answered, as `host:port`.
+    public static let joining = MetaKey(rawValue: "joining")
     /// The article looked at last on this device, and the newest history entry then.
     public static let reading = MetaKey(rawValue: "reading")
     /// When the last sync was complete, in milliseconds since 1970.

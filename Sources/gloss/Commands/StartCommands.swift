@@ -104,7 +104,9 @@ struct JoinCommand: AsyncParsableCommand {
             } catch let error as ClientError {
                 // An answer that was lost can be asked for again with the same device; a refusal
                 // leaves nothing worth keeping.
-                if isNew, error.code != .unreachable { try library.discard() }
+                if isNew, try error.code != .unreachable || !library.isJoining() {
+                    try library.discard()
+                }
                 throw error
             }
         }
