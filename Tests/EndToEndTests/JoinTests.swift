@@ -123,5 +123,19 @@ extension EndToEnd {
             #expect(try await ana.objects("ls").count == 1)
         }
 
+        @Test("A library that was begun alone joins under its own name")
+        func ownName() async throws {
+            let lee = Person("lee", at: desk)
+            try await lee.initialize()
+            let made = try await server.administer(["invite", "--for", "lee"])
+            #expect(made.errors.contains("gloss join LINK --as lee"), "\(made)")
+            let link = made.output.trimmingCharacters(in: .whitespacesAndNewlines)
+            let wrong = try await lee.attempt("join", link, "--as", "ana")
+            #expect(wrong.status == 7, "\(wrong)")
+            #expect(wrong.errors.contains("gloss join LINK --as NAME"), "\(wrong)")
+            let join = try await lee.attempt(["join", link], ["USER": "somebody"])
+            #expect(join.status == 0, "\(join)")
+            #expect(join.output.contains("as lee (editor)"), "\(join)")
+        }
     }
 }

@@ -11,11 +11,11 @@ extension Library {
     /// another key, which the invitation then names. A device that was revoked joins as a new one,
     /// with all that was not sent. Joining again after an answer was lost is harmless.
     ///
-    /// - Parameter user: the name wanted; where the library has a server, it keeps the one it has there.
+    /// - Parameter user: the name wanted; that of the library where it has a server, or if `nil`.
     /// - Throws: ``ClientError``: `invalid` for another library than the invitation's, which is not
     ///   used then; else what a sync throws.
     public func join(
-        _ link: String, as user: String, timeout: Duration = .seconds(10),
+        _ link: String, as user: String? = nil, timeout: Duration = .seconds(10),
         onEvent: @escaping @Sendable (SyncEvent) -> Void = { _ in }
     ) async throws -> SyncReport {
         let name = try isReturn(by: link) ? nil : user

@@ -130,7 +130,7 @@ extension ClientError {
         case .nameTaken:
             self.init(
                 .notAllowed, "\(name): \(failure.message) (\(failure.code.rawValue)).",
-                tries: ["gloss join LINK --as ANOTHER-NAME"])
+                tries: ["gloss join LINK --as NAME"])
         case .badField where failure.message.hasPrefix("a name"):
             self.init(
                 .invalid, "\(name): \(failure.message).", tries: ["gloss join LINK --as NAME"])
