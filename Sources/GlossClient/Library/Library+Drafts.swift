@@ -33,12 +33,11 @@ extension Library {
 
     /// Keeps what came out of the editor until it is in the article.
     public func keepDraft(of article: DocumentID, at version: [OpID], text: String) throws {
-        let base = version.map(\.description).joined(separator: " ")
         try store.write { writer in
             try writer.dropDrafts(of: article)
             try writer.keepDraft(
-                document: article, purpose: Library.articlePurpose, baseVersion: Array(base.utf8),
-                text: text, time: environment.now())
+                of: article, at: version, as: Library.articlePurpose, text: text,
+                time: environment.now())
         }
     }
 
