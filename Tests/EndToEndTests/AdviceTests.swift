@@ -25,5 +25,22 @@ extension EndToEnd {
             #expect(!status.output.contains("saved on this machine"), "\(status)")
         }
 
+        @Test("What fits nothing is said to, with what there is")
+        func nothingFits() async throws {
+            let list = try await mira.gloss("ls", "zz")
+            #expect(list.output.isEmpty, "\(list)")
+            #expect(list.errors.contains("“zz”") && list.errors.contains("gloss ls"), "\(list)")
+            #expect(!list.errors.contains("gloss add"), "\(list)")
+            let help = try await mira.attempt("help", "nots")
+            #expect(help.status == 64, "\(help)")
+            #expect(help.errors.contains("gloss help notes"), "\(help)")
+            let kind = try await mira.attempt("notes", "--kind", "foo")
+            #expect(kind.status == 64, "\(kind)")
+            #expect(kind.errors.contains("note, suggestion, claim, quote, fact"), "\(kind)")
+            let option = try await mira.attempt("note", "--foo")
+            #expect(option.status == 64, "\(option)")
+            #expect(option.errors.contains("Unknown option '--foo'"), "\(option)")
+        }
+
     }
 }

@@ -133,7 +133,12 @@ struct ListCommand: AsyncParsableCommand {
                     ])
             }
             console.lines(ListRenderer(console.render).articles(rows))
-            if rows.isEmpty { console.say("No articles. Add one with: gloss add FILE") }
+            if rows.isEmpty, let query, try !library.articles(includingArchived: true).isEmpty {
+                console.say(
+                    "No article has “\(query)” in its name or title. All of them: gloss ls --all")
+            } else if rows.isEmpty {
+                console.say("No articles. Add one with: gloss add FILE")
+            }
         }
     }
 }
