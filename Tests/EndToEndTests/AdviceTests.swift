@@ -42,5 +42,13 @@ extension EndToEnd {
             #expect(option.errors.contains("Unknown option '--foo'"), "\(option)")
         }
 
+        @Test("A suggestion that changes nothing is refused")
+        func emptySuggestion() async throws {
+            let same = try await mira.attempt("suggest", "river", "Rivers", "--to", "Rivers")
+            #expect(same.status == 64, "\(same)")
+            #expect(same.errors.contains("gloss note river Rivers"), "\(same)")
+            #expect(try await mira.objects("notes").isEmpty)
+        }
+
     }
 }
