@@ -50,5 +50,27 @@ extension EndToEnd {
             #expect(try await mira.objects("notes").isEmpty)
         }
 
+        @Test("Of two articles of one name the advice names one that can be reached")
+        func twoOfOneName() async throws {
+            for person in [mira, jo] {
+                try desk.write("By \(person.name).", to: "same.txt")
+                try await person.gloss("add", "same.txt", "--name", "same")
+            }
+            for person in [mira, jo, mira] { try await person.gloss("sync") }
+            let show = try await mira.attempt("thread", "zzz")
+            #expect(show.status == 4)
+            for words in [
+                ["note", "same", "By", "-m", "x"], ["show", "same"], ["rename", "same", "other"],
+            ] {
+                let ran = try await mira.attempt(words)
+                #expect(ran.status == 4, "\(ran)")
+                let tries = ran.errors.split(separator: "\n").filter { $0.hasPrefix("try:") }
+                let first = try #require(tries.first).dropFirst(4).drop { $0 == " " }
+                #expect(first.hasPrefix("gloss \(words[0]) "), "\(ran)")
+                let shell = try await desk.run(["sh", "-c", String(first)], mira.environment)
+                #expect(shell.status == 0, "\(first): \(shell)")
+            }
+        }
+
     }
 }
