@@ -72,5 +72,25 @@ extension EndToEnd {
             }
         }
 
+        @Test("What a merge brought back is told once, and stands in ready")
+        func cameBack() async throws {
+            let made = try await mira.objects(
+                "suggest", "river", "teach the water", "--to", "tell the rain")
+            try await mira.gloss("accept", #require(made.first?["id"].string))
+            try desk.write("They teach the water nothing.", to: "other.txt")
+            let added = try await mira.gloss("add", "other.txt", "--name", "other")
+            #expect(added.output.contains("came back"), "\(added)")
+            try await mira.gloss("sync")
+            try await jo.gloss("sync")
+            for _ in 0..<2 {
+                try await jo.note("other", "nothing", "again")
+                try await jo.gloss("sync")
+                let sync = try await mira.gloss("sync")
+                #expect(!sync.output.contains("came back"), "\(sync)")
+            }
+            let ready = try await mira.attempt("ready", "other")
+            #expect(ready.output.contains("teach the water"), "\(ready)")
+        }
+
     }
 }

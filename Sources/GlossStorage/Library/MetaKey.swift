@@ -36,6 +36,8 @@ public struct MetaKey: Hashable, Sendable, RawRepresentable {
     public static let joining = MetaKey(rawValue: "joining")
     /// The article looked at last on this device, and the newest history entry then.
     public static let reading = MetaKey(rawValue: "reading")
+    /// The corrected words that were told to stand in articles again, one a line.
+    public static let toldReturned = MetaKey(rawValue: "told_returned")
     /// When the last sync was complete, in milliseconds since 1970.
     public static let lastSyncAt = MetaKey(rawValue: "last_sync_at")
 }

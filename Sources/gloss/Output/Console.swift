@@ -140,10 +140,10 @@ struct Console {
         if !isDryRun, output.terminal.errorIsTerminal { say("undo:  gloss undo") }
     }
 
-    /// Tells of words that were corrected once and stand in some articles all the same.
+    /// Tells once of words that were corrected and stand in some articles all the same.
     func tellReturned(_ library: Library, in articles: Set<DocumentID>) throws {
         guard !isDryRun else { return }
-        let phrases = try library.returnedPhrases(in: articles)
+        let phrases = try library.newReturnedPhrases(in: articles)
         for phrase in phrases { json("returned", JSONViews.returned(phrase)) }
         guard !phrases.isEmpty else { return }
         lines(ListRenderer(render).returnedPhrases(phrases))
