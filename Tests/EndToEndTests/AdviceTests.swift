@@ -92,5 +92,14 @@ extension EndToEnd {
             #expect(ready.output.contains("teach the water"), "\(ready)")
         }
 
+        @Test("Every line of a thread is set in")
+        func thread() async throws {
+            let made = try await mira.objects(
+                "suggest", "river", "teach the water", "--to", "teach the sea")
+            let thread = try await mira.gloss("thread", #require(made.first?["id"].string))
+            let lines = thread.output.split(separator: "\n")
+            #expect(lines.contains { $0.hasPrefix("   teach the [-water-]{+sea+}") }, "\(thread)")
+        }
+
     }
 }

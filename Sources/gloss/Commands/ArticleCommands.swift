@@ -7,7 +7,7 @@ struct AddCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "add", abstract: "Add an article, or a newer version of one.",
         discussion: """
-            With --update the file is a newer version of the article's text: what differs is edited
+            With --update the file is a newer version of the article's text: what differs is edited \
             in, notes stay with their words, and you are told which did not.
 
             EXAMPLES
