@@ -92,6 +92,19 @@ extension EndToEnd {
             #expect(ready.output.contains("teach the water"), "\(ready)")
         }
 
+        @Test("A newer version that takes others' corrections back says whose")
+        func olderVersion() async throws {
+            let old = try await mira.gloss("export", "river").output
+            try await jo.gloss(
+                "edit", "river", "-F",
+                desk.write("Walls teach the sea to climb. Rivers go on.", to: "new.txt"))
+            try await jo.gloss("sync")
+            try await mira.gloss("sync")
+            try desk.write(old, to: "river.txt")
+            let update = try await mira.gloss("add", "river.txt", "--update", "-n")
+            #expect(update.output.contains("takes out 1 word of jo's"), "\(update)")
+        }
+
         @Test("Every line of a thread is set in")
         func thread() async throws {
             let made = try await mira.objects(
