@@ -60,7 +60,8 @@ extension EndToEnd {
             let show = try await mira.attempt("thread", "zzz")
             #expect(show.status == 4)
             for words in [
-                ["note", "same", "By", "-m", "x"], ["show", "same"], ["rename", "same", "other"],
+                ["note", "same", "By", "-m", "x"], ["show", "same"],
+                ["add", "same.txt", "--update"], ["rename", "same", "other"],
             ] {
                 let ran = try await mira.attempt(words)
                 #expect(ran.status == 4, "\(ran)")
@@ -112,6 +113,21 @@ extension EndToEnd {
             let thread = try await mira.gloss("thread", #require(made.first?["id"].string))
             let lines = thread.output.split(separator: "\n")
             #expect(lines.contains { $0.hasPrefix("   teach the [-water-]{+sea+}") }, "\(thread)")
+        }
+
+        @Test("glossd refuses a wrong command line as gloss does")
+        func wrongCommandLine() async throws {
+            let option = try await server.administer(["invite", "--nonsense"])
+            #expect(option.status == 64, "\(option)")
+            #expect(option.errors.contains("Unknown option '--nonsense'"), "\(option)")
+            #expect(option.errors.contains("See: glossd help invite"), "\(option)")
+            #expect(!option.errors.contains("Usage:"), "\(option)")
+            let near = try await server.administer(["invite", "--fro", "x"])
+            #expect(near.errors.contains("'--for'? See:"), "\(near)")
+            let json = try await server.administer(["invite", "--nonsense", "--json"])
+            #expect(try JSON.lines(json.errors).first?["code"] == .number(64), "\(json)")
+            let help = try await server.administer(["help", "invit"])
+            #expect(help.status == 64 && help.errors.contains("glossd invite"), "\(help)")
         }
 
     }
