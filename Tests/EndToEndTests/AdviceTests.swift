@@ -130,5 +130,29 @@ extension EndToEnd {
             #expect(help.status == 64 && help.errors.contains("glossd invite"), "\(help)")
         }
 
+        @Test("glossd takes an article's name, and looks before it asks")
+        func articleNames() async throws {
+            for word in ["nothing", "00000000000000070000000000000002"] {
+                let none = try await server.administer(["purge", word])
+                #expect(none.status == 4, "\(none)")
+            }
+            let role = try await server.administer(["document", "role", "river", "jo", "reader"])
+            #expect(role.status == 0, "\(role)")
+            try desk.write("Another.", to: "river.txt")
+            let ana = Person("ana", at: desk)
+            try await ana.initialize()
+            try await ana.gloss("add", "river.txt")
+            try await ana.join(server.invite())
+            let two = try await server.administer(["purge", "river", "--yes"])
+            #expect(two.status == 64 && two.errors.contains("2 articles"), "\(two)")
+            let articles = try await ana.objects("ls").compactMap(\.["id"].string)
+            #expect(articles.count == 2 && articles.allSatisfy(two.errors.contains), "\(two)")
+            try await ana.gloss("rename", #require(articles.first), "stream")
+            try await ana.gloss("sync")
+            let purge = try await server.administer(["purge", "stream"])
+            #expect(purge.status == 64 && purge.errors.contains("--yes"), "\(purge)")
+            #expect(try await server.administer(["purge", "stream", "--yes"]).status == 0)
+        }
+
     }
 }
