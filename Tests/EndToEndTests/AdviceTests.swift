@@ -154,5 +154,10 @@ extension EndToEnd {
             #expect(try await server.administer(["purge", "stream", "--yes"]).status == 0)
         }
 
+        @Test("An error names the file that was asked for")
+        func askedFile() async throws {
+            let backup = try await server.administer(["backup", "/nowhere/at/all/copy.db"])
+            #expect(backup.errors.contains("/nowhere/at/all/copy.db:"), "\(backup)")
+        }
     }
 }

@@ -78,7 +78,8 @@ public final class Library: Sendable {
             }
             try store.close()
         } catch let error as StoreError {
-            throw ClientError(error)
+            throw ClientError(
+                StoreError(error.code, error.message.replacing(draft, with: path)))
         }
         try FileSystem.publish(draft, as: path)
         return try Library(directory: directory, environment: environment)
