@@ -143,7 +143,8 @@ def _credential(value: Any) -> None:
     _object(k=_WORD)(value)
     device = {"device": _HEX64, "key": _secret}
     if value["k"] == "invite":
-        _object(secret=_secret, user=_spelled("[a-z0-9._-]{1,32}"), label=_name, **device)(value)
+        user = _spelled("[a-z0-9._-]{1,32}")
+        _object(secret=_secret, user=user, label=_name, lib_=_HEX64, **device)(value)
     elif value["k"] == "device":
         _object(**device)(value)
     else:

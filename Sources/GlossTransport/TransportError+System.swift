@@ -27,8 +27,8 @@ extension TransportError {
         if let last = error.connectionErrors.last?.error {
             return whileConnecting(last)
         }
-        if let lookup = error.dnsAError ?? error.dnsAAAAError {
-            return .unreachable(reason: "\(error.host): \(reason(for: lookup))")
+        if error.dnsAError != nil || error.dnsAAAAError != nil {
+            return .unreachable(reason: "no address is known for the name \(error.host)")
         }
         return .unreachable(reason: error.host)
     }

@@ -26,7 +26,8 @@ struct Glossd: AsyncParsableCommand {
 enum Main {
     static func main() async {
         let arguments = Array(CommandLine.arguments.dropFirst())
-        if let hint = Suggestion.unknownCommand(in: arguments) {
+        let words = arguments.first == "help" ? Array(arguments.dropFirst()) : arguments
+        if let hint = Suggestion.unknownCommand(in: words) {
             Output.message("glossd: \(hint)")
             Glossd.exit(withError: ExitCode(ExitStatus.usage.rawValue))
         }
@@ -46,7 +47,19 @@ enum Main {
             }
             Glossd.exit(withError: ExitCode(status.rawValue))
         } catch {
-            Glossd.exit(withError: error)
+            let usage = ExitCode.validationFailure
+            guard Glossd.exitCode(for: error) == usage else { Glossd.exit(withError: error) }
+            let help = (["glossd", "help"] + Suggestion.command(in: arguments))
+                .joined(separator: " ")
+            let message = Glossd.message(for: error)
+            let end = message.last.map { ".?".contains($0) } ?? true ? "" : "."
+            let refusal = ServerError(.invalid, "\(message)\(end) See: \(help)")
+            if arguments.contains("--json") {
+                Output.message(refusal.json(exitStatus: usage.rawValue))
+            } else {
+                Output.message("glossd: \(refusal.message)")
+            }
+            Glossd.exit(withError: usage)
         }
     }
 }

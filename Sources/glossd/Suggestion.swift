@@ -24,6 +24,19 @@ enum Suggestion {
         return nil
     }
 
+    /// The words that name the command.
+    static func command(in arguments: [String]) -> [String] {
+        var type: any ParsableCommand.Type = Glossd.self
+        var words: [String] = []
+        for word in arguments {
+            let next = type.configuration.subcommands.first { name(of: $0) == word }
+            guard let next else { break }
+            words.append(word)
+            type = next
+        }
+        return words
+    }
+
     private static func name(of command: any ParsableCommand.Type) -> String {
         command.configuration.commandName ?? ""
     }

@@ -171,6 +171,42 @@ extension EndToEnd {
         }
 
         @Test(
+            "What an editor left behind is found: after it failed, and after gloss was killed",
+            .enabled(if: Tool.script != nil, "needs script"))
+        func leftBehind() async throws {
+            func editor(_ lines: String) throws -> [String: String] {
+                let script = try desk.write("#!/bin/sh\n\(lines)\n", to: "editor.sh")
+                try FileManager.default.setAttributes(
+                    [.posixPermissions: 0o755], ofItemAtPath: script)
+                return ["EDITOR": script]
+            }
+            let failing = try editor("sed -i 's/amber/opal/' \"$1\"; exit 1")
+            let failed = try await mira.terminal("gloss edit piece", failing)
+            #expect(failed.status == 1, "\(failed)")
+            #expect(failed.output.contains("gloss edit piece --resume"), "\(failed)")
+            let again = try await mira.terminal("gloss edit piece", failing)
+            #expect(again.status == 5, "\(again)")
+            // Gloss is killed while its editor runs on what it had.
+            let killing = try editor("sed -i 's/basalt/chalk/' \"$1\"; kill -9 $PPID; sleep 1")
+            _ = try await mira.terminal("gloss edit piece --resume", killing)
+            let resumed = try await mira.terminal(
+                "gloss edit piece --resume",
+                try editor("grep -q opal \"$1\" && grep -q chalk \"$1\""))
+            #expect(resumed.status == 0, "\(resumed)")
+            let text = try await mira.gloss("export", "piece").output
+            #expect(text.contains("opal") && text.contains("chalk"), "\(text)")
+
+            _ = try await mira.terminal(
+                "gloss edit piece", try editor("sed -i 's/opal/agate/' \"$1\"; exit 1"))
+            let discarded = try await mira.terminal("gloss edit piece --discard")
+            #expect(discarded.output.contains("is gone"), "\(discarded)")
+            let none = try await mira.terminal("gloss edit piece --discard")
+            #expect(none.output.contains("no draft"), "\(none)")
+            let drafts = "\(desk.path)/home/.local/state/gloss/drafts"
+            #expect(try FileManager.default.contentsOfDirectory(atPath: drafts).isEmpty)
+        }
+
+        @Test(
             "A walk through the conflicts settles, takes back and leaves",
             .enabled(if: Tool.script != nil, "needs script"))
         func walk() async throws {

@@ -81,7 +81,7 @@ extension EndToEnd {
             for (words, status, hint) in [
                 ([id, "eve", "reader"], Int32(4), "user list"),
                 ([id, "jo", "king"], 64, "none"),
-                (["river", "jo", "reader"], 64, "document list"),
+                (["rivers", "jo", "reader"], 4, "document list"),
                 ([String(repeating: "0", count: 32), "jo", "reader"], 4, "document list"),
                 ([String(id.dropLast()) + "1", "jo", "reader"], 64, "the role on its article"),
             ] {

@@ -48,9 +48,9 @@ extension EndToEnd {
 
         @Test("What is no article's id is refused with the way to find one")
         func refusals() async throws {
-            for (word, status) in [("river", Int32(64)), (String(repeating: "0", count: 32), 4)] {
+            for word in ["rivers", String(repeating: "0", count: 32)] {
                 let ran = try await server.administer(["purge", word, "--yes"])
-                #expect(ran.status == status && ran.errors.contains("document list"), "\(ran)")
+                #expect(ran.status == 4 && ran.errors.contains("document list"), "\(ran)")
             }
             let set = try await id().dropLast() + "1"
             let ran = try await server.administer(["purge", String(set), "--yes"])

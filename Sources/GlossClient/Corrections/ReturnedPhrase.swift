@@ -20,6 +20,11 @@ public struct ReturnedPhrase: Sendable {
     /// The paragraph, from 1.
     public let paragraph: Int
 
+    /// What it is noted under once it was told.
+    fileprivate var line: String {
+        "\(article) \(correction.suggestion) \(words.replacing("\n", with: " "))"
+    }
+
     /// The command that proposes the right words here; `nil` if they cannot be told.
     public var suggestion: String? {
         let text = ArticleText(words)
@@ -43,6 +48,25 @@ extension Library {
     /// - Complexity: O(library), and O(corrections × scalars of the articles asked about).
     public func returnedPhrases(in articles: Set<DocumentID>? = nil) throws -> [ReturnedPhrase] {
         try read { try $0.returnedPhrases(in: articles, known: nil) }
+    }
+
+    /// Those of them that have come back since they were last told here.
+    public func newReturnedPhrases(in articles: Set<DocumentID>) throws -> [ReturnedPhrase] {
+        let found = try returnedPhrases(in: articles)
+        let told = try read { try $0.meta(.toldReturned) ?? "" }.split(separator: "\n")
+            .map(String.init)
+        let ids = Set(articles.map(\.description))
+        let others = told.filter { !ids.contains(String($0.prefix { $0 != " " })) }
+        let lines = Set(others + found.map(\.line)).sorted()
+        guard lines != told else { return [] }
+        do {
+            try store.write {
+                try $0.setMeta(.toldReturned, to: lines.joined(separator: "\n"))
+            }
+        } catch let error as StoreError {
+            throw ClientError(error)
+        }
+        return found.filter { !told.contains($0.line) }
     }
 
     /// What of an article still stands open, with the article.

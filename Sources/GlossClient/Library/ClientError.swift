@@ -29,11 +29,25 @@ public struct ClientError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What to try, each a command or a short advice.
     public var tries: [String]
 
+    /// A word of the command line that means several things, and the words that each mean one.
+    public var choice: Choice?
+
+    /// A word with several meanings.
+    public struct Choice: Hashable, Sendable {
+        /// The word as it was typed.
+        public var word: String
+        /// What to type instead.
+        public var instead: [String]
+    }
+
     /// An error.
-    public init(_ code: Code, _ message: String, tries: [String] = []) {
+    public init(
+        _ code: Code, _ message: String, tries: [String] = [], choice: Choice? = nil
+    ) {
         self.code = code
         self.message = message
         self.tries = tries
+        self.choice = choice
     }
 
     /// The code and the message.

@@ -125,7 +125,8 @@ extension Library {
         if found.count > 1 {
             throw ClientError(
                 .ambiguous, "\(found.count) articles are called \(name).",
-                tries: found.map { "gloss show \($0.id.description.prefix(8))" })
+                choice: .init(
+                    word: name, instead: found.map { String($0.id.description.prefix(8)) }))
         }
         throw ClientError(
             .noMatch, "There is no article called \(name).",

@@ -36,8 +36,8 @@ extension Library {
         try store.write { writer in
             try writer.dropDrafts(of: article)
             try writer.keepDraft(
-                document: article, purpose: Library.articlePurpose,
-                baseVersion: Draft.bytes(of: version), text: text, time: environment.now())
+                of: article, at: version, as: Library.articlePurpose, text: text,
+                time: environment.now())
         }
     }
 
@@ -62,7 +62,7 @@ extension Draft {
     }
 
     /// A version as drafts keep it.
-    fileprivate static func bytes(of version: [OpID]) -> [UInt8] {
+    static func bytes(of version: [OpID]) -> [UInt8] {
         Array(version.map(\.description).joined(separator: " ").utf8)
     }
 }
@@ -74,14 +74,5 @@ extension LibraryWriter {
         where draft.document == article && draft.purpose == Library.articlePurpose {
             try dropDraft(draft.id)
         }
-    }
-
-    /// Has a draft stand on another version.
-    func keep(_ draft: Draft, at version: [OpID]) throws(StoreError) {
-        guard version != draft.version else { return }
-        try dropDraft(draft.id)
-        try keepDraft(
-            document: draft.document, purpose: draft.purpose,
-            baseVersion: Draft.bytes(of: version), text: draft.text, time: draft.time)
     }
 }

@@ -24,6 +24,8 @@ public struct ArticleUpdate: Sendable {
     public let notes: [(note: NoteView, fate: Fate)]
     /// The article afterwards.
     public let view: ArticleView
+    /// How many words of other people's edits it took out, by whose they were, in order of names.
+    public let takenOut: [(user: String, words: Int)]
 
     /// How many notes had a fate.
     public func count(_ fate: Fate) -> Int { notes.count { $0.fate == fate } }
@@ -43,6 +45,7 @@ extension Library {
         let before = try view(article)
         let edits = MoveFinder.marked(
             WordDiff.edits(from: before.text, to: text), in: before.scalars)
+        let takenOut = try othersWords(in: edits.map(\.range), of: before)
         if !edits.isEmpty {
             _ = try edit(article, edits, at: before.version, message: message, command: command)
         }
@@ -56,7 +59,30 @@ extension Library {
             else { return nil }
             return (note, after.fate(of: note, formerly: stood, in: articleText))
         }
-        return ArticleUpdate(places: edits.count, notes: notes, view: after)
+        return ArticleUpdate(
+            places: edits.count, notes: notes, view: after, takenOut: takenOut)
+    }
+
+    /// How many words in some ranges of an article others put there, by who they were. What it was
+    /// added with does not count: a newer version is there to change that.
+    private func othersWords(
+        in ranges: [Range<Int>], of view: ArticleView
+    ) throws -> [(user: String, words: Int)] {
+        guard let first = ranges.first, let last = ranges.last else { return [] }
+        let origin = try log(of: view.id, limit: .max).last?.author.user
+        var counts: [String: Int] = [:]
+        for stretch in try blame(view, first.lowerBound..<last.upperBound).stretches {
+            let isEdit = stretch.former != nil || stretch.suggestion != nil
+            guard !stretch.author.isMine, isEdit || stretch.author.user != origin else { continue }
+            for range in ranges {
+                WordKind.forEach(in: view.scalars, range.clamped(to: stretch.range)) { _, kind in
+                    if kind == .word || kind == .ideograph {
+                        counts[stretch.author.user, default: 0] += 1
+                    }
+                }
+            }
+        }
+        return counts.sorted { $0.key < $1.key }.map { (user: $0.key, words: $0.value) }
     }
 }
 

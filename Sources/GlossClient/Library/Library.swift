@@ -62,8 +62,7 @@ public final class Library: Sendable {
     ) throws -> Library {
         let path = directory + "/" + fileName
         guard !FileSystem.exists(path) else {
-            throw ClientError(
-                .invalid, "There is a library in \(directory) already.", tries: ["gloss status"])
+            throw isThere(directory, environment)
         }
         try FileSystem.makeDirectory(directory)
         // It gets its name when it is whole: who is interrupted can do it again.
@@ -79,10 +78,24 @@ public final class Library: Sendable {
             }
             try store.close()
         } catch let error as StoreError {
-            throw ClientError(error)
+            throw ClientError(
+                StoreError(error.code, error.message.replacing(draft, with: path)))
         }
         try FileSystem.publish(draft, as: path)
         return try Library(directory: directory, environment: environment)
+    }
+
+    private static func isThere(
+        _ directory: String, _ environment: ClientEnvironment
+    ) -> ClientError {
+        let library = try? Library(directory: directory, environment: environment)
+        if let server = try? library?.read({ try $0.meta(.joining) }) {
+            return ClientError(
+                .invalid, "In \(directory) a library is joining \(server), which has not answered.",
+                tries: ["gloss join LINK"])
+        }
+        return ClientError(
+            .invalid, "There is a library in \(directory) already.", tries: ["gloss status"])
     }
 
     /// Closes the file.

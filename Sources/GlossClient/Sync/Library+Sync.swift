@@ -65,51 +65,6 @@ extension Library {
         return (server, .device(DeviceCredential(device: profile.device, key: key)))
     }
 
-    /// Joins a server's library by an invitation, and downloads it.
-    ///
-    /// The library must have no server yet, or this one: after a restore a server may not know a
-    /// device any more, which then comes back under the name it had, and a server may have got
-    /// another key, which the invitation then names. Joining again after an answer
-    /// was lost is harmless.
-    public func join(
-        _ link: String, as user: String, timeout: Duration = .seconds(10),
-        onEvent: @escaping @Sendable (SyncEvent) -> Void = { _ in }
-    ) async throws -> SyncReport {
-        let isReturn = try isReturn(by: link)
-        let link = try Library.checked(link)
-        let profile = try profile()
-        guard let secret = try read({ try $0.meta(.deviceSecret) }),
-            let key = Base64URL.decode(secret)
-        else { throw ClientError(.library, "This library has no device secret.") }
-        let server = Profile.Server(
-            host: link.host, port: link.port, fingerprint: link.fingerprint)
-        let credential = Credential.invitation(
-            InvitationCredential(
-                secret: link.secret, user: isReturn ? profile.user : user, label: profile.label,
-                device: profile.device, key: key))
-        let driver = SyncDriver(
-            library: self, server: server,
-            connection: try await Library.dial(timeout: timeout)(server), credential: credential,
-            mode: .once, onEvent: onEvent)
-        return try await driver.run()
-    }
-
-    /// Whether an invitation is for the server that the library belongs to.
-    ///
-    /// - Throws: ``ClientError`` `invalid` if the library belongs to another one.
-    public func isReturn(by link: String) throws -> Bool {
-        let link = try Library.checked(link)
-        let profile = try profile()
-        guard profile.library != nil else { return false }
-        guard let server = profile.server else { return true }
-        if server.fingerprint == link.fingerprint { return true }
-        // It may have another key by now. That it is the same library shows once it has welcomed.
-        if server.host == link.host, server.port == link.port { return true }
-        throw ClientError(
-            .invalid, "This library belongs to \(server.host) already.",
-            tries: ["gloss join LINK --library another/path"])
-    }
-
     /// The server that an invitation is for, as `host:port`.
     ///
     /// - Throws: ``ClientError`` `invalid` for what is no invitation.
@@ -118,7 +73,7 @@ extension Library {
         return "\(link.host):\(link.port)"
     }
 
-    private static func checked(_ link: String) throws -> JoinLink {
+    static func checked(_ link: String) throws -> JoinLink {
         if let link = JoinLink(link) { return link }
         throw ClientError(
             .invalid, "That is no invitation: it starts with gloss:// and is copied whole.",
@@ -175,7 +130,7 @@ extension ClientError {
         case .nameTaken:
             self.init(
                 .notAllowed, "\(name): \(failure.message) (\(failure.code.rawValue)).",
-                tries: ["gloss join LINK --as ANOTHER-NAME"])
+                tries: ["gloss join LINK --as NAME"])
         case .badField where failure.message.hasPrefix("a name"):
             self.init(
                 .invalid, "\(name): \(failure.message).", tries: ["gloss join LINK --as NAME"])
@@ -183,12 +138,12 @@ extension ClientError {
             .invitationExpired, .forbidden:
             self.init(
                 .notAllowed, "\(name): \(failure.message) (\(failure.code.rawValue)).",
-                tries: ["ask an owner for a new invitation"])
+                tries: [ClientError.askForInvitation])
         // A code of a newer server: what to do about it came with it.
         case .unrecognized where failure.retry == .reauth:
             self.init(
                 .notAllowed, "\(name): \(failure.message).",
-                tries: ["ask an owner for a new invitation"])
+                tries: [ClientError.askForInvitation])
         case .unrecognized where failure.retry != .never:
             self.init(
                 .unreachable, "\(name): \(failure.message). Local work is safe.",

@@ -55,7 +55,8 @@ extension LibraryWriter {
         }
         if document.kind != .article { try carryAcceptances(of: document, to: renaming) }
         for draft in try drafts() where draft.document == document {
-            try keep(draft, at: draft.version.map { renaming($0) ?? $0 })
+            let version = draft.version.map { renaming($0) ?? $0 }
+            try rebaseDraft(draft.id, on: Draft.bytes(of: version))
         }
     }
 

@@ -34,6 +34,7 @@ extension LibraryWriter {
     func keep(
         _ welcome: Welcome, _ summary: LibrarySummary, server: Profile.Server
     ) throws(StoreError) {
+        try setMeta(.joining, to: nil)
         try setMeta(.serverHost, to: server.host)
         try setMeta(.serverPort, to: "\(server.port)")
         try setMeta(.serverFingerprint, to: Fingerprint.text(server.fingerprint))

@@ -73,7 +73,7 @@ struct PresenceQuery {
             guard let library, welcome.libraries.contains(where: { $0.id == library }) else {
                 failure = ClientError(
                     .notAllowed, "You are no member of this library any more.",
-                    tries: ["ask an owner for a new invitation"])
+                    tries: [ClientError.askForInvitation])
                 return [.stop]
             }
             if articles.isEmpty { return [.stop] }

@@ -91,6 +91,8 @@ actor SyncDriver {
     private var failure: ClientError?
     /// Of the bytes that have come, how many the session was told of.
     private var stirredByteCount = 0
+    /// The code with which the server ended the session, if it did.
+    private(set) var refusal: ErrorCode?
     private let start: Int
 
     /// A change's place in the library's file.
@@ -287,6 +289,7 @@ actor SyncDriver {
             return []
         case .failed(let failure):
             self.failure = ClientError(failure, server: server)
+            refusal = failure.code
             askedDelay = failure.delay
             return []
         case .close: return []
@@ -326,11 +329,24 @@ actor SyncDriver {
 
     private func take(_ welcome: Welcome) throws -> [ClientSession.Event] {
         let profile = try library.profile()
+        if let joined = welcome.joined, let own = profile.library, joined != own {
+            // A server that does not know `lib` has let the user in before it could be told.
+            let name = welcome.libraries.first { $0.id == joined }?.name ?? "\(joined)"
+            failure = ClientError(
+                .refused,
+                "The invitation was for the library “\(name)” and is used up: \(welcome.user) is a "
+                    + "member there now. Here is “\(profile.libraryName ?? "")” as before.",
+                tries: [
+                    "ask whoever runs the server for another one (glossd invite --for "
+                        + "\(welcome.user)), then: gloss join LINK --library DIRECTORY"
+                ])
+            return [.stop]
+        }
         let wanted = profile.library ?? welcome.joined
         guard let summary = welcome.libraries.first(where: { $0.id == wanted }) else {
             failure = ClientError(
                 .notAllowed, "You are no member of this library any more.",
-                tries: ["ask an owner for a new invitation"])
+                tries: [ClientError.askForInvitation])
             return [.stop]
         }
         libraryID = summary.id

@@ -24,6 +24,8 @@ public enum ErrorCode: String, Hashable, Sendable, CaseIterable {
     case invitationExpired = "invitation_expired"
     /// The name belongs to somebody else.
     case nameTaken = "name_taken"
+    /// The invitation is for another library than the device has.
+    case wrongLibrary = "wrong_library"
     /// The device was revoked.
     case deviceRevoked = "device_revoked"
     /// The role does not allow it.
@@ -99,8 +101,9 @@ extension ErrorCode {
         case .authRequired, .authFailed, .authExpired: .reauth
         case .logMismatch: .resync
         case .badFrame, .badUTF8, .lineTooLong, .badVersion, .unknownType, .badField,
-            .invitationUsed, .invitationExpired, .nameTaken, .deviceRevoked, .forbidden, .notFound,
-            .gone, .agentFork, .invalidOp, .invalidReceipt, .unsupportedSchema, .tooLarge:
+            .invitationUsed, .invitationExpired, .nameTaken, .wrongLibrary, .deviceRevoked,
+            .forbidden, .notFound, .gone, .agentFork, .invalidOp, .invalidReceipt,
+            .unsupportedSchema, .tooLarge:
             .never
         }
     }
@@ -109,8 +112,8 @@ extension ErrorCode {
     public var scope: ErrorScope {
         switch self {
         case .badFrame, .badUTF8, .lineTooLong, .badVersion, .authRequired, .authFailed,
-            .authExpired, .invitationUsed, .invitationExpired, .nameTaken, .deviceRevoked,
-            .timedOut, .slowConsumer, .shuttingDown:
+            .authExpired, .invitationUsed, .invitationExpired, .nameTaken, .wrongLibrary,
+            .deviceRevoked, .timedOut, .slowConsumer, .shuttingDown:
             .connection
         case .logMismatch, .gone, .moved: .document
         case .unknownType, .badField, .forbidden, .notFound, .missingDependency, .agentFork,

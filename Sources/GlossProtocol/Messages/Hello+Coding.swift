@@ -47,6 +47,7 @@ extension Credential {
             json.member("label", invitation.label)
             json.member("device", invitation.device.description)
             json.member("key", Base64URL.encode(invitation.key))
+            if let library = invitation.library { json.member("lib", library.description) }
         case .device(let device):
             json.member("k", "device")
             json.member("device", device.device.description)
@@ -61,7 +62,8 @@ extension Credential {
                 InvitationCredential(
                     secret: try fields.secret("secret"), user: try fields.name("user"),
                     label: try fields.name("label"), device: try fields.newDevice(),
-                    key: try fields.secret("key")))
+                    key: try fields.secret("key"),
+                    library: fields.has("lib") ? try fields.library("lib") : nil))
         case "device":
             self = .device(
                 DeviceCredential(

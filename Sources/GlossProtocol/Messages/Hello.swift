@@ -46,14 +46,20 @@ public struct InvitationCredential: Hashable, Sendable {
     public var device: DeviceID
     /// The secret that the device will show from now on.
     public var key: [UInt8]
+    /// The library that the device has already: an invitation for another one is not taken up.
+    public var library: LibraryID?
 
     /// An invitation taken up.
-    public init(secret: [UInt8], user: String, label: String, device: DeviceID, key: [UInt8]) {
+    public init(
+        secret: [UInt8], user: String, label: String, device: DeviceID, key: [UInt8],
+        library: LibraryID? = nil
+    ) {
         self.secret = secret
         self.user = user
         self.label = label
         self.device = device
         self.key = key
+        self.library = library
     }
 }
 

@@ -118,7 +118,8 @@ struct Accounts {
         let offer = Redeeming(
             invitationHash: SHA256.hash(credential.secret).bytes, user: credential.user,
             device: credential.device, label: credential.label,
-            secretHash: SHA256.hash(credential.key).bytes, now: clock.wall())
+            secretHash: SHA256.hash(credential.key).bytes, library: credential.library,
+            now: clock.wall())
         do throws(StoreError) {
             let device = try await store.device(credential.device)
             let memberships = try await store.memberships(of: credential.user)
@@ -142,6 +143,8 @@ extension StoreError {
         case .invitationExpired: .invitationExpired
         case .invitationUsedUp: .invitationUsed
         case .nameTaken, .nameReserved: .nameTaken
+        case .libraryDiffers: .wrongLibrary
+        case .deviceRevoked: .deviceRevoked
         default: nil
         }
     }

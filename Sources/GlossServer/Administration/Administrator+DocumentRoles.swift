@@ -6,10 +6,7 @@ extension Administrator {
     /// Gives a member another role on an article and its annotation set, or none, or has the one in
     /// the library hold again; or says what that would change.
     func setDocumentRole(_ request: AdminRequest) async throws -> AdminReport {
-        guard let article = request.name.flatMap({ DocumentID($0) }) else {
-            throw ServerError(
-                .invalid, "An article's id is 32 hex digits. See: glossd document list")
-        }
+        let article = try await article(request.name)
         guard article.kind == .article else {
             throw ServerError(
                 .invalid,

@@ -4,10 +4,7 @@ import GlossStorage
 extension Administrator {
     /// Removes an article and its annotation set for good, or says what would be removed.
     func purge(_ request: AdminRequest) async throws -> AdminReport {
-        guard let id = request.name.flatMap({ DocumentID($0) }) else {
-            throw ServerError(
-                .invalid, "An article's id is 32 hex digits. See: glossd document list")
-        }
+        let id = try await article(request.name)
         guard id.kind == .article else {
             let article = try await store.document(id)?.article ?? id.article
             throw ServerError(
@@ -43,6 +40,43 @@ extension Administrator {
         var report = AdminReport("purge")
         report.purge = purge
         return report
+    }
+
+    /// The document that a word names: by its id, or an article by a name that no other has.
+    ///
+    /// - Complexity: for a name, O(changes of all articles).
+    func article(_ word: String?) async throws -> DocumentID {
+        guard let word else { throw ServerError(.invalid, "Say which article.") }
+        if let id = DocumentID(word) { return id }
+        var found: [DocumentID] = []
+        for library in try await store.libraries() {
+            for article in try await articles(of: library.id)
+            where await name(of: article) == word {
+                found.append(article)
+            }
+        }
+        guard let only = found.first else {
+            throw ServerError(
+                .notFound, "There is no article “\(word)”. See: glossd document list")
+        }
+        guard found.count == 1 else {
+            let ids = found.map(\.description).joined(separator: ", ")
+            throw ServerError(
+                .invalid,
+                "\(found.count) articles are called “\(word)”. Say which, by its id: \(ids)")
+        }
+        return only
+    }
+
+    private func articles(of library: LibraryID) async throws -> [DocumentID] {
+        var found: [DocumentID] = []
+        var last: DocumentID?
+        while true {
+            let page = try await store.documents(in: library, after: last, limit: 256)
+            guard let end = page.last else { return found }
+            found += page.map(\.id).filter { $0.kind == .article }
+            last = end.id
+        }
     }
 
     /// What people call an article; `nil` if it cannot be read, which is no reason to keep it.

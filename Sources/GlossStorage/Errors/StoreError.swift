@@ -24,8 +24,12 @@ public struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
         case nameTaken = "name_taken"
         /// The invitation is made for another name, or the name is held for another invitation.
         case nameReserved = "name_reserved"
-        /// The device id is in use, with another user or another secret, or is revoked.
+        /// The invitation is for another library than the client has.
+        case libraryDiffers = "library_differs"
+        /// The device id is in use, with another user or another secret.
         case deviceTaken = "device_taken"
+        /// The device was revoked.
+        case deviceRevoked = "device_revoked"
         /// There is no invitation with this secret.
         case invitationUnknown = "invitation_unknown"
         /// The invitation's time is over.

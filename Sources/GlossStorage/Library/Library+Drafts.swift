@@ -25,6 +25,15 @@ extension LibraryWriter {
         return connection.insertedRowID
     }
 
+    /// Says that a draft was written on another version; `notFound` if there is none of that number.
+    public func rebaseDraft(_ id: Int64, on baseVersion: [UInt8]) throws(StoreError) {
+        try connection.run(
+            "UPDATE drafts SET base_version = ? WHERE id = ?", [baseVersion, id])
+        guard connection.changed == 1 else {
+            throw StoreError(.notFound, "There is no draft \(id).")
+        }
+    }
+
     /// Throws a draft away; `notFound` if there is none of that number.
     public func dropDraft(_ id: Int64) throws(StoreError) {
         try connection.run("DELETE FROM drafts WHERE id = ?", [id])

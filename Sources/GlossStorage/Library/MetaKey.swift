@@ -32,8 +32,12 @@ public struct MetaKey: Hashable, Sendable, RawRepresentable {
     public static let deviceLabel = MetaKey(rawValue: "device_label")
     /// The id of the server's log as last heard; another one means that the server was restored.
     public static let lineage = MetaKey(rawValue: "lineage")
+    /// The server that was asked to let this library in and has not answered, as `host:port`.
+    public static let joining = MetaKey(rawValue: "joining")
     /// The article looked at last on this device, and the newest history entry then.
     public static let reading = MetaKey(rawValue: "reading")
+    /// The corrected words that were told to stand in articles again, one a line.
+    public static let toldReturned = MetaKey(rawValue: "told_returned")
     /// When the last sync was complete, in milliseconds since 1970.
     public static let lastSyncAt = MetaKey(rawValue: "last_sync_at")
 }

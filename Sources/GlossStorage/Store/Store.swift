@@ -92,8 +92,8 @@ public protocol Store: Sendable {
     /// same id, user and secret that exists already joins as it is.
     ///
     /// Refusals, the first that applies: `invitationUnknown`, `invitationExpired`,
-    /// `invitationUsedUp`, `nameReserved`, `nameTaken` (joining an existing account needs an
-    /// invitation made for it), `deviceTaken`.
+    /// `invitationUsedUp`, `libraryDiffers`, `nameReserved`, `nameTaken` (joining an existing account
+    /// needs an invitation made for it), `deviceTaken`, `deviceRevoked`.
     func redeem(_ offer: Redeeming) async throws(StoreError) -> Redemption
 
     // MARK: Documents and their logs

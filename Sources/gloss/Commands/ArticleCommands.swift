@@ -7,7 +7,7 @@ struct AddCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "add", abstract: "Add an article, or a newer version of one.",
         discussion: """
-            With --update the file is a newer version of the article's text: what differs is edited
+            With --update the file is a newer version of the article's text: what differs is edited \
             in, notes stay with their words, and you are told which did not.
 
             EXAMPLES
@@ -46,7 +46,7 @@ struct AddCommand: AsyncParsableCommand {
             let text = try console.readText(file)
             let name = name ?? Self.name(for: file)
             if update {
-                let article = try library.article(named: name)
+                let article = try newer(name, library, console)
                 let report = try library.update(
                     article.id, to: text, message: message, command: console.historyLine)
                 try UpdateReport.show(report, console)
@@ -66,6 +66,22 @@ struct AddCommand: AsyncParsableCommand {
                     "added  \(article.name)  \(paragraphs) paragraph\(paragraphs == 1 ? "" : "s")")
             console.undoHint()
             try console.tellReturned(library, in: [article.id])
+        }
+    }
+
+    /// The article that the file is a newer version of. Which of several cannot be told from the name
+    /// of a file.
+    private func newer(
+        _ name: String, _ library: Library, _ console: Console
+    ) throws -> ArticleSummary {
+        do { return try library.article(named: name) } catch var error as ClientError {
+            if self.name == nil, let choice = error.choice {
+                error.choice = nil
+                error.tries = choice.instead.map {
+                    ShellWords.joined(console.commandLine + ["--name", $0])
+                }
+            }
+            throw error
         }
     }
 
@@ -133,7 +149,12 @@ struct ListCommand: AsyncParsableCommand {
                     ])
             }
             console.lines(ListRenderer(console.render).articles(rows))
-            if rows.isEmpty { console.say("No articles. Add one with: gloss add FILE") }
+            if rows.isEmpty, let query, try !library.articles(includingArchived: true).isEmpty {
+                console.say(
+                    "No article has “\(query)” in its name or title. All of them: gloss ls --all")
+            } else if rows.isEmpty {
+                console.say("No articles. Add one with: gloss add FILE")
+            }
         }
     }
 }
@@ -253,7 +274,7 @@ struct ShowCommand: AsyncParsableCommand {
         _ console: Console
     ) throws {
         let past = try library.past(found.id, .at(point), offset: LocalClock.utcOffset) {
-            "gloss show \(found.name) --at \($0)"
+            "gloss show \(article) --at \($0)"
         }
         let view = readers.chosen(of: past.view)
         if console.isJSON {

@@ -8,7 +8,9 @@ struct ConflictsCommand: AsyncParsableCommand {
         commandName: "conflicts",
         abstract: "The open questions, or one of them with everything said.",
         discussion: """
-            Nothing is ever blocked by a conflict: reading, writing and syncing go on.
+            Nothing is ever blocked by a conflict: reading, writing and syncing go on. gloss status and \
+            sync say of text that was merged that it is worth a look, and of all others that they need \
+            you: they have no answer until somebody gives one.
 
             EXAMPLES
               gloss conflicts

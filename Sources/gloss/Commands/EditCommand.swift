@@ -47,7 +47,7 @@ struct EditCommand: AsyncParsableCommand {
     private func editArticle(
         _ article: ArticleSummary, _ library: Library, _ console: Console
     ) throws {
-        let kept = try library.draft(of: article.id)
+        let kept = try draft(of: article.id, library, console)
         if discard {
             try library.dropDrafts(of: article.id)
             let word = console.isDryRun ? "would be" : "is"
@@ -70,18 +70,20 @@ struct EditCommand: AsyncParsableCommand {
                 .stale, "draft",
                 "a draft of \(article.name) from \(console.render.time(kept.time)) waits",
                 tries: [
-                    "gloss edit \(article.name) --resume", "gloss edit \(article.name) --discard",
+                    "gloss edit \(name) --resume", "gloss edit \(name) --discard",
                 ])
         }
-        let (text, draft) = try console.edited(start, file: file, name: article.name)
+        let (text, opening, draft) = try edited(
+            start, of: article, at: opened.version, library, console)
         let edits = MoveFinder.marked(
             WordDiff.edits(from: opened.text, to: text), in: Array(opened.text.unicodeScalars))
         guard !edits.isEmpty else {
             console.discard(draft)
+            if let opening { try library.settle(opening, keeping: nil) }
             if resume { try library.dropDrafts(of: article.id) }
             return console.say("Nothing changed.")
         }
-        if file == nil { try library.keepDraft(of: article.id, at: opened.version, text: text) }
+        if let opening { try library.settle(opening, keeping: text) }
         console.discard(draft)
         _ = try library.edit(
             article.id, edits, at: opened.version, message: message,

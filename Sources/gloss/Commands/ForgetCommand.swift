@@ -35,7 +35,7 @@ struct ForgetCommand: AsyncParsableCommand {
                     "Forget \(found.name) for good?\(warning) Undo does not bring it back."
                 guard
                     try console.prompter.confirm(
-                        question, default: false, instead: "gloss forget \(found.name) --yes")
+                        question, default: false, instead: "gloss forget \(article) --yes")
                 else { return console.say("Nothing changed.") }
             }
             try library.forget(found.id, withUnsent: withUnsent)

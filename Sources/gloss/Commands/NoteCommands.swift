@@ -153,6 +153,16 @@ struct SuggestCommand: AsyncParsableCommand {
             guard let range = try target.range(in: view, command: console.commandLine) else {
                 throw ValidationError("Say which words: gloss suggest ARTICLE WORDS --to WORDS")
             }
+            let words = view.articleText.string(range)
+            guard !words.unicodeScalars.elementsEqual(to.unicodeScalars) else {
+                throw CommandError(
+                    .usage, "no_change", "“\(words)” stands there already; nothing was suggested",
+                    tries: [
+                        ShellWords.joined([
+                            "gloss", "note", target.article, words, "-m", message ?? "TEXT",
+                        ])
+                    ])
+            }
             let id = try library.annotate(
                 article.id, at: range, of: view.version, body: message ?? "", proposal: to,
                 command: console.historyLine)

@@ -36,14 +36,23 @@ struct NotesCommand: AsyncParsableCommand {
             let articles =
                 try article.map { [try library.article(named: $0)] } ?? library.articles()
             var rows: [NoteRow] = []
+            var kinds: Set = ["note", "suggestion", "claim", "quote", "fact"]
             for article in articles {
                 let view = readers.chosen(of: try library.view(article.id))
+                kinds.formUnion(view.notes.map(\.kind.rawValue))
                 let notes = view.notes.filter { isWanted($0) }
                 rows += view.rows(notes)
                 for note in notes {
                     console.json("note", JSONViews.note(note, in: view))
                     if lines, !console.isJSON { console.line(Self.editorLine(note, in: view)) }
                 }
+            }
+            if let kind, !kinds.contains(kind) {
+                let near = NearestName.suggestions(for: kind, among: kinds.sorted()).first
+                throw CommandError(
+                    .usage, "no_kind",
+                    "there is no kind “\(kind)”; there are note, suggestion, claim, quote, fact",
+                    tries: ["gloss notes --kind \(near ?? "note")"])
             }
             if !lines { console.lines(ListRenderer(console.render).notes(rows)) }
             if rows.isEmpty { console.say("No notes.") }

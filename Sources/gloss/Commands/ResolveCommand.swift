@@ -15,7 +15,7 @@ struct ResolveCommand: AsyncParsableCommand {
               gloss resolve xkq --take B --why "shorter"
               gloss resolve xkq --take mine
               gloss resolve xkq -m "Is confine the right word? Kennan used it."
-              gloss resolve xkq --edit                     in your editor, all versions side by side
+              gloss resolve xkq --edit                     in your editor, side by side
               gloss resolve --all --kind text --take merged
               gloss resolve --all --article river --take newest -n
 

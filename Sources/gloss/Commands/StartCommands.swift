@@ -52,7 +52,9 @@ struct JoinCommand: AsyncParsableCommand {
         commandName: "join", abstract: "Join a library by an invitation.",
         discussion: """
             The link carries the fingerprint of the server's key: any other server is left before \
-            anything secret is sent. A library made with `gloss init` is attached to the server.
+            anything secret is sent. A library made with `gloss init` is attached to the server, under the \
+            name it has. A device that was revoked comes back by a new link, with its unsent work. \
+            Each library of a server has a directory of its own here: --library, or GLOSS_LIBRARY.
 
             EXAMPLE
               gloss join 'gloss://notes.example.org:7464/#v1.…' --as mira
@@ -62,7 +64,8 @@ struct JoinCommand: AsyncParsableCommand {
     @OptionGroup var dry: DryRunOption
     @Argument(help: "The link; - reads it from standard input.")
     var link: String
-    @Option(name: .customLong("as"), help: "Your name there.")
+    @Option(
+        name: .customLong("as"), help: "Your name there; by default the library's, or your login.")
     var name: String?
     @Option(help: "What this device is called.")
     var label: String?
@@ -70,17 +73,17 @@ struct JoinCommand: AsyncParsableCommand {
     func run() async throws {
         try await global.run(dry) { console in
             let link = self.link == "-" ? try console.readInput().trimmed : self.link
-            let user = name ?? console.userName
-            if console.isDryRun { return try preview(link, user, console) }
+            if console.isDryRun { return try preview(link, console) }
             let isNew = !console.hasLibrary
             let library =
                 isNew
                 ? try Library.create(
-                    in: console.libraryPath, user: user, label: label ?? console.hostName,
+                    in: console.libraryPath, user: name ?? console.userName,
+                    label: label ?? console.hostName,
                     environment: console.clientEnvironment)
                 : try console.library()
             do {
-                let report = try await library.join(link, as: user)
+                let report = try await library.join(link, as: name)
                 let profile = try library.profile()
                 let articles = try library.articles().count
                 try console.result(
@@ -104,21 +107,23 @@ struct JoinCommand: AsyncParsableCommand {
             } catch let error as ClientError {
                 // An answer that was lost can be asked for again with the same device; a refusal
                 // leaves nothing worth keeping.
-                if isNew, error.code != .unreachable { try library.discard() }
+                if isNew, try error.code != .unreachable || !library.isJoining() {
+                    try library.discard()
+                }
                 throw error
             }
         }
     }
 
     /// Says what would be joined, without asking the server: an invitation may be good only once.
-    private func preview(_ link: String, _ user: String, _ console: Console) throws {
+    private func preview(_ link: String, _ console: Console) throws {
         let server = try Library.server(of: link)
-        var (user, device) = (user, label ?? console.hostName)
+        var (user, device) = (name ?? console.userName, label ?? console.hostName)
         if console.hasLibrary {
             let library = try console.library()
             let profile = try library.profile()
             device = profile.label
-            if try library.isReturn(by: link) { user = profile.user }
+            if try library.isReturn(by: link) || name == nil { user = profile.user }
         }
         try console.result(
             "library",
@@ -128,6 +133,8 @@ struct JoinCommand: AsyncParsableCommand {
                 OutputMember("device", .string(device)),
             ],
             text: "joined  \(server) as \(user), in \(console.libraryPath)")
-        console.say("Whether the invitation is still good is not known without using it.")
+        console.say(
+            "Whether the invitation is still good, and to which library, is not known without using it."
+        )
     }
 }

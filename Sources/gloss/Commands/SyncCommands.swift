@@ -19,6 +19,7 @@ struct StatusCommand: AsyncParsableCommand {
                 console.json("status", JSONViews.status(status))
             } else {
                 for line in StatusText.lines(status, console.render) { console.line(line) }
+                if !global.quiet { console.line("  All of it is saved on this machine.") }
             }
             if exitCode, !status.conflicts.isEmpty {
                 throw ExitCode(ExitStatus.questionsOpen.rawValue)
@@ -174,12 +175,14 @@ struct SyncCommand: AsyncParsableCommand {
             let elapsed = console.clientEnvironment.now() - started
             if console.isJSON {
                 console.json("sync", JSONViews.sync(report, conflicts))
-            } else {
+            } else if !global.quiet {
                 for line in StatusText.lines(report, conflicts, milliseconds: elapsed) {
                     console.line(line)
                 }
             }
-            if !report.articles.isEmpty { try console.tellReturned(library, in: report.articles) }
+            if !report.articles.isEmpty, !global.quiet || console.isJSON {
+                try console.tellReturned(library, in: report.articles)
+            }
             if report.refused > 0 || !report.failures.isEmpty {
                 throw CommandError(
                     .refused, "refused", "some of it did not go through; it is kept",

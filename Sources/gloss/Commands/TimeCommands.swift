@@ -34,7 +34,7 @@ struct DiffCommand: AsyncParsableCommand {
             let difference = try library.difference(
                 of: found.id, since: since == "last-read" ? .lastRead : .since(since),
                 offset: LocalClock.utcOffset
-            ) { "gloss diff \(found.name) --since \($0)" }
+            ) { "gloss diff \(article) --since \($0)" }
             if console.isJSON { return console.json("diff", JSONViews.difference(difference)) }
             let lines = DifferenceRenderer(difference, console.render).lines()
             if lines.isEmpty { return console.say("Nothing has changed in \(found.name) since.") }

@@ -13,6 +13,7 @@ struct CommandRunner {
     /// Does it all and does not return.
     func run() async -> Never {
         signal(SIGPIPE, SIG_IGN)
+        if let error = unknownHelp() { fail(error) }
         do {
             let command = try await Gloss.asyncParseAsRoot(rotated)
             if var command = command as? any AsyncParsableCommand {
@@ -76,7 +77,34 @@ struct CommandRunner {
         let name = commandWord.flatMap { word in commandNames.contains(word) ? word : nil }
         let help = ["gloss", "help"] + (name.map { [$0] } ?? [])
         return CommandError(
-            .usage, "usage", Gloss.message(for: error), tries: [help.joined(separator: " ")])
+            .usage, "usage", unknownOption() ?? Gloss.message(for: error),
+            tries: [help.joined(separator: " ")])
+    }
+
+    /// What is wrong with an option that there is not, which the parser does not look at where words
+    /// are missing, too: so it is asked with some more words.
+    private func unknownOption() -> String? {
+        for count in 1...3 {
+            do {
+                _ = try Gloss.parseAsRoot(rotated + Array(repeating: "x", count: count))
+            } catch {
+                let message = Gloss.message(for: error)
+                if message.hasPrefix("Unknown option") { return message }
+            }
+        }
+        return nil
+    }
+
+    /// The error for help on a command that does not exist.
+    private func unknownHelp() -> CommandError? {
+        guard let index = Self.wordIndex(in: arguments), arguments[index] == "help",
+            let word = arguments[(index + 1)...].first(where: { !$0.hasPrefix("-") }),
+            !commandNames.contains(word)
+        else { return nil }
+        let near = NearestName.suggestions(for: word, among: commandNames)
+        return CommandError(
+            .usage, "unknown_command", "there is no command “\(word)”",
+            tries: near.isEmpty ? ["gloss help"] : near.map { "gloss help \($0)" })
     }
 
     /// The error for a command that does not exist, if that is what is wrong.

@@ -140,10 +140,10 @@ struct Console {
         if !isDryRun, output.terminal.errorIsTerminal { say("undo:  gloss undo") }
     }
 
-    /// Tells of words that were corrected once and stand in some articles all the same.
+    /// Tells once of words that were corrected and stand in some articles all the same.
     func tellReturned(_ library: Library, in articles: Set<DocumentID>) throws {
         guard !isDryRun else { return }
-        let phrases = try library.returnedPhrases(in: articles)
+        let phrases = try library.newReturnedPhrases(in: articles)
         for phrase in phrases { json("returned", JSONViews.returned(phrase)) }
         guard !phrases.isEmpty else { return }
         lines(ListRenderer(render).returnedPhrases(phrases))
@@ -211,8 +211,10 @@ struct Console {
     }
 
     /// A text as somebody changed it: from a file, or in the editor.
+    ///
+    /// - Parameter willOpen: told which file the editor gets, before it is there.
     func edited(
-        _ text: String, file: String?, name: String
+        _ text: String, file: String?, name: String, willOpen: (String) throws -> Void = { _ in }
     ) throws -> (text: String, draft: Editor.Draft?) {
         if let file { return (try readText(file), nil) }
         guard prompter.canAsk else {
@@ -220,7 +222,9 @@ struct Console {
                 .usage, "no_text", "there is no terminal for an editor",
                 tries: ["-F FILE, or -F - for standard input"])
         }
-        let draft = try Editor(terminal: output.terminal).edit(text, name: name)
+        let editor = Editor(terminal: output.terminal)
+        try willOpen(editor.path(for: name))
+        let draft = try editor.edit(text, name: name)
         return (draft.text, draft)
     }
 }

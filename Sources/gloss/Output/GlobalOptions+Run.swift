@@ -82,6 +82,10 @@ extension CommandError {
             }
         let message =
             error.message.hasSuffix(".") ? String(error.message.dropLast()) : error.message
-        self.init(status, error.code.rawValue, message, tries: error.tries)
+        let line = ["gloss"] + Array(CommandLine.arguments.dropFirst())
+        let chosen = (error.choice?.instead ?? []).map { word in
+            ShellWords.joined(line.map { $0 == error.choice?.word ? word : $0 })
+        }
+        self.init(status, error.code.rawValue, message, tries: chosen + error.tries)
     }
 }

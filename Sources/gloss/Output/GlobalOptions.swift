@@ -22,7 +22,7 @@ struct GlobalOptions: ParsableArguments {
     @Flag(help: "Do not use a pager.")
     var noPager = false
 
-    @Flag(name: .shortAndLong, help: "Print no messages but errors.")
+    @Flag(name: .shortAndLong, help: "Print data and errors only, no messages.")
     var quiet = false
 
     @Flag(help: "Ask nothing; fail where an answer is needed.")

@@ -48,7 +48,6 @@ enum StatusText {
         if status.purged > 0 {
             row("purged", status.purged, "on the server, kept here", "gloss ls")
         }
-        lines.append("  All of it is saved on this machine.")
         return lines.map { line in
             var line = line
             while line.last == " " { line.removeLast() }

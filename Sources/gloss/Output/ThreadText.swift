@@ -10,6 +10,11 @@ enum ThreadText {
         func add(_ text: String, _ style: TextStyle = .plain) {
             lines += TextWrap.lines(StyledText(SafeText.lines(text), style), width: render.width)
         }
+        func set(in line: StyledText) {
+            var indented = StyledText("   ")
+            indented.append(line)
+            lines += TextWrap.lines(indented, width: render.width)
+        }
         let place = view.paragraph(of: note, in: view.articleText).map { " p\($0)" } ?? ""
         add(
             "\(note.shortID)  \(note.isPrivate ? "private " : "")\(note.kind.rawValue) by \(who(note.author, render)), \(view.name)\(place)",
@@ -35,7 +40,7 @@ enum ThreadText {
             }
         }
         if let proposal = note.proposal {
-            lines.append(.comparison(WordDiff.segments(from: note.quote.exact, to: proposal)))
+            set(in: .comparison(WordDiff.segments(from: note.quote.exact, to: proposal)))
             add("   \(note.decision?.rawValue ?? "open")")
         }
         if !note.body.isEmpty { add("   " + note.body) }
@@ -43,11 +48,7 @@ enum ThreadText {
             add("   " + note.tags.map { "#" + $0 }.joined(separator: " "), .dim)
         }
         if let check = note.check {
-            for line in CheckText(options: render).lines(check) {
-                var indented = StyledText("   ")
-                indented.append(line)
-                lines += TextWrap.lines(indented, width: render.width)
-            }
+            for line in CheckText(options: render).lines(check) { set(in: line) }
         }
         if note.isDone { add("   done", .dim) }
         for conflict in note.conflicts { add("   ! conflict \(conflict)", .alarm) }

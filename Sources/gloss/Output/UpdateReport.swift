@@ -15,6 +15,15 @@ enum UpdateReport {
                 OutputMember("places", .integer(update.places)),
                 OutputMember("kept", .integer(update.count(.kept))),
                 OutputMember(
+                    "taken_out",
+                    .array(
+                        update.takenOut.map {
+                            .object([
+                                OutputMember("user", .string($0.user)),
+                                OutputMember("words", .integer($0.words)),
+                            ])
+                        })),
+                OutputMember(
                     "notes",
                     .array(
                         changed.map { note, fate in
@@ -28,7 +37,8 @@ enum UpdateReport {
                             ])
                         })),
             ],
-            text: ([summary(update)] + changed.map { line($0.note, $0.fate, view, text) })
+            text: ([summary(update)] + takenOut(update)
+                + changed.map { line($0.note, $0.fate, view, text) })
                 .joined(separator: "\n"))
         if update.places > 0 { console.undoHint() }
     }
@@ -42,6 +52,13 @@ enum UpdateReport {
         let notes = fates.isEmpty ? "" : "  notes: " + fates.joined(separator: ", ")
         let places = "\(update.places) place\(update.places == 1 ? "" : "s")"
         return "updated  \(update.view.name)  \(places)\(notes)"
+    }
+
+    /// Whose edits it takes back: the file may be older than they are.
+    private static func takenOut(_ update: ArticleUpdate) -> [String] {
+        update.takenOut.map { user, words in
+            "  takes out \(words) word\(words == 1 ? "" : "s") of \(SafeText.line(user))'s"
+        }
     }
 
     private static func line(

@@ -22,9 +22,8 @@ struct Editor {
     /// - Throws: if there is no editor or it fails; the draft stays and the error names it.
     func edit(_ text: String, name: String, line: Int? = nil) throws(CommandError) -> Draft {
         let command = try command()
-        let directory = draftDirectory
-        try FileBytes.makeDirectory(directory)
-        let path = "\(directory)/\(name)-\(getpid()).md"
+        try FileBytes.makeDirectory(draftDirectory)
+        let path = path(for: name)
         try FileBytes.writePrivate(text, to: path)
         let arguments = command + Editor.place(of: path, line: line, program: command[0])
         var settings = termios()
@@ -49,6 +48,16 @@ struct Editor {
                 ])
         }
         return Draft(text: try FileBytes.text(of: path), path: path)
+    }
+
+    /// The file in which a text of that name is opened.
+    func path(for name: String) -> String { "\(draftDirectory)/\(name)-\(getpid()).md" }
+
+    /// Whether the Gloss that opened a file in its editor still runs, and is not this one.
+    static func isOpen(_ path: String) -> Bool {
+        let number = path.split(separator: "-").last?.split(separator: ".").first
+        guard let number = number.flatMap({ Int32($0) }), number != getpid() else { return false }
+        return (try? FileBytes.text(of: "/proc/\(number)/comm"))?.trimmed == "gloss"
     }
 
     /// The editor and its arguments: `GLOSS_EDITOR`, `VISUAL`, `EDITOR`, else nano or vi.

@@ -43,11 +43,12 @@ struct DocumentCommand: ParsableCommand {
                 membership. glossd document list shows what was given.
 
                 EXAMPLES
-                  glossd document role 5f0c… mira editor
+                  glossd document role river mira editor
                   glossd document role 5f0c… jo none -n    say what would change
                 """)
         @OptionGroup var common: CommonOptions
-        @Argument(help: "The article's id, from glossd document list.") var document: String
+        @Argument(help: "The article's id or its name, as glossd document list has them.")
+        var document: String
         @Argument(help: "The user's name.") var user: String
         @Argument(help: "owner, editor, reviewer, reader, none or default.") var role: String
         @Flag(

@@ -30,11 +30,12 @@ struct InviteCommand: AsyncParsableCommand {
         try await common.perform(request) { report in
             guard let invitation = report.invitation else { return }
             if !dry.isOn { Output.data(invitation.link) }
+            let user = name.map { " --as \($0)" } ?? ""
             let uses = invitation.uses == 1 ? "once" : "\(invitation.uses) times"
             Output.message(
                 "\(dry.isOn ? "Would be good" : "Good") \(uses) until \(invitation.expires), as "
                     + "\(invitation.role) of \(invitation.library)."
-                    + (dry.isOn ? "" : " To use it: gloss join LINK"))
+                    + (dry.isOn ? "" : " To use it: gloss join LINK\(user)"))
         }
         dry.tell()
     }

@@ -13,12 +13,12 @@ struct PurgeCommand: AsyncParsableCommand {
             again.
 
             EXAMPLES
-              glossd purge 5f0c… -n       say what would go
+              glossd purge river -n       say what would go
             """)
 
     @OptionGroup var common: CommonOptions
 
-    @Argument(help: "The article's id, from glossd document list.")
+    @Argument(help: "The article's id or its name, as glossd document list has them.")
     var document: String
 
     @Flag(help: "Do not ask.")
@@ -48,14 +48,14 @@ struct PurgeCommand: AsyncParsableCommand {
 
     /// Asks whoever sits at the terminal.
     private func confirm() async throws {
-        guard isatty(STDIN_FILENO) == 1 else {
-            throw ServerError(
-                .invalid, "Nobody is there to ask. To purge without a question, add --yes.")
-        }
         let directory = try common.configuration().dataDirectory
         let plan = try await Administration.perform(
             AdminRequest(.purge, name: document, dry: true), dataDirectory: directory)
         guard let purge = plan.purge, !purge.purged else { return }
+        guard isatty(STDIN_FILENO) == 1 else {
+            throw ServerError(
+                .invalid, "Nobody is there to ask. To purge without a question, add --yes.")
+        }
         Self.show(purge, "would go")
         Output.message("Purge \(purge.name ?? purge.id) for good? Nothing brings it back. [y/N]")
         guard let answer = readLine(), ["y", "yes"].contains(answer.lowercased()) else {

@@ -40,6 +40,18 @@ import Testing
                 + #""user":"ana","label":"laptop","device":"00000000000000d1","key":"AQID"}}"#
         ),
         (
+            .hello(
+                Hello(
+                    id: 1, software: "",
+                    auth: .invitation(
+                        InvitationCredential(
+                            secret: [255], user: "ana", label: "laptop", device: Sample.device,
+                            key: [1, 2, 3], library: Sample.library)))),
+            #"{"t":"hello","id":1,"v":[1],"sw":"","auth":{"k":"invite","secret":"_w","user":"ana","#
+                + #""label":"laptop","device":"00000000000000d1","key":"AQID","#
+                + #""lib":"0000000000000011"}}"#
+        ),
+        (
             .docs(
                 DocumentsRequest(
                     id: 2, library: Sample.library, after: Sample.article.annotations,

@@ -145,6 +145,31 @@ struct InvitationContract {
     }
 
     @Test(
+        "Who has another library than the invitation's is refused, and nothing is used up",
+        arguments: Engine.allCases)
+    func anotherLibrary(_ engine: Engine) async throws {
+        try await engine.withStore { (store) async throws in
+            try await store.addLibrary(LibraryRecord(id: Fixture.other, name: "x", createdAt: 1))
+            try await store.addInvitation(Fixture.invitation(1, library: Fixture.other))
+            await expect(.libraryDiffers) {
+                _ = try await store.redeem(
+                    Fixture.offer(1, "ann", device: 5, library: Fixture.library))
+            }
+            #expect(try await store.users() == [])
+            #expect(try await store.invitations(to: Fixture.other).map(\.usesLeft) == [1])
+            for _ in 0..<2 {
+                let joined = try await store.redeem(
+                    Fixture.offer(1, "ann", device: 5, library: Fixture.other))
+                #expect(joined.library == Fixture.other)
+            }
+            await expect(.libraryDiffers) {
+                _ = try await store.redeem(
+                    Fixture.offer(1, "ann", device: 5, library: Fixture.library))
+            }
+        }
+    }
+
+    @Test(
         "A known device joins another library as it is, unless it is revoked",
         arguments: Engine.allCases)
     func knownDevice(_ engine: Engine) async throws {
@@ -161,8 +186,11 @@ struct InvitationContract {
             #expect(second.role == .reader)
             try await store.revokeDevice(first.device.id, now: 20)
             try await store.addInvitation(Fixture.invitation(3, forUser: "ann"))
-            await expect(.deviceTaken) {
+            await expect(.deviceRevoked) {
                 _ = try await store.redeem(Fixture.offer(3, "ann", device: 5))
+            }
+            await expect(.deviceTaken) {
+                _ = try await store.redeem(Fixture.offer(3, "ann", device: 5, secret: 98))
             }
         }
     }

@@ -55,11 +55,11 @@ struct Fixture {
 
     static func offer(
         _ number: UInt64, _ user: String, device: UInt64, label: String = "laptop",
-        secret: UInt64 = 99, now: Int = 10
+        secret: UInt64 = 99, library: LibraryID? = nil, now: Int = 10
     ) -> Redeeming {
         Redeeming(
             invitationHash: hash(number), user: user, device: DeviceID(rawValue: device),
-            label: label, secretHash: hash(secret), now: now)
+            label: label, secretHash: hash(secret), library: library, now: now)
     }
 
     static func fill(_ store: any Store) async throws {

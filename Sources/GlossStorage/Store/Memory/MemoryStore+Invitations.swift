@@ -56,6 +56,7 @@ extension MemoryStore {
         if let past = redemptions[key], past.user == offer.user,
             past.secretHash == offer.secretHash, let device = deviceRecords[offer.device]
         {
+            try AccountRules.check(offer, for: past.library)
             return Redemption(
                 user: past.user, device: device, library: past.library, role: past.role)
         }

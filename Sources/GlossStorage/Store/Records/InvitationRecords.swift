@@ -48,19 +48,22 @@ public struct Redeeming: Hashable, Sendable {
     public var label: String
     /// The hash of the credential the client drew for itself, 32 bytes.
     public var secretHash: [UInt8]
+    /// The library that the client has; `nil` if it has none and takes any.
+    public var library: LibraryID?
     /// The time, in milliseconds since 1970.
     public var now: Int
 
     /// A record of the given values.
     public init(
         invitationHash: [UInt8], user: String, device: DeviceID, label: String,
-        secretHash: [UInt8], now: Int
+        secretHash: [UInt8], library: LibraryID? = nil, now: Int
     ) {
         self.invitationHash = invitationHash
         self.user = user
         self.device = device
         self.label = label
         self.secretHash = secretHash
+        self.library = library
         self.now = now
     }
 }

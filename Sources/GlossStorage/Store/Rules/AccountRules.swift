@@ -25,6 +25,7 @@ enum AccountRules {
             throw StoreError(
                 .invitationUsedUp, "The invitation has been used. Ask for a new one.")
         }
+        try check(offer, for: invitation.library)
         if let name = invitation.forUser, name != offer.user {
             throw StoreError(
                 .nameReserved, "The invitation is for the account “\(name)”. Join with that name.")
@@ -32,22 +33,31 @@ enum AccountRules {
         if invitation.forUser == nil, facts.userExists {
             throw StoreError(
                 .nameTaken,
-                "The name “\(offer.user)” is taken. Choose another, or invite this device from "
-                    + "one that uses the account.")
+                "The name “\(offer.user)” is taken. Choose another; if it is yours, ask for an "
+                    + "invitation of that name.")
         }
         if invitation.forUser == nil, facts.nameHeld {
             throw StoreError(
                 .nameReserved, "The name “\(offer.user)” is held for somebody. Choose another.")
         }
         if let device = facts.device {
-            guard device.user == offer.user, device.secretHash == offer.secretHash,
-                device.revokedAt == nil
-            else {
+            guard device.user == offer.user, device.secretHash == offer.secretHash else {
                 throw StoreError(
                     .deviceTaken, "The device id \(offer.device) is in use. Draw another.")
             }
+            guard device.revokedAt == nil else {
+                throw StoreError(
+                    .deviceRevoked, "The device \(offer.device) was revoked. Join as a new one.")
+            }
         }
         return invitation
+    }
+
+    /// Refuses an offer of a client that has another library than the one it would join.
+    static func check(_ offer: Redeeming, for library: LibraryID) throws(StoreError) {
+        if let own = offer.library, own != library {
+            throw StoreError(.libraryDiffers, "The invitation is for another library.")
+        }
     }
 
     /// Refuses an offer that no invitation could serve.

@@ -11,7 +11,7 @@ extension SQLiteStore {
             guard access(path, F_OK) != 0 else { throw StoreError(errno: EEXIST, path: path) }
             unlink(partial)
             let descriptor = open(partial, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0o600)
-            guard descriptor >= 0 else { throw StoreError(errno: errno, path: partial) }
+            guard descriptor >= 0 else { throw StoreError(errno: errno, path: path) }
             Glibc.close(descriptor)
         }
         do throws(StoreError) {
@@ -24,7 +24,8 @@ extension SQLiteStore {
             }
         } catch {
             unlink(partial)
-            throw error
+            // Nobody has heard of the name it has meanwhile.
+            throw StoreError(error.code, error.message.replacing(partial, with: path))
         }
     }
 

@@ -59,7 +59,10 @@ extension SQLiteStore {
     public func redeem(_ offer: Redeeming) async throws(StoreError) -> Redemption {
         try AccountRules.check(offer)
         return try await write { (store) throws(StoreError) in
-            if let past = try store.pastRedemption(of: offer) { return past }
+            if let past = try store.pastRedemption(of: offer) {
+                try AccountRules.check(offer, for: past.library)
+                return past
+            }
             let facts = AccountRules.Facts(
                 invitation: try store.invitation(offer.invitationHash),
                 userExists: try store.hasUser(offer.user),
