@@ -95,9 +95,13 @@ final class Outbox: Sendable {
 
     private func send(_ lines: [[UInt8]]) {
         let count = lines.reduce(0) { $0 + $1.count + 1 }
-        let noteTaken: @Sendable () -> Void = { [self] in
-            let now = clock.steady()
-            state.withLock { $0.takenAt = now }
+        // Little is taken at once, and most of what is sent is little.
+        var noteTaken: (@Sendable () -> Void)?
+        if count > Self.lowWater {
+            noteTaken = { [self] in
+                let now = clock.steady()
+                state.withLock { $0.takenAt = now }
+            }
         }
         line.send(lines, progress: noteTaken) { [self] result in
             if case .failure = result { return lose() }
