@@ -81,7 +81,7 @@ extension LibraryWriter {
     ///
     /// What was offered, or acknowledged, keeps the old name. A server may have it: nothing else is ever
     /// sent under its numbers, and under others its words would stand there twice. Its suggestion is open,
-    /// then; accepting it again leaves the text as it is.
+    /// then; who accepts it again is told that the text reads so already, and it is done.
     func carryAcceptances(of set: DocumentID, to renaming: Renaming) throws {
         let article = try article(of: set)
         try carryRefusedAcceptances(of: article, to: renaming)
