@@ -13,8 +13,7 @@ extension EndToEnd {
         let copy: String
 
         init() async throws {
-            (desk, server, mira, jo) = try await Start.together(
-                "Walls teach the water to climb. Rivers go on.", named: "river")
+            (desk, server, mira, jo) = try await Start.atRiver()
             copy = "\(desk.path)/copy.db"
             try await mira.note("river", "Walls", "before")
             try await mira.gloss("sync")

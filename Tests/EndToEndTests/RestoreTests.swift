@@ -11,8 +11,7 @@ extension EndToEnd {
         let jo: Person
 
         init() async throws {
-            (desk, server, mira, jo) = try await Start.together(
-                "Walls teach the water to climb. Rivers go on.", named: "river")
+            (desk, server, mira, jo) = try await Start.atRiver()
         }
 
         @Test("What a restored server lacks its clients give back")

@@ -28,6 +28,13 @@ enum Start {
         return (desk, server, mira, jo)
     }
 
+    /// The same with a short article, `river`.
+    static func atRiver() async throws -> (
+        desk: Desk, server: GlossServerProcess, mira: Person, jo: Person
+    ) {
+        try await together("Walls teach the water to climb. Rivers go on.", named: "river")
+    }
+
     private static func add(_ text: String, _ name: String, by person: Person) async throws {
         let file = try person.desk.write(text, to: "\(name).txt")
         try await person.gloss("add", file, "--name", name)

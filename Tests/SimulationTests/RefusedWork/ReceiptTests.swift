@@ -14,6 +14,14 @@ struct ReceiptTests {
         rows.map { "\($0.agent):\($0.seq) \($0.user) \($0.deviceLabel) \($0.receivedAt)" }
     }
 
+    /// Jo puts so much in front of the text that a few times of it go into one message at most.
+    private func writeMuch(_ letter: String, at desk: SimulatedDesk) throws {
+        let view = try desk.jo.view(desk.article)
+        let word = String(repeating: letter, count: 60_000)
+        _ = try desk.jo.edit(
+            desk.article, [TextEdit(0..<0, word)], at: view.version, message: nil, command: "edit")
+    }
+
     @Test("What a device made that never comes back, another one gives back, as it was")
     func lostDevice() async throws {
         try await SimulatedDesk.withBackups(signs: true) { desk, backup, restore in
@@ -130,13 +138,7 @@ struct ReceiptTests {
         try await SimulatedDesk.withBackups(signs: true) { desk, backup, restore in
             try await backup()
             let start = try await desk.server.log(of: desk.article).count
-            for number in 0..<7 {
-                let view = try desk.jo.view(desk.article)
-                let word = String(repeating: "\(number)", count: 60_000)
-                _ = try desk.jo.edit(
-                    desk.article, [TextEdit(0..<0, word)], at: view.version, message: nil,
-                    command: "edit")
-            }
+            for number in 0..<7 { try writeMuch("\(number)", at: desk) }
             try await desk.server.sync(desk.jo)
             try await desk.server.sync(desk.mira)
             let before = attribution(try await desk.server.log(of: desk.article))
@@ -239,13 +241,7 @@ struct ReceiptTests {
             let reader = try Library.inMemory(desk.clock, seed: 9)
             try await desk.server.join(reader, as: "bo", .reader)
             try await backup()
-            for number in 0..<6 {
-                let view = try desk.jo.view(desk.article)
-                let word = String(repeating: "\(number)", count: 60_000)
-                _ = try desk.jo.edit(
-                    desk.article, [TextEdit(0..<0, word)], at: view.version, message: nil,
-                    command: "edit")
-            }
+            for number in 0..<6 { try writeMuch("\(number)", at: desk) }
             try await desk.server.sync(desk.jo)
             try desk.edit("Rivers", "Streams", by: desk.mira)
             for library in [desk.mira, reader] { try await desk.server.sync(library) }
