@@ -48,9 +48,14 @@ extension Library {
 
     /// The text that a draft was written on; `nil` if that was undone or refused since.
     public func base(of draft: ArticleDraft) throws -> String? {
+        try text(of: draft.article, at: draft.version)
+    }
+
+    /// The text of an article at a version; `nil` if that was undone or refused since.
+    func text(of article: DocumentID, at version: [OpID]) throws -> String? {
         try read { reader in
-            let replica = try reader.loadReplica(draft.article)
-            return replica.holds(draft.version) ? replica.text(at: draft.version) : nil
+            let replica = try reader.loadReplica(article)
+            return replica.holds(version) ? replica.text(at: version) : nil
         }
     }
 }

@@ -45,7 +45,7 @@ extension Library {
         return EditorFile(id: id, article: article, version: version, path: path, time: time)
     }
 
-    /// Forgets a file that an editor had. Its text, if there is one to keep, becomes the article's
+    /// Lets go of a file that an editor had. Its text, if there is one to keep, becomes the article's
     /// draft in place of the one before.
     public func settle(_ file: EditorFile, keeping text: String?) throws {
         try store.write { writer in
@@ -60,10 +60,7 @@ extension Library {
 
     /// The text that an editor got; `nil` if that was undone or refused since.
     public func base(of file: EditorFile) throws -> String? {
-        try read { reader in
-            let replica = try reader.loadReplica(file.article)
-            return replica.holds(file.version) ? replica.text(at: file.version) : nil
-        }
+        try text(of: file.article, at: file.version)
     }
 }
 

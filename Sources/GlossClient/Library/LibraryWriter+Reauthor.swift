@@ -111,12 +111,9 @@ extension LibraryWriter {
             let ops = change.ops.map { $0.accepting(renaming) }
             guard ops != change.ops else { continue }
             change.ops = ops
-            // It is made anew before it is sent, and gets another hash with that.
             try replace(
                 at: stored.index,
-                with: LocalChange(
-                    document: article, agent: stored.agent, seq: stored.seq, count: stored.count,
-                    bytes: EncodedChange(change).bytes, hash: stored.hash, entry: stored.entry))
+                with: LocalChange(EncodedChange(change), hash: stored.hash, for: stored))
         }
     }
 
@@ -124,11 +121,7 @@ extension LibraryWriter {
         let encoded = try EncodedChange(change)
         let hash = try self.hash(of: encoded, in: stored.document)
         try replace(
-            at: stored.index,
-            with: LocalChange(
-                document: stored.document, agent: change.agent, seq: change.seq,
-                count: change.count, bytes: encoded.bytes, hash: hash.digest.bytes,
-                entry: stored.entry))
+            at: stored.index, with: LocalChange(encoded, hash: hash.digest.bytes, for: stored))
         try indexNames(of: change, in: stored.document)
     }
 
@@ -270,6 +263,19 @@ extension StoredChange {
     fileprivate var isWaiting: Bool { state == .unsent || state == .offered }
 
     var isRefused: Bool { if case .refused = state { true } else { false } }
+}
+
+extension LocalChange {
+    /// What stands in the place of a change from now on.
+    ///
+    /// - Parameter hash: its hash; that of the former one will do where that is refused or recalled: nobody
+    ///   is sent those, and what is sent again is made anew.
+    init(_ encoded: EncodedChange, hash: [UInt8], for stored: StoredChange) {
+        let change = encoded.change
+        self.init(
+            document: stored.document, agent: change.agent, seq: change.seq, count: change.count,
+            bytes: encoded.bytes, hash: hash, entry: stored.entry)
+    }
 }
 
 extension Change {

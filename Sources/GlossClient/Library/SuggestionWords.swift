@@ -64,13 +64,11 @@ struct SuggestionWords {
             quote.exact.unicodeScalars, quote.prefix.unicodeScalars, quote.suffix.unicodeScalars
         )
         var (lower, upper) = (range.lowerBound, range.upperBound)
-        if !isInsideWord(prefix.last, exact.first) {
-            while lower > 0, isInsideWord(scalars[lower - 1], scalars[lower]) { lower -= 1 }
+        if !WordKind.goesOn(from: prefix.last, to: exact.first) {
+            while WordKind.isInsideWord(lower, of: scalars) { lower -= 1 }
         }
-        if !isInsideWord(exact.last, suffix.first) {
-            while upper < scalars.count, isInsideWord(scalars[upper - 1], scalars[upper]) {
-                upper += 1
-            }
+        if !WordKind.goesOn(from: exact.last, to: suffix.first) {
+            while WordKind.isInsideWord(upper, of: scalars) { upper += 1 }
         }
         return Graphemes.string(scalars[lower..<upper])
     }
@@ -122,10 +120,5 @@ struct SuggestionWords {
         )
         return (isCut.0 ? "… " : "") + Graphemes.string(scalars[lower..<upper])
             + (isCut.1 ? " …" : "")
-    }
-
-    private func isInsideWord(_ before: Unicode.Scalar?, _ after: Unicode.Scalar?) -> Bool {
-        guard let before, let after else { return false }
-        return WordKind.kind(of: before) == .word && WordKind.kind(of: after) == .word
     }
 }

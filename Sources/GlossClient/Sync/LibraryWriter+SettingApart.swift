@@ -66,11 +66,6 @@ extension LibraryWriter {
     ) throws -> LocalChange? {
         let change = try ChangeCodec.decode(stored.bytes)
         guard let renamed = former.renamed(change, renaming), renamed != change else { return nil }
-        let encoded = try EncodedChange(renamed)
-        // The hash is of no more use: nobody is sent what was refused, and what is sent again is
-        // made anew.
-        return LocalChange(
-            document: stored.document, agent: renamed.agent, seq: renamed.seq,
-            count: renamed.count, bytes: encoded.bytes, hash: stored.hash, entry: stored.entry)
+        return LocalChange(try EncodedChange(renamed), hash: stored.hash, for: stored)
     }
 }

@@ -16,6 +16,17 @@ enum WordKind {
         return isWordScalar(scalar) ? .word : .mark
     }
 
+    /// Whether one word goes on from a scalar to the next.
+    static func goesOn(from before: Unicode.Scalar?, to after: Unicode.Scalar?) -> Bool {
+        guard let before, let after else { return false }
+        return kind(of: before) == .word && kind(of: after) == .word
+    }
+
+    /// Whether an offset of a text is inside a word.
+    static func isInsideWord(_ offset: Int, of text: [Unicode.Scalar]) -> Bool {
+        offset > 0 && offset < text.count && goesOn(from: text[offset - 1], to: text[offset])
+    }
+
     /// Whether a scalar is a letter or a digit.
     static func isWordScalar(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {

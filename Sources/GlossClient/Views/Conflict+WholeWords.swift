@@ -11,14 +11,14 @@ extension Conflict {
     func atWholeWords(of text: @autoclosure () -> [Unicode.Scalar]) -> Conflict {
         guard case .text(let range) = subject else { return self }
         let text = text()
-        func isInsideWord(_ offset: Int) -> Bool {
-            offset > 0 && offset < text.count
-                && WordKind.kind(of: text[offset - 1]) == .word
-                && WordKind.kind(of: text[offset]) == .word
-        }
+        let longest = Conflict.longestRest
         var (lower, upper) = (range.lowerBound, range.upperBound)
-        while isInsideWord(lower), range.lowerBound - lower < Conflict.longestRest { lower -= 1 }
-        while isInsideWord(upper), upper - range.upperBound < Conflict.longestRest { upper += 1 }
+        while range.lowerBound - lower < longest, WordKind.isInsideWord(lower, of: text) {
+            lower -= 1
+        }
+        while upper - range.upperBound < longest, WordKind.isInsideWord(upper, of: text) {
+            upper += 1
+        }
         return grown(
             by: Graphemes.string(text[lower..<range.lowerBound]),
             Graphemes.string(text[range.upperBound..<upper]))

@@ -16,7 +16,7 @@ extension SetViewBuilder {
 
     /// An open question.
     func view(of conflict: Conflict, name: String) -> ConflictView {
-        let conflict = conflict.atWholeWords(of: content.article.scalars)
+        let conflict = conflict.atWholeWords(of: text.scalars)
         let note = note(of: conflict)
         let target = note?.register(.target).value
         let quote: String? =

@@ -36,7 +36,8 @@ struct NotesCommand: AsyncParsableCommand {
             let articles =
                 try article.map { [try library.article(named: $0)] } ?? library.articles()
             var rows: [NoteRow] = []
-            var kinds: Set = ["note", "suggestion", "claim", "quote", "fact"]
+            let ours = ["note", "suggestion", "claim", "quote", "fact"]
+            var kinds = Set(ours)
             for article in articles {
                 let view = readers.chosen(of: try library.view(article.id))
                 kinds.formUnion(view.notes.map(\.kind.rawValue))
@@ -51,7 +52,7 @@ struct NotesCommand: AsyncParsableCommand {
                 let near = NearestName.suggestions(for: kind, among: kinds.sorted()).first
                 throw CommandError(
                     .usage, "no_kind",
-                    "there is no kind “\(kind)”; there are note, suggestion, claim, quote, fact",
+                    "there is no kind “\(kind)”; there are \(ours.joined(separator: ", "))",
                     tries: ["gloss notes --kind \(near ?? "note")"])
             }
             if !lines { console.lines(ListRenderer(console.render).notes(rows)) }
