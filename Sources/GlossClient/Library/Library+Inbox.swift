@@ -47,7 +47,9 @@ extension LibraryReader {
         let mark = try readMark(article)
         var unread: [StoredChange] = []
         for document in try documents(of: article) {
-            unread += try changes(of: document).filter { !(mark?.includes($0) ?? false) }
+            unread += try changes(of: document).filter {
+                !$0.isRefused && !(mark?.includes($0) ?? false)
+            }
         }
         return unread
     }

@@ -68,17 +68,13 @@ extension Library {
             let changes = try stored.map { ($0, try ChangeCodec.decode($0.bytes)) }
             let names = ShortIDs(changes.map { ShortID($1.id).key })
             return try changes.map { change, decoded in
-                var refusal: OutboxItem.Refusal?
-                if case .refused(let code, let message) = change.state {
-                    refusal = OutboxItem.Refusal(code: code, message: message)
-                }
                 let article = try reader.article(of: change.document)
                 return OutboxItem(
                     document: change.document, article: article,
                     articleName: try reader.article(article)?.name ?? "",
                     change: decoded, shortID: names.name(of: ShortID(decoded.id)),
                     index: change.index, summary: ChangeSummary.text(of: decoded),
-                    command: change.entry.flatMap { entries[$0] }, refusal: refusal,
+                    command: change.entry.flatMap { entries[$0] }, refusal: change.refusal,
                     isPurged: purged.contains(change.document))
             }
         }

@@ -45,7 +45,8 @@ extension Library {
     /// Makes changes that the server refused anew, so that the next sync sends them.
     ///
     /// They go after everything that was made since, as if written now; text goes where the words
-    /// around it are.
+    /// around it are. What a server had acknowledged before it was restored, and others know, goes where
+    /// it was.
     ///
     /// - Throws: ``ClientError`` `notAllowed` if the role still does not allow one of them, `stale`
     ///   if nothing is left of one. Nothing is retried then.
@@ -85,7 +86,7 @@ extension Workspace {
         retarget: (Target) -> Target?
     ) throws -> [Renaming] {
         let stored = try writer.changes(of: document)
-        let refused = stored.filter { if case .refused = $0.state { true } else { false } }
+        let refused = stored.filter(\.isRefused)
         var renamings: [AgentID: Renaming] = [:]
         for (agent, changes) in Dictionary(grouping: refused, by: \.agent) {
             let first = changes.map(\.seq).min() ?? 0
@@ -96,9 +97,10 @@ extension Workspace {
             for change in stored { _ = try former.integrate(ChangeCodec.decode(change.bytes)) }
         }
         for item in items.sorted(by: { $0.change.id < $1.change.id }) {
-            guard refused.contains(where: { $0.index == item.index }),
+            guard let known = refused.first(where: { $0.index == item.index }),
                 var renaming = renamings[item.change.agent]
             else { throw ClientError.gone(item) }
+            if known.receivedAt != nil, try bringBack(item) { continue }
             let made = try remake(
                 item, from: former, renaming: &renaming, retarget: retarget)
             guard let made else { throw ClientError.cannotStand(item) }
@@ -107,6 +109,18 @@ extension Workspace {
             try keep(made, in: document)
         }
         return renamings.sorted { $0.key < $1.key }.map(\.value)
+    }
+
+    /// Puts a change back into the outbox under the name it had when a server acknowledged it: others
+    /// know it by that.
+    ///
+    /// - Returns: `false` if something that it builds on is not there.
+    private func bringBack(_ item: OutboxItem) throws -> Bool {
+        var replica = try replica(item.document)
+        guard case .applied? = try? replica.integrate(item.change) else { return false }
+        replace(replica)
+        try offerAgain(item.change, at: item.index, in: item.document)
+        return true
     }
 
     private func remake(

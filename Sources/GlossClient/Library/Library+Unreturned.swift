@@ -2,8 +2,8 @@ public import GlossCore
 import GlossProtocol
 import GlossStorage
 
-/// A change of somebody's that the server had acknowledged and lost, and does not take back. It is
-/// here, and with others who had it.
+/// A change of somebody's that the server had acknowledged and lost, and that does not come back: the
+/// server does not take it, or it was left out here. It is here, and with others who had it.
 public struct UnreturnedChange: Sendable {
     /// Its document.
     public let document: DocumentID
@@ -31,22 +31,36 @@ extension Library {
     public func unreturned() throws -> [UnreturnedChange] {
         try read { reader in
             let found = try reader.replicas().map(\.id).flatMap { document in
-                try reader.unreturned(of: document).compactMap { refused in
+                let refused = try reader.unreturned(of: document).compactMap { refused in
                     try reader.change(of: document, holding: refused.row.id).map {
-                        (document, refused, try ChangeCodec.decode($0.bytes))
+                        ($0, OutboxItem.Refusal(code: refused.code, message: refused.message))
                     }
+                }
+                let leftOut = try reader.leftOut(of: document).compactMap { stored in
+                    stored.refusal.map { (stored, $0) }
+                }
+                return try (refused + leftOut).map { stored, refusal in
+                    (stored, refusal, try ChangeCodec.decode(stored.bytes))
                 }
             }
             let names = ShortIDs(found.map { ShortID($2.id).key })
-            return try found.map { document, refused, change in
+            return try found.map { stored, refusal, change in
                 UnreturnedChange(
-                    document: document,
-                    articleName: try reader.article(reader.article(of: document))?.name ?? "",
+                    document: stored.document,
+                    articleName: try reader.article(reader.article(of: stored.document))?.name
+                        ?? "",
                     change: change, shortID: names.name(of: ShortID(change.id)),
-                    summary: ChangeSummary.text(of: change), user: refused.row.user,
-                    device: refused.row.deviceLabel,
-                    refusal: OutboxItem.Refusal(code: refused.code, message: refused.message))
+                    summary: ChangeSummary.text(of: change), user: stored.user ?? "",
+                    device: stored.deviceLabel ?? "", refusal: refusal)
             }
         }
+    }
+}
+
+extension StoredChange {
+    /// Why a server does not have it, if it was refused or left out.
+    var refusal: OutboxItem.Refusal? {
+        guard case .refused(let code, let message) = state else { return nil }
+        return OutboxItem.Refusal(code: code, message: message)
     }
 }

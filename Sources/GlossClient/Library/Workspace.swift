@@ -174,6 +174,13 @@ final class Workspace {
         if document.kind == .article { changedArticles.insert(document) }
     }
 
+    /// Puts a refused change that the replica holds again back into the outbox as it is.
+    func offerAgain(_ change: Change, at index: Int, in document: DocumentID) throws {
+        try checkRole(change, document)
+        try writer.markOffered(document, index)
+        if document.kind == .article { changedArticles.insert(document) }
+    }
+
     private func historyEntry() throws -> Int64 {
         if let entry { return entry }
         let new = try writer.addHistoryEntry(

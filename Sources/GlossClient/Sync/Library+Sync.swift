@@ -8,15 +8,17 @@ extension Library {
     ///
     /// - Parameters:
     ///   - mode: once, or until the task is cancelled, connecting again whenever that is needed.
+    ///   - lostWork: what becomes of others' work that a restored server lacks.
     ///   - timeout: how long connecting may take.
     ///   - onEvent: told what happens, in order.
     /// - Throws: ``ClientError``: `invalid` without a server, `unreachable`, `notAllowed`,
     ///   `refused` or `library`. What was exchanged before stays exchanged.
     public func sync(
-        _ mode: SyncMode = .once, timeout: Duration = .seconds(10),
+        _ mode: SyncMode = .once, lostWork: LostWork = .wait, timeout: Duration = .seconds(10),
         onEvent: @escaping @Sendable (SyncEvent) -> Void = { _ in }
     ) async throws -> SyncReport {
-        try await sync(mode, dial: Library.dial(timeout: timeout), onEvent: onEvent)
+        try await sync(
+            mode, lostWork: lostWork, dial: Library.dial(timeout: timeout), onEvent: onEvent)
     }
 
     /// Makes a connection to a server; fails with `ClientError`.
@@ -24,7 +26,8 @@ extension Library {
 
     /// Exchanges changes over the connections that `dial` makes.
     func sync(
-        _ mode: SyncMode, dial: Dial, onEvent: @escaping @Sendable (SyncEvent) -> Void
+        _ mode: SyncMode, lostWork: LostWork = .wait, dial: Dial,
+        onEvent: @escaping @Sendable (SyncEvent) -> Void
     ) async throws -> SyncReport {
         let (server, credential) = try signIn()
         var backoff = Backoff()
@@ -34,7 +37,7 @@ extension Library {
             do {
                 let connected = SyncDriver(
                     library: self, server: server, connection: try await dial(server),
-                    credential: credential, mode: mode, onEvent: onEvent)
+                    credential: credential, mode: mode, lostWork: lostWork, onEvent: onEvent)
                 driver = connected
                 let report = try await connected.run()
                 if mode == .once { return report }

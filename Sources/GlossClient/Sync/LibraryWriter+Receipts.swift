@@ -44,8 +44,9 @@ extension LibraryReader {
         var seen: Set<OpID> = []
         var found: [RefusedRow] = []
         for refused in try refusedRows(of: document) where seen.insert(refused.row.id).inserted {
-            let change = try change(of: document, holding: refused.row.id)
-            if change?.state == .acknowledged, change?.position == 0 { found.append(refused) }
+            if try change(of: document, holding: refused.row.id)?.isLost == true {
+                found.append(refused)
+            }
         }
         return found
     }

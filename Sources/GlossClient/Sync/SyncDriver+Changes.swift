@@ -143,7 +143,7 @@ extension SyncDriver {
             let articles = Set(try group.map { try article(of: $0.document) })
             let sets = Set(group.map(\.document).filter { $0.kind == .privateAnnotations })
             guard held.isDisjoint(with: articles.union(sets)),
-                group.allSatisfy({ caughtUp.contains($0.document) })
+                try group.allSatisfy({ try isOpen($0.document) })
             else { return held.formUnion(sets.isEmpty ? articles : sets) }
             if !group.isEmpty { events.append(try push(group)) }
         }
@@ -159,6 +159,18 @@ extension SyncDriver {
         }
         try flush()
         return events
+    }
+
+    /// Whether what waits in a document may go out. Where lost work is left out, all documents of the
+    /// article come first: what stands on it in any of them is made again before it is sent.
+    private func isOpen(_ document: DocumentID) throws -> Bool {
+        guard caughtUp.contains(document) else { return false }
+        if lostWork == .wait { return true }
+        return try library.store.read { reader in
+            try reader.documents(of: reader.article(of: document)).allSatisfy {
+                caughtUp.contains($0) || !followed.contains($0)
+            }
+        }
     }
 
     private func push(_ changes: [StoredChange]) throws -> ClientSession.Event {
@@ -295,7 +307,7 @@ extension SyncDriver {
     ///
     /// - Returns: whether there was any.
     @discardableResult
-    private func releaseDependents() -> Bool {
+    func releaseDependents() -> Bool {
         guard hasMovedOn, pushes.isEmpty, !dependents.isEmpty else { return false }
         hasMovedOn = false
         for dependent in dependents { release(dependent.parts.flatMap(\.changes)) }

@@ -181,6 +181,7 @@ extension SyncDriver {
         let rows = current.pages[current.given].rows
         let left = Set(leftOut.map(\.change))
         report.returned += rows.count { $0.isBeyond(vector) && !left.contains($0.id) }
+        returned.insert(document)
         hasMovedOn = true
         if !leftOut.isEmpty {
             let refused = try library.store.write { try $0.unreturnable(leftOut, of: log, rows) }
@@ -225,8 +226,40 @@ extension SyncDriver {
     func endReturning(_ document: DocumentID) throws -> [ClientSession.Event] {
         returning[document] = nil
         endedReturning.insert(document)
-        if arrived.contains(document) { caughtUp.insert(document) }
+        if arrived.contains(document) {
+            try settleLosses(of: document)
+            caughtUp.insert(document)
+        }
         let sets = document.kind == .article ? try self.sets(of: document) : []
         return try sets.flatMap { try returnLost($0) } + outboxEvents()
+    }
+
+    /// Counts what the server has lost of others and nobody gives back, or leaves it out here, as was
+    /// asked. Nothing of the article is on its way then, or what was pushed would be made again.
+    private func settleLosses(of document: DocumentID) throws {
+        // What was just given back has a place in the log soon.
+        if returned.contains(document) { return }
+        let (lost, article) = try library.store.read { reader in
+            (
+                try reader.lost(of: document, beyond: vectors[document] ?? VersionVector()),
+                try reader.article(of: document)
+            )
+        }
+        if lost.isEmpty { return }
+        let isQuiet = try !pushes.values.joined().contains {
+            try self.article(of: $0.document) == article
+        }
+        if lostWork == .leaveOut, isQuiet {
+            let counts = try library.store.write { writer in
+                try writer.leaveOut(lost, of: document, environment: library.environment)
+            }
+            report.unreturned += counts.leftOut
+            report.refused += counts.refused
+            hasMovedOn = true
+            releaseDependents()
+            if counts.leftOut > 0 { return }
+        }
+        report.lost += lost.count
+        lostAuthors.formUnion(lost.compactMap(\.user))
     }
 }

@@ -22,6 +22,7 @@ actor SyncDriver {
     let library: Library
     let server: Profile.Server
     let mode: SyncMode
+    let lostWork: LostWork
     let connection: LineConnection
     let onEvent: @Sendable (SyncEvent) -> Void
     var session: ClientSession
@@ -43,6 +44,10 @@ actor SyncDriver {
     var vectors: [DocumentID: VersionVector] = [:]
     /// What is being given back by receipts.
     var returning: [DocumentID: Returning] = [:]
+    /// Documents of which something was given back on this connection.
+    var returned: Set<DocumentID> = []
+    /// Who made what the server has lost and nobody has given back.
+    var lostAuthors: Set<String> = []
     /// Documents of which nothing more is given back on this connection.
     var endedReturning: Set<DocumentID> = []
     /// The lineage of the server's logs.
@@ -115,12 +120,14 @@ actor SyncDriver {
 
     init(
         library: Library, server: Profile.Server, connection: LineConnection,
-        credential: Credential, mode: SyncMode, onEvent: @escaping @Sendable (SyncEvent) -> Void
+        credential: Credential, mode: SyncMode, lostWork: LostWork = .wait,
+        onEvent: @escaping @Sendable (SyncEvent) -> Void
     ) {
         self.library = library
         self.server = server
         self.connection = connection
         self.mode = mode
+        self.lostWork = lostWork
         self.onEvent = onEvent
         start = library.environment.steady()
         report.server = "\(server.host):\(server.port)"
@@ -161,6 +168,7 @@ actor SyncDriver {
         await release(inputs, sink)
         if let failure { throw failure }
         report.authors = authors.sorted()
+        report.lostAuthors = lostAuthors.sorted()
         report.postponed += dependents.map(\.message)
         return report
     }

@@ -24,6 +24,11 @@ public struct SyncReport: Sendable {
     public var returned = 0
     /// How many changes of others the server had lost, and does not take back.
     public var unreturned = 0
+    /// How many changes of others this device has, that the server was restored without and that nobody
+    /// has given back yet.
+    public var lost = 0
+    /// Whose they are, ascending.
+    public var lostAuthors: [String] = []
     /// How many documents differed from the server's and were read anew.
     public var resynced = 0
 
@@ -59,6 +64,14 @@ public enum SyncEvent: Sendable {
     case settled
     /// The connection is gone; another attempt follows after so many milliseconds.
     case disconnected(reason: String, retryIn: Int)
+}
+
+/// What becomes of others' work that a restored server lacks, and that its receipts do not bring back.
+public enum LostWork: Sendable {
+    /// It stays in the text until its author brings it back. What builds on it waits.
+    case wait
+    /// It is left out here, and kept apart. What was made here on it is made again without it.
+    case leaveOut
 }
 
 /// How long a sync stays.

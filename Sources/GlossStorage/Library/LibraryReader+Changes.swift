@@ -48,9 +48,10 @@ extension LibraryReader {
         try stored("WHERE state < 2 ORDER BY added")
     }
 
-    /// Changes of any document that the server refused, in the order in which they were made.
+    /// Changes of any document that were made here and the server refused, in the order in which they
+    /// were made.
     public func refused() throws(StoreError) -> [StoredChange] {
-        try stored("WHERE state = 3 ORDER BY added")
+        try stored("WHERE state = 3 AND added IS NOT NULL ORDER BY added")
     }
 
     /// The changes of any document that belong to a history entry, in the order in which they were

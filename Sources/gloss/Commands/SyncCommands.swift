@@ -121,7 +121,8 @@ struct OutboxCommand: AsyncParsableCommand {
         if items.isEmpty { console.say("Nothing waits to be sent.") }
         if !unreturned.isEmpty {
             console.say(
-                "Left out: the server had lost them, and does not take them back; your copy stays.")
+                "Left out: the server had lost them, and they have not come back; your copies stay."
+            )
         }
         if items.contains(where: \.isPurged) {
             console.say("Kept: their article was purged on the server, which takes them no more.")
@@ -152,12 +153,15 @@ struct SyncCommand: AsyncParsableCommand {
 
             EXAMPLES
               gloss sync
-              gloss sync --watch      stay connected until Ctrl-C
+              gloss sync --watch           stay connected until Ctrl-C
+              gloss sync --without-lost    go on without what a restored server lacks
             """)
 
     @OptionGroup var global: GlobalOptions
     @OptionGroup var dry: DryRunOption
     @Flag(help: "Stay connected until interrupted.") var watch = false
+    @Flag(help: "Leave out others' work that the server was restored without; it is kept apart.")
+    var withoutLost = false
     @Flag(name: .customLong("exit-code"), help: "Exit with 3 if conflicts are open.")
     var exitCode = false
 
@@ -166,8 +170,10 @@ struct SyncCommand: AsyncParsableCommand {
             let library = try console.library()
             if console.isDryRun { return try preview(library, console) }
             let started = console.clientEnvironment.now()
-            let report = try await console.untilInterrupted { [watch] in
-                try await library.sync(watch ? .watch : .once) { event in
+            let report = try await console.untilInterrupted { [watch, withoutLost] in
+                try await library.sync(
+                    watch ? .watch : .once, lostWork: withoutLost ? .leaveOut : .wait
+                ) { event in
                     if watch { console.live(event, library) }
                 }
             }

@@ -224,6 +224,8 @@ enum JSONViews {
             OutputMember("postponed", .strings(report.postponed)),
             OutputMember("returned", .integer(report.returned)),
             OutputMember("unreturned", .integer(report.unreturned)),
+            OutputMember("lost", .integer(report.lost)),
+            OutputMember("lost_authors", .strings(report.lostAuthors)),
             OutputMember("resynced", .integer(report.resynced)),
             OutputMember("purged", .strings(report.purged)),
         ] + counts(conflicts)

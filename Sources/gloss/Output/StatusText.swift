@@ -74,8 +74,15 @@ enum StatusText {
         }
         if report.unreturned > 0 {
             lines.append(
-                "  left out       \(report.unreturned)   the server had lost them, and does not "
-                    + "take them back   gloss outbox")
+                "  left out       \(report.unreturned)   the server had lost them, and they "
+                    + "have not come back   gloss outbox")
+        }
+        if report.lost > 0 {
+            let whose = SafeText.line(report.lostAuthors.joined(separator: ", "))
+            lines.append(
+                "  only here      \(report.lost)   by \(whose): the server was restored without them; "
+                    + "what builds on them waits until their author syncs   "
+                    + "gloss sync --without-lost")
         }
         for name in report.purged {
             lines.append(

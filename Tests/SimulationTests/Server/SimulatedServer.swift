@@ -91,8 +91,8 @@ struct SimulatedServer: Sendable {
 
     /// What `gloss sync` does.
     @discardableResult
-    func sync(_ library: Library) async throws -> SyncReport {
-        try await exchange(library, device(of: library)).report
+    func sync(_ library: Library, lostWork: LostWork = .wait) async throws -> SyncReport {
+        try await exchange(library, device(of: library), lostWork: lostWork).report
     }
 
     /// Syncs, and tells how many pushes that took.
@@ -126,7 +126,7 @@ struct SimulatedServer: Sendable {
     }
 
     private func exchange(
-        _ library: Library, _ credential: Credential
+        _ library: Library, _ credential: Credential, lostWork: LostWork = .wait
     ) async throws -> (report: SyncReport, pushCount: Int) {
         let wire = try await Wire(altering: alteration)
         let connection = Connection(wire.server, services)
@@ -136,7 +136,7 @@ struct SimulatedServer: Sendable {
         }
         let driver = SyncDriver(
             library: library, server: Self.address, connection: wire.client,
-            credential: credential, mode: .once, onEvent: { _ in })
+            credential: credential, mode: .once, lostWork: lostWork, onEvent: { _ in })
         let result: Result<SyncReport, any Error>
         do { result = .success(try await driver.run()) } catch { result = .failure(error) }
         await serving.value

@@ -109,7 +109,7 @@ extension World {
 
     /// Syncs a device once, while nothing goes wrong.
     @discardableResult
-    func syncToEnd(_ device: Device) throws -> SyncReport {
+    func syncToEnd(_ device: Device, lostWork: LostWork = .wait) throws -> SyncReport {
         let process = scheduler.newProcess()
         device.process = process
         device.running = .once
@@ -117,7 +117,8 @@ extension World {
         let library = device.person.library
         let report = try scheduler.perform(as: process) { [self] in
             try await library.sync(
-                .once, dial: { [self] _ in try await dial(device, process) }, onEvent: { _ in })
+                .once, lostWork: lostWork, dial: { [self] _ in try await dial(device, process) },
+                onEvent: { _ in })
         }
         device.running = .nothing
         guard let report else { throw Inequality("the sync of \(device.number) came to no end") }
@@ -134,29 +135,66 @@ extension World {
         scheduler.run(for: 8_000)
         for device in devices { try setRole(device.role, of: device) }
         let able = devices.filter { $0.id.map { !disk.revoked.contains($0) } ?? false }
-        var rounds = 0
-        var moved = 1
-        while moved > 0 {
-            rounds += 1
-            if rounds > 8 { return fail(.convergence, "there is always more to sync") }
-            moved = 0
-            var postponed: [String] = []
-            for device in able {
-                let report = try syncToEnd(device)
-                if failure != nil { return }
-                if let what = report.failures.first {
-                    return fail(.convergence, "device \(device.number): \(what.message)")
-                }
-                moved += report.sent + report.received + report.refused + report.returned
-                postponed += report.postponed.map { "device \(device.number): \($0)" }
-            }
-            if moved == 0, let what = postponed.first {
-                return fail(.convergence, "what nobody can send: \(what)")
-            }
+        // What has no receipt its author brings back, and whoever else has it goes on without it then.
+        var remedies = tally.has(.restored, .rolledBack) ? [bringBack, leaveOut] : []
+        while let stuck = try syncAll(able) {
+            if remedies.isEmpty { return fail(.convergence, "what nobody can send: \(stuck)") }
+            try remedies.removeFirst()(able)
         }
+        if failure != nil { return }
         try checkOutboxes(able)
         for device in able { try checkSame(device, among: able) }
         try checkLoss(able)
+    }
+
+    /// Syncs everybody until nothing moves any more.
+    ///
+    /// - Returns: what the server still lacks; `nil` if there is nothing, or something failed.
+    private func syncAll(_ able: [Device]) throws -> String? {
+        for _ in 0..<8 {
+            var moved = 0
+            var stuck: String?
+            for device in able {
+                let report = try syncToEnd(device)
+                if failure != nil { return nil }
+                if let what = report.failures.first {
+                    fail(.convergence, "device \(device.number): \(what.message)")
+                    return nil
+                }
+                moved += report.sent + report.received + report.refused + report.returned
+                if report.lost > 0 { stuck = "device \(device.number) has \(report.lost) alone" }
+                if let what = report.postponed.first { stuck = "device \(device.number): \(what)" }
+            }
+            if moved == 0 { return stuck }
+        }
+        fail(.convergence, "there is always more to sync")
+        return nil
+    }
+
+    /// Everybody may do everything, and sends what was acknowledged once and refused after a restore.
+    private func bringBack(_ able: [Device]) throws {
+        for device in able {
+            try setRole(.editor, of: device)
+            try syncToEnd(device)
+            let library = device.person.library
+            let known = try library.store.read { try $0.refused() }.filter { $0.receivedAt != nil }
+            let items = try library.outbox().filter { item in
+                known.contains { $0.document == item.document && $0.index == item.index }
+            }
+            // What cannot stand alone any more stays refused.
+            for item in items {
+                do {
+                    try library.retry([item], command: "outbox --retry")
+                } catch let error as ClientError {
+                    if error.code != .stale { throw error }
+                }
+            }
+        }
+    }
+
+    /// Everybody goes on without what others do not bring back.
+    private func leaveOut(_ able: [Device]) throws {
+        for device in able { try syncToEnd(device, lostWork: .leaveOut) }
     }
 
     private func checkOutboxes(_ able: [Device]) throws {
