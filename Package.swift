@@ -137,7 +137,7 @@ let package = Package(
             name: "gloss-bench",
             dependencies: [
                 "GlossCore", "GlossCrypto", "GlossProtocol", "GlossTransport", "TestSupport",
-                "CBenchmark", "CZlib", argumentParser,
+                "CBenchmark", "CZlib", nioCore, nioPosix, argumentParser,
             ],
             path: "Tests/Benchmarks/gloss-bench", swiftSettings: strict),
         .testTarget(

@@ -8,6 +8,7 @@ final class Gathering<Value: Sendable>: Sendable {
     private struct State {
         var value: Value
         var failure: (any Error)?
+        var isReading = false
         var isOver = false
 
         mutating func fail(_ error: BenchError) {
@@ -16,6 +17,7 @@ final class Gathering<Value: Sendable>: Sendable {
     }
 
     private let guest: Guest
+    private let empty: Value
     private let state: Mutex<State>
     private let take: @Sendable (inout Value, Answer) -> Void
 
@@ -25,13 +27,20 @@ final class Gathering<Value: Sendable>: Sendable {
         _ take: @escaping @Sendable (inout Value, Answer) -> Void
     ) {
         self.guest = guest
+        empty = value
         self.take = take
         state = Mutex(State(value: value))
     }
 
-    /// Gathers until the task is cancelled; throws if the server refused something or closed before.
+    /// Gathers until the task is cancelled, each time from nothing; throws if the server refused something
+    /// or closed before. Between two times what comes is read and not kept.
     func untilCancelled() async throws -> Value {
-        readOn()
+        let isReading = state.withLock { state in
+            (state.value, state.isOver) = (empty, false)
+            defer { state.isReading = true }
+            return state.isReading
+        }
+        if !isReading { readOn() }
         while !Task.isCancelled { try? await Task.sleep(for: .seconds(3_600)) }
         return try state.withLock { state in
             state.isOver = true

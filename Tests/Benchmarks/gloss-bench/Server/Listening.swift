@@ -56,25 +56,31 @@ extension Guest {
 
     /// Times the changes that come in and were written at `start` or later, until cancelled.
     func listen(from start: Int, _ watch: Stopwatch) async throws -> Received {
-        try await Gathering(self, into: Received()) { received, answer in
+        try await listening(from: start, watch).untilCancelled()
+    }
+
+    /// What times the changes that come in and were written at `start` or later.
+    func listening(from start: Int = 0, _ watch: Stopwatch) -> Gathering<Received> {
+        Gathering(self, into: Received()) { received, answer in
             guard case .changes(let sent, let bytes) = answer else { return }
             let now = watch.microseconds
             for time in sent where time >= start { received.latencies.add(now - time) }
             received.bytes += bytes
-        }.untilCancelled()
+        }
     }
 
-    /// Pushes with so many unanswered at most, until cancelled; times those of `start` or later.
+    /// Pushes with so many unanswered at most, until cancelled or until as many as wanted are answered;
+    /// times those of `start` or later.
     ///
     /// A push is named by the time it was sent at.
     func push(
-        with pen: Pen, outstanding: Int, from start: Int, _ watch: Stopwatch
+        with pen: Pen, outstanding: Int, from start: Int, count: Int = .max, _ watch: Stopwatch
     ) async throws -> Latencies {
         var pen = pen
         var latencies = Latencies()
         var unanswered = 0
         var lastID = 0
-        while !Task.isCancelled {
+        while !Task.isCancelled, latencies.count < count {
             var lines: [[UInt8]] = []
             while unanswered < outstanding {
                 lastID = max(lastID + 1, watch.microseconds)

@@ -14,9 +14,10 @@ struct StalledScenario {
         let end = try await fill(article)
         // What the filling leads to, compacting above all, is no part of it.
         try await bench.server.rest()
-        let readers = try await bench.guests(Self.readers) { _, guest in
+        let guests = try await bench.guests(Self.readers) { _, guest in
             try await guest.follow(article, from: end)
         }
+        let readers = guests.map { $0.listening(bench.watch) }
         var pen = bench.pen(article)
         let writer = try await bench.guests(1)[0]
         var alone: [Double] = []
@@ -36,7 +37,7 @@ struct StalledScenario {
             beside.append(try await round(readers, writer, &pen))
             await bench.close([stalled])
         }
-        await bench.close(readers + [writer])
+        await bench.close(guests + [writer])
         let (usual, stalled) = (Self.median(alone), Self.median(beside))
         return [
             Figure(
@@ -49,19 +50,11 @@ struct StalledScenario {
         ]
     }
 
-    /// Puts several MiB into the log: more than sockets hold.
+    /// Puts 32 MB into the log: more than sockets hold, and half of what a document may have.
     private func fill(_ article: DocumentID) async throws -> Place {
         let guest = try await bench.guests(1)[0]
-        let watch = bench.watch
         let pen = bench.pen(article, changeBytes: 16_000)
-        let filling = Task {
-            try await guest.push(with: pen, outstanding: 8, from: 0, watch)
-        }
-        try await Task.sleep(for: .seconds(3))
-        filling.cancel()
-        guard try await filling.value.count > 1_000 else {
-            throw BenchError("too slow to fill a log")
-        }
+        _ = try await guest.push(with: pen, outstanding: 8, from: 0, count: 2_000, bench.watch)
         await bench.close([guest])
         let reader = try await bench.guests(1)[0]
         let end = try await reader.end(of: article)
@@ -70,14 +63,14 @@ struct StalledScenario {
     }
 
     private func round(
-        _ readers: [Guest], _ writer: Guest, _ pen: inout Pen
+        _ readers: [Gathering<Received>], _ writer: Guest, _ pen: inout Pen
     ) async throws -> Double {
         let watch = bench.watch
         let first = watch.microseconds + 100_000
         let interval = 50_000
         async let received = gloss_bench.run(
             for: .seconds(bench.seconds),
-            readers.map { reader in { try await reader.listen(from: first, watch) } })
+            readers.map { reader in { try await reader.untilCancelled() } })
         for number in 0..<(bench.seconds - 1) * 1_000_000 / interval {
             let wait = first + number * interval - watch.microseconds
             try await Task.sleep(for: .microseconds(max(0, wait)))
