@@ -19,42 +19,50 @@ struct ArticleMarks {
 
     init(_ article: RenderedArticle, _ options: RenderOptions) {
         let text = article.text
-        let isMarked = { (note: RenderedNote) in
-            note.ranges.contains { !$0.isEmpty && $0.upperBound <= text.scalars.count }
-                && !note.isLoose
+        let parts = article.notes.map { note in
+            note.isLoose ? [] : note.ranges.map { Self.parts(of: $0, in: text) }
         }
-        let marked = article.notes.enumerated().filter { isMarked($0.element) }.sorted {
-            ($0.element.ranges[0].lowerBound, $0.offset)
-                < ($1.element.ranges[0].lowerBound, $1.offset)
+        // White space between paragraphs has no place for a mark.
+        let isMarked = parts.map { $0.contains { !$0.isEmpty } }
+        let marked = article.notes.indices.filter { isMarked[$0] }.sorted {
+            (article.notes[$0].ranges[0].lowerBound, $0)
+                < (article.notes[$1].ranges[0].lowerBound, $1)
         }
+        let others = article.notes.indices.filter { !isMarked[$0] }
         markedCount = marked.count
-        notes = marked.map(\.element) + article.notes.filter { !isMarked($0) }
+        notes = (marked + others).map { article.notes[$0] }
         numbers = NoteText(options: options)
         self.text = text
         spans = Array(repeating: [], count: text.paragraphs.count)
-        for (index, note) in notes.prefix(markedCount).enumerated() {
-            for range in note.ranges where !range.isEmpty && range.upperBound <= text.scalars.count
-            {
-                add(text.snapped(range), of: index)
-            }
+        for (note, index) in marked.enumerated() {
+            for parts in parts[index] { add(parts, of: note) }
         }
     }
 
-    private mutating func add(_ range: Range<Int>, of note: Int) {
+    /// Where a range goes through paragraphs.
+    private static func parts(
+        of range: Range<Int>, in text: ArticleText
+    ) -> [(paragraph: Int, range: Range<Int>)] {
+        guard !range.isEmpty, range.upperBound <= text.scalars.count else { return [] }
+        let range = text.snapped(range)
+        var parts: [(paragraph: Int, range: Range<Int>)] = []
         var paragraph = text.paragraph(at: range.lowerBound)
-        var begins = true
-        while paragraph < text.paragraphs.count {
-            let bounds = text.paragraphs[paragraph]
-            let part = range.clamped(to: bounds)
-            guard !part.isEmpty else { break }
-            let next = paragraph + 1
-            let goesOn =
-                next < text.paragraphs.count
-                && text.paragraphs[next].lowerBound < range.upperBound
-            spans[paragraph].append(
-                Span(note: note, range: part, begins: begins, ends: !goesOn))
-            begins = false
-            paragraph = next
+        while paragraph < text.paragraphs.count,
+            text.paragraphs[paragraph].lowerBound < range.upperBound
+        {
+            let part = range.clamped(to: text.paragraphs[paragraph])
+            if !part.isEmpty { parts.append((paragraph, part)) }
+            paragraph += 1
+        }
+        return parts
+    }
+
+    private mutating func add(_ parts: [(paragraph: Int, range: Range<Int>)], of note: Int) {
+        for (index, part) in parts.enumerated() {
+            spans[part.paragraph].append(
+                Span(
+                    note: note, range: part.range, begins: index == 0,
+                    ends: index == parts.count - 1))
         }
     }
 

@@ -152,4 +152,17 @@ struct ArticleRendererTests {
         let lines = ArticleRenderer(article([note]), RenderOptions(now: now)).lines().map(\.text)
         #expect(lines.contains("Loose notes"))
     }
+
+    @Test("Notes on white space between paragraphs are listed; what goes beyond it is drawn")
+    func betweenParagraphs() throws {
+        let end = article().text.paragraphs[0].upperBound
+        let empty = RenderedNote(
+            shortID: "kmt", author: "m", time: now, body: "cut?", ranges: [end..<end + 1])
+        let lines = ArticleRenderer(article([empty]), RenderOptions(now: now)).lines().map(\.text)
+        #expect(lines.contains("Loose notes") && lines.contains { $0.contains("cut?") })
+        let beyond = RenderedNote(
+            shortID: "kmt", author: "m", time: now, body: "cut?", ranges: [end..<end + 4])
+        let drawn = ArticleRenderer(article([beyond]), RenderOptions(now: now)).lines().map(\.text)
+        #expect(drawn.contains { $0.contains("[In]¹ 1953") }, "\(drawn)")
+    }
 }
