@@ -1,4 +1,5 @@
 import GlossCore
+import GlossProtocol
 public import GlossStorage
 
 /// A library on this device: replicas, outbox, history and drafts in one file.
@@ -129,6 +130,19 @@ public final class Library: Sendable {
 }
 
 extension ClientError {
+    /// What went wrong with a library, whichever part of it says so; `nil` for other errors.
+    public init?(of error: any Error) {
+        switch error {
+        case let error as ClientError: self = error
+        case let error as StoreError: self.init(error)
+        case let error as WireError:
+            self.init(.library, "The library holds something unreadable: \(error.message)")
+        case let error as ChangeError:
+            self.init(.library, "The library holds something that cannot be: \(error.message)")
+        default: return nil
+        }
+    }
+
     /// What the storage had to say.
     init(_ error: StoreError) {
         switch error.code {

@@ -10,11 +10,15 @@ struct StandardStream {
 
     let descriptor: Int32
 
-    /// Writes all of a text. If nobody reads any more, the program ends quietly.
+    /// Writes all of a text. If results cannot be written, the program ends: quietly where nobody reads
+    /// any more, else with the reason.
     func write(_ text: String) {
-        let isWritten = FileBytes.write(Array(text.utf8), to: descriptor)
-        if !isWritten, errno == EPIPE, descriptor == STDOUT_FILENO {
-            _exit(ExitStatus.brokenPipe.rawValue)
+        if FileBytes.write(Array(text.utf8), to: descriptor) || descriptor != STDOUT_FILENO {
+            return
         }
+        if errno == EPIPE { _exit(ExitStatus.brokenPipe.rawValue) }
+        let reason = "error: the output could not be written: \(String(cString: strerror(errno)))\n"
+        _ = FileBytes.write(Array(reason.utf8), to: STDERR_FILENO)
+        _exit(ExitStatus.failed.rawValue)
     }
 }
