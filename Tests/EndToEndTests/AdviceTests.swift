@@ -41,6 +41,61 @@ extension EndToEnd {
             #expect(option.errors.contains("Unknown option '--foo'"), "\(option)")
         }
 
+        @Test("What changes nothing is not said to be done, and takes no step in the history")
+        func nothingDone() async throws {
+            let note = try await mira.note("river", "Walls", "by mira")
+            try await mira.gloss("tag", note, "+fact")
+            try await mira.gloss("archive", "river")
+            let steps = try await mira.objects("history").count
+            for words in [
+                ["tag", note, "+fact", "~none"], ["reopen", note], ["archive", "river"],
+            ] {
+                let ran = try await mira.attempt(words)
+                #expect(ran.status == 0, "\(ran)")
+                #expect(ran.output.isEmpty && ran.errors.contains("Nothing changed"), "\(ran)")
+            }
+            #expect(try await mira.objects("history").count == steps)
+        }
+
+        @Test("A reply whose note is gone leads to the note")
+        func replyToNothing() async throws {
+            let note = try await mira.note("river", "Walls", "by mira")
+            let replied = try await mira.objects("reply", note, "-m", "why?")
+            let reply = try #require(replied.first?["id"].string)
+            try await mira.gloss("rm", note)
+            let thread = try await mira.attempt("thread", reply)
+            #expect(thread.status == 4, "\(thread)")
+            #expect(thread.errors.contains("gloss reopen \(note)"), "\(thread)")
+            try await mira.gloss("reopen", note)
+            #expect(try await mira.gloss("thread", reply).output.contains("why?"))
+        }
+
+        @Test("Advice on words that are not there can be followed", arguments: ["attach", "also"])
+        func otherWords(of command: String) async throws {
+            let note = try await mira.note("river", "Walls", "by mira")
+            if command == "also" {
+                let ran = try await mira.attempt(
+                    "note", "river", "Walls", "--also", "t", "-m", "x")
+                #expect(ran.status == 4 && !ran.errors.contains("--nth"), "\(ran)")
+                return
+            }
+            try await mira.gloss(
+                "edit", "river", "-F",
+                desk.write("Wals teach the water to climb. Rivers go on.", to: "new.txt"))
+            let ran = try await mira.attempt("attach", note)
+            let tries = ran.errors.split(separator: "\n").filter { $0.hasPrefix("try:") }
+            let first = try #require(tries.first, "\(ran)").dropFirst(4).drop { $0 == " " }
+            let shell = try await desk.run(["sh", "-c", String(first)], mira.environment)
+            #expect(shell.status == 0, "\(first): \(shell)")
+        }
+
+        @Test("Output that cannot be written is an error")
+        func fullOutput() async throws {
+            let ran = try await desk.run(
+                ["sh", "-c", "gloss export river > /dev/full"], mira.environment)
+            #expect(ran.status == 1 && ran.errors.contains("No space left"), "\(ran)")
+        }
+
         @Test("A suggestion that changes nothing is refused")
         func emptySuggestion() async throws {
             let same = try await mira.attempt("suggest", "river", "Rivers", "--to", "Rivers")

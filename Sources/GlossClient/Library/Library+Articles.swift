@@ -81,13 +81,17 @@ extension Library {
     }
 
     /// Puts an article away, or takes it out again.
-    public func setArchived(_ isArchived: Bool, _ article: DocumentID) throws {
+    ///
+    /// - Returns: whether it was not there already.
+    @discardableResult
+    public func setArchived(_ isArchived: Bool, _ article: DocumentID) throws -> Bool {
         let name = try articleName(article)
-        try perform("archive \(name)" + (isArchived ? "" : " --restore")) { workspace in
+        return try perform("archive \(name)" + (isArchived ? "" : " --restore")) { workspace in
             let replica = try workspace.replica(article)
             let value: Value = isArchived ? .yes : .none
-            guard replica.register(.archived).value ?? .none != value else { return }
+            guard replica.register(.archived).value ?? .none != value else { return false }
             try workspace.commit([replica.write(value, to: .archived)], to: article)
+            return true
         }
     }
 

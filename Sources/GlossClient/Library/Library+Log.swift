@@ -87,12 +87,15 @@ extension Library {
     }
 
     /// Opens notes again that are done, and suggestions that were rejected.
-    public func reopen(_ notes: [NoteReference], command: String) throws {
+    ///
+    /// - Returns: those it changed.
+    @discardableResult
+    public func reopen(_ notes: [NoteReference], command: String) throws -> [NoteReference] {
         try perform(command) { workspace in
-            for note in notes {
+            try notes.filter { note in
                 let document = note.set
                 let replica = try workspace.replica(document)
-                guard let entity = replica.entity(note.id) else { continue }
+                guard let entity = replica.entity(note.id) else { return false }
                 var ops: [Op] = []
                 if entity.register(.status).value == .done
                     || entity.register(.status).isContested
@@ -107,7 +110,7 @@ extension Library {
                 if entity.isWithdrawn || entity.register(.life).isContested {
                     ops.append(replica.write(.active, to: .life, of: note.id))
                 }
-                try workspace.commit(ops, to: document)
+                return try workspace.commit(ops, to: document) != nil
             }
         }
     }

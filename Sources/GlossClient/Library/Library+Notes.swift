@@ -50,6 +50,20 @@ extension Library {
             id: first.id, isReply: first.kind == "reply")
     }
 
+    /// The annotation that a reply answers, and its short name; `nil` for what is no reply.
+    public func annotation(
+        answeredBy note: NoteReference
+    ) throws -> (reference: NoteReference, name: String)? {
+        try read { reader in
+            guard
+                case .reply(let reply)? = try reader.loadReplica(note.set).entity(note.id)?.kind
+            else { return nil }
+            let reference = NoteReference(
+                article: note.article, set: note.set, id: reply.annotation, isReply: false)
+            return (reference, try reader.shortID(of: reply.annotation))
+        }
+    }
+
     /// Whether an annotation proposes other words.
     public func isSuggestion(_ note: NoteReference) throws -> Bool {
         try read { reader in
@@ -163,12 +177,15 @@ extension Library {
     }
 
     /// Puts tags on annotations and takes tags off.
+    ///
+    /// - Returns: those it changed.
+    @discardableResult
     public func tag(
         _ notes: [NoteReference], adding added: [String], removing removed: [String],
         command: String
-    ) throws {
+    ) throws -> [NoteReference] {
         try perform(command) { workspace in
-            for note in notes {
+            try notes.filter { note in
                 let document = note.set
                 let replica = try workspace.replica(document)
                 let present = replica.entity(note.id)?.tags ?? []
@@ -176,7 +193,7 @@ extension Library {
                     .addTag(TagAddition(annotation: note.id, tag: $0))
                 }
                 ops += removed.compactMap { replica.removal(ofTag: $0, from: note.id) }
-                try workspace.commit(ops, to: document)
+                return try workspace.commit(ops, to: document) != nil
             }
         }
     }

@@ -47,7 +47,7 @@ public struct ConflictCard: Hashable, Sendable {
     public var shortID: String
     /// Which it is, from 1, when several are gone through.
     public var position: Position?
-    /// What it is about: `text of note k3f on “contain”, river p1`.
+    /// What it is about: `text of note kmt on “contain”, river p1`.
     public var subject: String
     /// What stood before anybody disagreed.
     public var base: Version?

@@ -54,7 +54,7 @@ public struct NoteRow: Hashable, Sendable {
 public struct ConflictRow: Hashable, Sendable {
     /// The short id.
     public var shortID: String
-    /// What it is about: `text of note k3f`.
+    /// What it is about: `text of note kmt`.
     public var subject: String
     /// The article's short name.
     public var article: String

@@ -199,7 +199,9 @@ struct ArchiveCommand: AsyncParsableCommand {
         try await global.run(dry) { console in
             let library = try console.library()
             let found = try library.article(named: article)
-            try library.setArchived(!isRestoring, found.id)
+            guard try library.setArchived(!isRestoring, found.id) else {
+                return console.say("Nothing changed.")
+            }
             try console.result(
                 "archived",
                 [

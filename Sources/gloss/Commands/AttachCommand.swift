@@ -11,9 +11,9 @@ struct AttachCommand: AsyncParsableCommand {
             where the words it was made on stand now, if that is one place.
 
             EXAMPLES
-              gloss attach k3f
-              gloss attach k3f "the old dike" -m "the sentence was rewritten"
-              gloss attach k3f --at p4
+              gloss attach kmt
+              gloss attach kmt "the old dike" -m "the sentence was rewritten"
+              gloss attach kmt --at p4
             """)
 
     @OptionGroup var global: GlobalOptions
@@ -36,10 +36,14 @@ struct AttachCommand: AsyncParsableCommand {
                     tries: ["gloss notes \(view.name)"])
             }
             var place = place
-            if place.quote == nil, place.at == nil { place.quote = note.quote.exact }
+            var command = console.commandLine
+            if place.quote == nil, place.at == nil {
+                place.quote = note.quote.exact
+                // So that what would have worked has words to put others in the place of.
+                command.insert(note.quote.exact, at: command.count)
+            }
             guard place.quote != "" || place.at != nil,
-                let range = try place.range(
-                    in: view, named: view.name, command: console.commandLine)
+                let range = try place.range(in: view, named: view.name, command: command)
             else {
                 throw ValidationError("Say which words: gloss attach \(id) WORDS")
             }

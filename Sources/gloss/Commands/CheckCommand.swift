@@ -12,11 +12,11 @@ struct CheckCommand: AsyncParsableCommand {
             several --page and --time the first belongs to the first --source, and so on; "" is none.
 
             EXAMPLES
-              gloss check k3f confirmed --source "Deltares report, 2023" --page 12
-              gloss check k3f wrong --source https://example.org/1953 -m "it was 1,836"
-              gloss check k3f misleading --source "Newsreel" --time 00:12:30
-              gloss check k3f --again              the same verdict on the words as they are now
-              gloss check k3f --remove             unchecked again
+              gloss check kmt confirmed --source "Deltares report, 2023" --page 12
+              gloss check kmt wrong --source https://example.org/1953 -m "it was 1,836"
+              gloss check kmt misleading --source "Newsreel" --time 00:12:30
+              gloss check kmt --again              the same verdict on the words as they are now
+              gloss check kmt --remove             unchecked again
 
             VERDICTS
               confirmed    it is as the words say

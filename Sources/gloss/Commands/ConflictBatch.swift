@@ -53,6 +53,7 @@ struct ConflictBatch {
     }
 
     private func advice(_ view: ConflictView, _ reason: String) -> String {
-        "\(reason) Choose: \(view.choices.joined(separator: ", "))."
+        let choices = view.choices.map { $0 == "edit" ? "words of your own" : $0 }
+        return "\(reason) Choose: \(choices.joined(separator: ", "))."
     }
 }

@@ -14,7 +14,7 @@ struct EditCommand: AsyncParsableCommand {
             EXAMPLES
               gloss edit river
               gloss edit river -F corrected.txt -m "typos"
-              gloss edit k3f -m "Is confine the right word?"
+              gloss edit kmt -m "Is confine the right word?"
               gloss edit river --resume        go on with what an editor left behind
             """)
 

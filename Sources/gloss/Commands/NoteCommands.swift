@@ -104,10 +104,7 @@ struct NoteCommand: AsyncParsableCommand {
             guard range != nil || also.isEmpty else {
                 throw ValidationError("Name the first words without --also.")
             }
-            let others = try also.map {
-                try PlaceOptions.range(
-                    of: $0, in: view, named: target.article, command: console.commandLine)
-            }
+            let others = try also.map { try Self.range(alsoOf: $0, in: view, console) }
             let isSilent = bare || kind != .note && body.message == nil && body.file == nil
             let (text, draft) =
                 isSilent ? ("", nil) : try console.body(body, name: "note-\(article.name)")
@@ -123,6 +120,19 @@ struct NoteCommand: AsyncParsableCommand {
                 tags: tag.map(Tags.checked), isPrivate: isPrivate, command: console.historyLine)
             console.discard(draft)
             try console.noted("noted", library, article.id, id)
+        }
+    }
+
+    /// The one place of more words. What chooses among several places is for the first words only.
+    private static func range(
+        alsoOf quote: String, in view: ArticleView, _ console: Console
+    ) throws -> Range<Int> {
+        do {
+            return try PlaceOptions.range(
+                of: quote, in: view, named: view.name, command: console.commandLine)
+        } catch var error as CommandError where error.name == "ambiguous" {
+            error.tries = ["--also with some more of the words around"]
+            throw error
         }
     }
 }
@@ -177,7 +187,7 @@ struct ReplyCommand: AsyncParsableCommand {
         commandName: "reply", abstract: "Answer a note.",
         discussion: """
             EXAMPLE
-              gloss reply k3f -m "Kennan used it."
+              gloss reply kmt -m "Kennan used it."
             """)
 
     @OptionGroup var global: GlobalOptions
@@ -214,7 +224,7 @@ struct TagCommand: AsyncParsableCommand {
         commandName: "tag", abstract: "Put tags on notes and take them off.",
         discussion: """
             EXAMPLE
-              gloss tag k3f qrw +fact-check ~voice
+              gloss tag kmt qrw +fact-check ~voice
             """)
 
     @OptionGroup var global: GlobalOptions
@@ -235,10 +245,11 @@ struct TagCommand: AsyncParsableCommand {
             guard !ids.isEmpty, !(added + removed).isEmpty else {
                 throw ValidationError("Name notes and tags: gloss tag ID +TAG ~TAG")
             }
-            try library.tag(
-                ids.map { try library.note($0) }, adding: added, removing: removed,
-                command: console.historyLine)
-            try console.changed("tagged", ids)
+            let notes = try ids.map { try library.note($0) }
+            let changed = try library.tag(
+                notes, adding: added, removing: removed, command: console.historyLine)
+            let names = console.names(ids, of: changed, among: notes)
+            if !names.isEmpty { try console.changed("tagged", names) }
         }
     }
 }
@@ -266,7 +277,7 @@ struct ReopenCommand: AsyncParsableCommand {
             A conflict is asked again, for everybody: its answer is taken back, whoever gave it.
 
             EXAMPLES
-              gloss reopen k3f qrw
+              gloss reopen kmt qrw
               gloss reopen xkq        as gloss conflicts --settled lists it
             """)
 
@@ -279,10 +290,11 @@ struct ReopenCommand: AsyncParsableCommand {
             let library = try console.library()
             if ids.count == 1, try reopenConflict(ids[0], library, console) { return }
             let notes = try ids.map { try library.note($0) }
-            let (_, settled) = try library.settling(notes) {
+            let (changed, settled) = try library.settling(notes) {
                 try library.reopen(notes, command: console.historyLine)
             }
-            try console.changed("reopened", ids, settled: settled)
+            let names = console.names(ids, of: changed, among: notes)
+            if !names.isEmpty { try console.changed("reopened", names, settled: settled) }
         }
     }
 

@@ -116,6 +116,15 @@ struct ThreadCommand: AsyncParsableCommand {
         _ id: String, _ note: NoteReference, in view: ArticleView, _ library: Library,
         _ console: Console
     ) throws -> CommandError {
+        let isGone = try library.withdrawal(of: note) != nil
+        // A reply stands and falls with what it answers.
+        if !isGone, let answered = try library.annotation(answeredBy: note) {
+            let error = try gone(answered.name, answered.reference, in: view, library, console)
+            return CommandError(
+                error.status, error.name,
+                "\(id) answers a note that is not there: "
+                    + error.message, details: error.details, tries: error.tries)
+        }
         var message = "note \(id) is withdrawn"
         var tries = ["gloss log \(view.name)", "gloss reopen \(id)"]
         var details: [String] = []

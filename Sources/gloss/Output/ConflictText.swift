@@ -22,9 +22,9 @@ enum ConflictText {
         let attach =
             conflict.conflict.kind == .anchor
             ? conflict.noteShortID.map { ", or gloss attach \($0) WORDS" } ?? "" : ""
-        console.hint(
-            "gloss resolve \(conflict.shortID) --take \(conflict.choices.joined(separator: "|"))"
-                + attach)
+        let named = conflict.choices.filter { $0 != "edit" }.joined(separator: "|")
+        let words = conflict.choices.contains("edit") ? ", or -m WORDS" : ""
+        console.hint("gloss resolve \(conflict.shortID) --take \(named)\(words)\(attach)")
     }
 
     /// How many need somebody, and how many are only worth a look: `2 need you, 1 is worth a look`.

@@ -184,6 +184,15 @@ struct Console {
         undoHint()
     }
 
+    /// The names, as typed, of those notes that a command has changed; says so if there are none.
+    func names(
+        _ ids: [String], of changed: [NoteReference], among notes: [NoteReference]
+    ) -> [String] {
+        let names = zip(ids, notes).filter { changed.contains($0.1) }.map(\.0)
+        if names.isEmpty { say("Nothing changed.") }
+        return names
+    }
+
     // MARK: Input
 
     func readInput() throws -> String { try FileBytes.text(of: "-") }

@@ -13,8 +13,8 @@ extension GlobalOptions {
         do {
             try await body(console)
             if console.isDryRun { console.say("Nothing was written.") }
-        } catch let error as ClientError {
-            throw CommandError(error)
+        } catch {
+            throw ClientError(of: error).map { CommandError($0) } ?? error
         }
     }
 
@@ -30,8 +30,8 @@ extension GlobalOptions {
                 try library.set(
                     field, to: value, of: notes, why: why, command: console.historyLine)
             }
-            let names = zip(ids, notes).filter { changed.contains($0.1) }.map(\.0)
-            if names.isEmpty { return console.say("Nothing changed.") }
+            let names = console.names(ids, of: changed, among: notes)
+            if names.isEmpty { return }
             try console.changed(word, names, settled: settled)
             try then(library, console)
         }
