@@ -7,7 +7,7 @@ extension Library {
     ///
     /// - Parameter article: of this article alone; of all that are not put away if `nil`.
     /// - Returns: an entry for each article in which there is something, by their names.
-    /// - Complexity: for each article with unread changes, that of showing it twice.
+    /// - Complexity: for each unread change of text, that of showing its article twice.
     public func inbox(_ article: DocumentID? = nil) throws -> [Inbox] {
         let articles = try article.map { [$0] } ?? self.articles().map(\.id)
         return try articles.compactMap { article in

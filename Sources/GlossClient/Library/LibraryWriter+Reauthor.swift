@@ -158,7 +158,7 @@ extension LibraryWriter {
             guard let remade else {
                 try markRefused(
                     document, stored.index, code: ErrorCode.missingDependency.rawValue,
-                    message: "it builds on a change that the server refused")
+                    message: "it builds on a change that the server does not have")
                 count += 1
                 continue
             }

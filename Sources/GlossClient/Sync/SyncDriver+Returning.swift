@@ -181,7 +181,7 @@ extension SyncDriver {
         let rows = current.pages[current.given].rows
         let left = Set(leftOut.map(\.change))
         report.returned += rows.count { $0.isBeyond(vector) && !left.contains($0.id) }
-        returned.insert(document)
+        returned[document, default: []].formUnion(rows.map(\.id).filter { !left.contains($0) })
         hasMovedOn = true
         if !leftOut.isEmpty {
             let refused = try library.store.write { try $0.unreturnable(leftOut, of: log, rows) }
@@ -237,11 +237,12 @@ extension SyncDriver {
     /// Counts what the server has lost of others and nobody gives back, or leaves it out here, as was
     /// asked. Nothing of the article is on its way then, or what was pushed would be made again.
     private func settleLosses(of document: DocumentID) throws {
-        // What was just given back has a place in the log soon.
-        if returned.contains(document) { return }
+        let vector = vectors[document] ?? VersionVector()
+        let returned = returned[document] ?? []
         let (lost, article) = try library.store.read { reader in
             (
-                try reader.lost(of: document, beyond: vectors[document] ?? VersionVector()),
+                try reader.lost(of: document, beyond: vector)
+                    .filter { !returned.contains(OpID(agent: $0.agent, seq: $0.seq)) },
                 try reader.article(of: document)
             )
         }

@@ -44,8 +44,8 @@ actor SyncDriver {
     var vectors: [DocumentID: VersionVector] = [:]
     /// What is being given back by receipts.
     var returning: [DocumentID: Returning] = [:]
-    /// Documents of which something was given back on this connection.
-    var returned: Set<DocumentID> = []
+    /// What was given back on this connection: it has a place in the log that is not known here yet.
+    var returned: [DocumentID: Set<OpID>] = [:]
     /// Who made what the server has lost and nobody has given back.
     var lostAuthors: Set<String> = []
     /// Documents of which nothing more is given back on this connection.

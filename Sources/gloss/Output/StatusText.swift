@@ -89,7 +89,17 @@ enum StatusText {
                 "  purged         \(SafeText.line(name)) is gone from the server for good; "
                     + "your copy stays, and is not synced any more   gloss forget")
         }
-        for reason in report.postponed { lines.append("  later          \(SafeText.line(reason))") }
+        var postponed: [(reason: String, count: Int)] = []
+        for reason in report.postponed {
+            if let index = postponed.firstIndex(where: { $0.reason == reason }) {
+                postponed[index].count += 1
+            } else {
+                postponed.append((reason, 1))
+            }
+        }
+        for (reason, count) in postponed {
+            lines.append("  later          \(count)   \(SafeText.line(reason))")
+        }
         let twice = conflicts.filter { $0.conflict.kind == .resolution }
         if let first = twice.first {
             let said = SafeText.line(first.row.sides.joined(separator: ", "))

@@ -105,6 +105,32 @@ struct LostWorkTests {
         }
     }
 
+    @Test("It is told of beside what is given back by a receipt", arguments: [false, true])
+    func besideGivenBack(leavesOut: Bool) async throws {
+        try await SimulatedDesk.withBackups(signs: true) { desk, backup, restore in
+            try await backup()
+            try desk.edit("Walls", "Dams", by: desk.jo)
+            for library in [desk.jo, desk.mira] { try await desk.server.sync(library) }
+            let kept = try desk.mira.store.read { try $0.receipt(for: desk.article) }
+            try desk.edit("Dams", "Big dams", by: desk.jo)
+            for library in [desk.jo, desk.mira] { try await desk.server.sync(library) }
+            try desk.mira.store.write { try $0.keepReceipt(kept, for: desk.article) }
+            try desk.edit("Rivers", "Streams", by: desk.mira)
+            try await restore(&desk)
+            let report = try await desk.server.sync(
+                desk.mira, lostWork: leavesOut ? .leaveOut : .wait)
+            #expect(report.returned == 1 && report.lost == (leavesOut ? 0 : 1))
+            #expect(report.unreturned == (leavesOut ? 1 : 0))
+            #expect(report.sent == (leavesOut ? 1 : 0))
+            let text = "ams teach the water to climb. Streams go on."
+            let view = try desk.mira.view(desk.article)
+            #expect(view.text == (leavesOut ? "D" : "Big d") + text)
+            for library in [desk.jo, desk.mira, desk.jo] { try await desk.server.sync(library) }
+            #expect(try desk.mira.view(desk.article).text == "Big d" + text)
+            #expect(try desk.sight(desk.mira) == desk.sight(desk.jo))
+        }
+    }
+
     @Test("A change that was refused after a restore goes back, on request, as others know it")
     func refusedAuthor() async throws {
         try await withLostEdit { desk in
