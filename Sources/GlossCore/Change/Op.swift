@@ -92,13 +92,13 @@ public struct Insertion: Hashable, Sendable {
 
     /// The character it was typed after; `nil` at the start of the document.
     public var left: OpID? {
-        get { leftOrEdge.seq == .min ? nil : leftOrEdge }
+        get { leftOrEdge == Insertion.edge ? nil : leftOrEdge }
         set { leftOrEdge = newValue ?? Insertion.edge }
     }
 
     /// The next character, deleted ones included; `nil` at the end of the document.
     public var right: OpID? {
-        get { rightOrEdge.seq == .min ? nil : rightOrEdge }
+        get { rightOrEdge == Insertion.edge ? nil : rightOrEdge }
         set { rightOrEdge = newValue ?? Insertion.edge }
     }
 

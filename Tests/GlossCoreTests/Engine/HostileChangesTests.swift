@@ -38,6 +38,23 @@ import Testing
         #expect(refused > 0)
     }
 
+    // Found by scripts/fuzz, in changes made up in memory: no peer's reach here.
+    @Test("A number that no operation has does not stand for the start or the end of the text")
+    func impossibleNeighbours() throws {
+        let impossible = OpID(agent: AgentID(rawValue: 5), seq: .min)
+        for (left, right) in [(impossible, nil), (nil, impossible)] as [(OpID?, OpID?)] {
+            let insertion = Insertion(left: left, right: right, scalar: "x")
+            #expect(insertion.left == left && insertion.right == right)
+            var replica = Replica(id: DocumentID(high: 1, low: 2))
+            #expect(throws: ChangeError.self) {
+                try replica.integrate(
+                    Change(
+                        agent: AgentID(rawValue: 1), seq: 0, dependencies: [], time: 0,
+                        ops: [.insert(insertion)]))
+            }
+        }
+    }
+
     /// Offers a change, and takes it back again if it is right; gives whether it was refused.
     private func offer(
         _ change: Change, to victim: inout CheckedDocument, _ comment: Comment
