@@ -51,19 +51,15 @@ extension SyncDriver {
             try library.store.write { try $0.advance(live.doc, to: live.at) }
         }
         return try library.store.read { reader in
-            guard let record = try reader.replica(live.doc), record.position == live.at else {
-                return .reached(live.doc, at: live.at, sum: Checksum(), state: nil)
-            }
-            guard live.state != nil else {
-                return .reached(
-                    live.doc, at: live.at, sum: Checksum(rawValue: record.sum), state: nil)
+            let sum = try reader.checksum(of: live.doc, at: live.at)
+            guard let sum, live.state != nil else {
+                return .reached(live.doc, at: live.at, sum: sum ?? Checksum(), state: nil)
             }
             let stored = try reader.changes(of: live.doc)
             let isWhole =
                 stored.count == live.at && stored.allSatisfy { $0.state == .acknowledged }
             let state = isWhole ? try reader.loadReplica(live.doc).stateChecksum : nil
-            return .reached(
-                live.doc, at: live.at, sum: Checksum(rawValue: record.sum), state: state)
+            return .reached(live.doc, at: live.at, sum: sum, state: state)
         }
     }
 

@@ -40,6 +40,8 @@ actor SyncDriver {
     var caughtUp: Set<DocumentID> = []
     /// Documents that were live on this connection.
     var arrived: Set<DocumentID> = []
+    /// From which position each document was asked for last.
+    var asked: [DocumentID: Int] = [:]
     /// What the server said it has of each document.
     var vectors: [DocumentID: VersionVector] = [:]
     /// What is being given back by receipts.
@@ -235,6 +237,7 @@ actor SyncDriver {
             var lines: [[UInt8]] = []
             for action in actions {
                 if case .send(let message) = action {
+                    if case .sub(let request) = message { try note(request) }
                     lines.append(message.encode())
                 } else {
                     events += try perform(action)
