@@ -17,8 +17,7 @@ extension SyncDriver {
                     document, changes, to: position, environment: library.environment)
             }
         } catch let error as ChangeError {
-            fail(document, "the server sent a wrong change: \(error)")
-            return [.unfollow(document), .nothingMore]
+            return try giveUp(document, "the server sent a wrong change: \(error)")
         }
         if !newcomers.isEmpty {
             report.received += newcomers.count
@@ -231,6 +230,14 @@ extension SyncDriver {
         hasMovedOn = true
         retryBackoff.reset()
         return releaseDependents() ? try outboxEvents() + nothingMore : []
+    }
+
+    /// A push was not sent, as one of its documents is followed no more. What it had of others may go out
+    /// without that.
+    func dropped(_ id: Int) throws -> [ClientSession.Event] {
+        release((pushes.removeValue(forKey: id) ?? []).flatMap(\.changes))
+        releaseDependents()
+        return try outboxEvents() + nothingMore
     }
 
     /// What the server refuses for good is kept with the reason; what it will take later waits.

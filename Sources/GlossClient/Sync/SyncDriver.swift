@@ -36,6 +36,8 @@ actor SyncDriver {
     /// Documents that were read anew because they differed.
     var resynced: Set<DocumentID> = []
     var followed: Set<DocumentID> = []
+    /// Documents that are followed no more on this connection, since something is wrong with them.
+    private var givenUp: Set<DocumentID> = []
     /// Documents of which everything the server has came in on this connection.
     var caughtUp: Set<DocumentID> = []
     /// Documents that were live on this connection.
@@ -289,6 +291,7 @@ actor SyncDriver {
         case .offer(let id): return try offer(id)
         case .acknowledged(let id, let parts, let time): return try acknowledge(id, parts, time)
         case .refused(let id, let nack): return try refuse(id, nack)
+        case .dropped(let id): return try dropped(id)
         case .settled:
             hasSettled = true
             try library.store.write {
@@ -303,6 +306,17 @@ actor SyncDriver {
             return []
         case .close: return []
         }
+    }
+
+    /// Stops following a document, and reports what is wrong with it. What is made of it waits; the
+    /// others go on.
+    func giveUp(_ document: DocumentID, _ message: String) throws -> [ClientSession.Event] {
+        fail(document, message)
+        givenUp.insert(document)
+        followed.remove(document)
+        caughtUp.remove(document)
+        arrived.remove(document)
+        return try [.unfollow(document)] + endReturning(document) + [.nothingMore]
     }
 
     /// Reports what was wrong with a document, under the name of its article.
@@ -431,16 +445,18 @@ actor SyncDriver {
 
     /// Follows the documents that are not followed yet.
     private func follow(_ documents: [DocumentID]) throws -> [ClientSession.Event] {
-        try documents.filter { !purged.contains($0) && followed.insert($0).inserted }
-            .map { document in
-                .follow(try library.store.read { try $0.localDocument(document) })
-            }
+        try documents.filter { document in
+            !purged.contains(document) && !givenUp.contains(document)
+                && followed.insert(document).inserted
+        }.map { document in
+            .follow(try library.store.read { try $0.localDocument(document) })
+        }
     }
 
     func readAnew(_ document: DocumentID) throws -> [ClientSession.Event] {
         guard resynced.insert(document).inserted else {
-            fail(document, "this copy differs from the server's, and reading it anew did not help")
-            return [.nothingMore]
+            return try giveUp(
+                document, "this copy differs from the server's, and reading it anew did not help")
         }
         report.resynced += 1
         let local = try library.store.write { writer in
