@@ -186,6 +186,11 @@ extension EndToEnd {
             #expect(failed.output.contains("gloss edit piece --resume"), "\(failed)")
             let again = try await mira.terminal("gloss edit piece", failing)
             #expect(again.status == 5, "\(again)")
+            // Nothing takes the place of the draft, or throws it away.
+            try desk.write(Sample.article + "\nOne more line.\n", to: "piece.txt")
+            let file = try await mira.attempt("edit", "piece", "-F", "piece.txt")
+            #expect(file.status == 5 && file.errors.contains("--resume"), "\(file)")
+            try await mira.gloss("add", "piece.txt", "--update")
             // Gloss is killed while its editor runs on what it had.
             let killing = try editor("sed -i 's/basalt/chalk/' \"$1\"; kill -9 $PPID; sleep 1")
             _ = try await mira.terminal("gloss edit piece --resume", killing)
@@ -195,6 +200,7 @@ extension EndToEnd {
             #expect(resumed.status == 0, "\(resumed)")
             let text = try await mira.gloss("export", "piece").output
             #expect(text.contains("opal") && text.contains("chalk"), "\(text)")
+            #expect(text.contains("One more line."), "\(text)")
 
             _ = try await mira.terminal(
                 "gloss edit piece", try editor("sed -i 's/opal/agate/' \"$1\"; exit 1"))

@@ -96,22 +96,42 @@ private func range(_ words: String, in view: ArticleView) throws -> Range<Int> {
         #expect(try mira.view(article.id).text == "Walls teach the water.")
     }
 
-    @Test func `a draft waits with the version it was made on and goes with the edit`() throws {
+    @Test func `a draft waits with the version it was made on and goes with its edit`() throws {
         let mira = try makeLibrary("mira")
         let article = try mira.addArticle(name: "river", title: "", text: "Walls teach the water.")
         let opened = try mira.view(article.id)
         try mira.keepDraft(of: article.id, at: opened.version, text: "Dams teach the water.")
         _ = try mira.edit(
             article.id, [TextEdit(21..<22, "!")], at: opened.version, message: nil, command: "edit")
-        #expect(try mira.draft(of: article.id) == nil)
-        try mira.keepDraft(of: article.id, at: opened.version, text: "Dams teach the water.")
         let draft = try #require(try mira.draft(of: article.id))
         #expect(try mira.base(of: draft) == "Walls teach the water.")
         _ = try mira.edit(
             article.id, WordDiff.edits(from: opened.text, to: draft.text), at: draft.version,
-            message: nil, command: "edit")
+            from: draft, message: nil, command: "edit")
         #expect(try mira.view(article.id).text == "Dams teach the water!")
         #expect(try mira.draft(of: article.id) == nil)
+    }
+
+    @Test func `what an editor had takes the place of the draft it got, and of no other`() throws {
+        let mira = try makeLibrary("mira")
+        let article = try mira.addArticle(name: "river", title: "", text: "Walls teach.").id
+        let version = try mira.view(article).version
+        func file(_ path: String, _ draft: ArticleDraft? = nil) throws -> EditorFile {
+            try mira.noteEditorFile(at: path, of: article, version: version, goingOnWith: draft)
+        }
+        let (one, other) = (try file("/one"), try file("/other"))
+        #expect(try mira.editorFiles(of: article) == [other, one])
+        let first = try #require(try mira.settle(one, keeping: "Dams teach."))
+        let second = try #require(try mira.settle(other, keeping: "Walls show."))
+        #expect(try mira.draft(of: article) == second)
+        let again = try file("/again", second)
+        #expect(try mira.editorFiles(of: article) == [again])
+        let third = try #require(try mira.settle(again, keeping: "Walls tell."))
+        #expect(try mira.draft(of: article) == third)
+        try mira.drop(third)
+        #expect(try mira.draft(of: article) == first)
+        #expect(try mira.settle(try file("/none", first), keeping: nil) == nil)
+        #expect(try mira.draft(of: article) == first)
     }
 
     @Test func `an accepted suggestion is in the text, and undone it is open again`() throws {

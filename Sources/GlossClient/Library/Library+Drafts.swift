@@ -33,17 +33,16 @@ extension Library {
 
     /// Keeps what came out of the editor until it is in the article.
     public func keepDraft(of article: DocumentID, at version: [OpID], text: String) throws {
-        try store.write { writer in
-            try writer.dropDrafts(of: article)
+        _ = try store.write { writer in
             try writer.keepDraft(
                 of: article, at: version, as: Library.articlePurpose, text: text,
                 time: environment.now())
         }
     }
 
-    /// Throws the drafts of an article's text away.
-    public func dropDrafts(of article: DocumentID) throws {
-        try store.write { try $0.dropDrafts(of: article) }
+    /// Throws a draft away, if it is still there.
+    public func drop(_ draft: ArticleDraft) throws {
+        try store.write { try $0.drop(draft) }
     }
 
     /// The text that a draft was written on; `nil` if that was undone or refused since.
@@ -73,11 +72,11 @@ extension Draft {
 }
 
 extension LibraryWriter {
-    /// Throws the drafts of an article's text away.
-    func dropDrafts(of article: DocumentID) throws(StoreError) {
-        for draft in try drafts()
-        where draft.document == article && draft.purpose == Library.articlePurpose {
-            try dropDraft(draft.id)
-        }
+    /// Throws a draft away, if it is still there.
+    func drop(_ draft: ArticleDraft) throws(StoreError) { try dropIfThere(draft.id) }
+
+    /// Throws the draft of a number away, if there is one.
+    func dropIfThere(_ id: Int64) throws(StoreError) {
+        if try drafts().contains(where: { $0.id == id }) { try dropDraft(id) }
     }
 }

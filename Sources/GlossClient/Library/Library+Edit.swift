@@ -6,11 +6,12 @@ extension Library {
     /// - Parameters:
     ///   - edits: ascending, disjoint ranges of the text at `version`.
     ///   - version: the version the edits were made on.
-    /// - Returns: whether anything changed. Drafts of the article are gone then.
+    ///   - draft: what they were kept as meanwhile: it is gone then. Other drafts stay.
+    /// - Returns: whether anything changed.
     /// - Throws: ``ClientError`` `stale` if the version is not in the article any more.
     public func edit(
-        _ article: DocumentID, _ edits: [TextEdit], at version: [OpID], message: String?,
-        command: String
+        _ article: DocumentID, _ edits: [TextEdit], at version: [OpID],
+        from draft: ArticleDraft? = nil, message: String?, command: String
     ) throws -> Bool {
         try perform(command) { workspace in
             let present = try workspace.replica(article).frontier
@@ -18,7 +19,7 @@ extension Library {
                 throw ClientError.textIsGone(
                     tries: "gloss edit ARTICLE --resume, if you wrote in an editor")
             }
-            try workspace.writer.dropDrafts(of: article)
+            if let draft { try workspace.writer.drop(draft) }
             let size = edits.reduce(0) { $0 + $1.replacement.count }
             guard version == present, size > Library.chunk else {
                 return try workspace.edit(

@@ -27,6 +27,30 @@ extension LibraryReader {
             doc: document, at: record.position, sum: Checksum(rawValue: record.sum),
             vector: VersionVector(), acknowledged: acknowledged, own: own)
     }
+
+    /// The checksum of a document at a position of the server's log; `nil` unless everything up to
+    /// there is known to be here.
+    func checksum(of document: DocumentID, at position: Int) throws(StoreError) -> Checksum? {
+        guard let record = try replica(document), record.position >= position else { return nil }
+        if record.position == position { return Checksum(rawValue: record.sum) }
+        // Another process on this library has come further.
+        return try checksum(of: document, at: position, from: 0, Checksum())
+    }
+
+    /// The checksum at a position, from that at an earlier one. How far the positions reach is the
+    /// server's word: nothing here takes longer than what is kept of the document.
+    fileprivate func checksum(
+        of document: DocumentID, at end: Int, from start: Int, _ sum: Checksum
+    ) throws(StoreError) -> Checksum? {
+        var sum = sum
+        var count = 0
+        try eachRow(of: document, after: start, upTo: end) { row in
+            guard let digest = SHA256Digest(row.hash) else { return }
+            sum.add(ChangeHash(digest: digest))
+            count += 1
+        }
+        return count == end - start ? sum : nil
+    }
 }
 
 extension LibraryWriter {
@@ -109,11 +133,11 @@ extension LibraryWriter {
         return false
     }
 
-    /// Takes in rows of the server's log that follow what is here; gives the authors of those that
-    /// are new, one for each.
+    /// Takes in rows of the server's log; gives the authors of those that are new, one for each.
     ///
     /// Positions up to `position` that no row has are changes that the server acknowledged on this
-    /// connection: it does not send them back.
+    /// connection: it does not send them back. Another process on this library may have taken in some
+    /// of the rows, or more than these, already.
     ///
     /// - Throws: `ChangeError` if a change breaks a rule, and then nothing is taken in.
     func integrate(
@@ -124,29 +148,18 @@ extension LibraryWriter {
             try retireAgent(in: document, environment: environment)
         }
         try makeRoom(in: document, for: rows, environment: environment)
-        guard var record = try replica(document) else { return [] }
+        guard try self.replica(document) != nil else { return [] }
         var replica: Replica?
         var authors: [String] = []
         var hasRevived = false
-        // The log is being read from the start again: positions mean something else now.
-        if let first = rows.first?.at, first <= record.position {
-            record.position = first - 1
-            record.sum = 0
-            try forgetPositions(of: document)
-        }
-        var sum = Checksum(rawValue: record.sum)
-        let known = try acknowledged(
-            document, after: record.position, upTo: position, besides: Set(rows.map(\.at)))
-        for hash in known ?? [] { sum.add(hash) }
         for row in rows {
             let change = row.change.change
             let receipt = Receipt(
                 position: row.at, user: row.user, deviceLabel: row.device, receivedAt: row.time)
             if let known = try self.change(of: document, holding: change.id) {
-                guard known.bytes == row.change.bytes, let digest = SHA256Digest(known.hash) else {
+                guard known.bytes == row.change.bytes else {
                     throw ChangeError(.invalidOp, "\(change.id) has other bytes on the server")
                 }
-                sum.add(ChangeHash(digest: digest))
                 try markAcknowledged(document, known.index, receipt)
                 // What was refused here is in the replica from now on: a copy of this library has had
                 // it accepted.
@@ -158,13 +171,11 @@ extension LibraryWriter {
                     throw ChangeError(.invalidOp, "\(change.id) came before its causes")
                 }
                 replica = grown
-                sum.add(try append(row, to: document))
+                try append(row, to: document)
                 authors.append(row.user)
             }
         }
-        record.position = position
-        record.sum = sum.rawValue
-        try updateReplica(record)
+        try advance(document, to: position)
         if hasRevived, replica == nil { replica = try loadReplica(document) }
         if document.kind == .article, let replica { try indexArticle(replica) }
         return authors
@@ -174,35 +185,19 @@ extension LibraryWriter {
     /// come was acknowledged on this connection.
     func advance(_ document: DocumentID, to position: Int) throws {
         guard var record = try replica(document), record.position < position,
-            let hashes = try acknowledged(document, after: record.position, upTo: position)
+            let sum = try checksum(
+                of: document, at: position, from: record.position,
+                Checksum(rawValue: record.sum))
         else { return }
-        var sum = Checksum(rawValue: record.sum)
-        for hash in hashes { sum.add(hash) }
         record.position = position
         record.sum = sum.rawValue
         try updateReplica(record)
     }
 
-    /// The hashes of the changes that the server has behind one position and up to another, but for
-    /// some; `nil` unless all are known. How far the positions reach is the server's word: nothing here
-    /// takes longer, or more room, than what is kept of the document.
-    private func acknowledged(
-        _ document: DocumentID, after start: Int, upTo end: Int, besides told: Set<Int> = []
-    ) throws(StoreError) -> [ChangeHash]? {
-        if end <= start { return [] }
-        var hashes: [ChangeHash] = []
-        try eachRow(of: document, after: start, upTo: end) { row in
-            if told.contains(row.position) { return }
-            if let digest = SHA256Digest(row.hash) { hashes.append(ChangeHash(digest: digest)) }
-        }
-        let toldCount = told.count { $0 > start && $0 <= end }
-        return hashes.count == end - start - toldCount ? hashes : nil
-    }
-
     /// Keeps a change that somebody else made.
     private func append(
         _ row: GlossProtocol.ReceivedChange, to document: DocumentID
-    ) throws -> ChangeHash {
+    ) throws {
         let change = row.change.change
         let hash = try self.hash(of: row.change, in: document)
         try append(
@@ -212,7 +207,6 @@ extension LibraryWriter {
                 position: row.at, user: row.user, deviceLabel: row.device,
                 receivedAt: row.time))
         try indexNames(of: change, in: document)
-        return hash
     }
 
     /// Marks what a nack refuses, with what cannot stand without it; gives how many changes.

@@ -17,8 +17,7 @@ extension SyncDriver {
                     document, changes, to: position, environment: library.environment)
             }
         } catch let error as ChangeError {
-            fail(document, "the server sent a wrong change: \(error)")
-            return [.unfollow(document), .nothingMore]
+            return try giveUp(document, "the server sent a wrong change: \(error)")
         }
         if !newcomers.isEmpty {
             report.received += newcomers.count
@@ -51,19 +50,15 @@ extension SyncDriver {
             try library.store.write { try $0.advance(live.doc, to: live.at) }
         }
         return try library.store.read { reader in
-            guard let record = try reader.replica(live.doc), record.position == live.at else {
-                return .reached(live.doc, at: live.at, sum: Checksum(), state: nil)
-            }
-            guard live.state != nil else {
-                return .reached(
-                    live.doc, at: live.at, sum: Checksum(rawValue: record.sum), state: nil)
+            let sum = try reader.checksum(of: live.doc, at: live.at)
+            guard let sum, live.state != nil else {
+                return .reached(live.doc, at: live.at, sum: sum ?? Checksum(), state: nil)
             }
             let stored = try reader.changes(of: live.doc)
             let isWhole =
                 stored.count == live.at && stored.allSatisfy { $0.state == .acknowledged }
             let state = isWhole ? try reader.loadReplica(live.doc).stateChecksum : nil
-            return .reached(
-                live.doc, at: live.at, sum: Checksum(rawValue: record.sum), state: state)
+            return .reached(live.doc, at: live.at, sum: sum, state: state)
         }
     }
 
@@ -235,6 +230,14 @@ extension SyncDriver {
         hasMovedOn = true
         retryBackoff.reset()
         return releaseDependents() ? try outboxEvents() + nothingMore : []
+    }
+
+    /// A push was not sent, as one of its documents is followed no more. What it had of others may go out
+    /// without that.
+    func dropped(_ id: Int) throws -> [ClientSession.Event] {
+        release((pushes.removeValue(forKey: id) ?? []).flatMap(\.changes))
+        releaseDependents()
+        return try outboxEvents() + nothingMore
     }
 
     /// What the server refuses for good is kept with the reason; what it will take later waits.

@@ -15,14 +15,23 @@ struct Returning {
 }
 
 extension SyncDriver {
+    /// A document is asked for. Where the log is another one at the position here, the session asks a
+    /// second time, from the start.
+    func note(_ request: SubscribeRequest) throws {
+        let former = asked.updateValue(request.at, forKey: request.doc)
+        guard request.at == 0, let former, former > 0 else { return }
+        try library.store.write { try $0.forgetPosition(of: request.doc) }
+    }
+
     /// Looks at what the server has of a document before anything of it comes in, and sets apart what
-    /// it has lost. Where its log will be read from the start, what stood where in it is forgotten.
+    /// it has lost. Where its log will be read from the start, what stood where in it is forgotten,
+    /// unless another process on this library has begun to read it.
     func noteLosses(_ have: Have) throws {
         let (document, vector) = (have.doc, have.vector)
         vectors[document] = vector
         let (isLost, isAnew) = try library.store.read { reader in
             let position = try reader.replica(document)?.position ?? 0
-            let isAnew = position == 0 || have.at < position
+            let isAnew = position == 0 && asked[document] == 0
             return (
                 try reader.isAcknowledged(beyond: vector, in: document),
                 try isAnew && reader.hasPositions(of: document)
@@ -31,10 +40,7 @@ extension SyncDriver {
         guard isLost || isAnew else { return }
         try library.store.write { writer in
             if isLost { try writer.keepFormerLog(of: document, beyond: vector) }
-            if isAnew {
-                try writer.forgetPosition(of: document)
-                try writer.forgetPositions(of: document)
-            }
+            if isAnew { try writer.forgetPositions(of: document) }
         }
     }
 
@@ -42,10 +48,11 @@ extension SyncDriver {
     func keepReceipt(_ live: Live) throws -> [ClientSession.Event] {
         guard let receipt = live.receipt, live.at > 0 else { return [] }
         let kept = try library.store.read { try $0.receipt(for: live.doc) }
-        let isKept =
-            kept?.lineage == lineage && kept?.position == live.at
-            && kept?.chain == receipt.chain.digest.bytes
-        if isKept { return [] }
+        if let kept, kept.lineage == lineage {
+            let isKept = kept.position == live.at && kept.chain == receipt.chain.digest.bytes
+            // Another process on this library may have a later one.
+            if isKept || kept.position > live.at { return [] }
+        }
         guard
             try library.store.read({
                 try $0.agrees(with: receipt, of: live.doc, lineage: lineage)

@@ -36,10 +36,14 @@ actor SyncDriver {
     /// Documents that were read anew because they differed.
     var resynced: Set<DocumentID> = []
     var followed: Set<DocumentID> = []
+    /// Documents that are followed no more on this connection, since something is wrong with them.
+    private var givenUp: Set<DocumentID> = []
     /// Documents of which everything the server has came in on this connection.
     var caughtUp: Set<DocumentID> = []
     /// Documents that were live on this connection.
     var arrived: Set<DocumentID> = []
+    /// From which position each document was asked for last.
+    var asked: [DocumentID: Int] = [:]
     /// What the server said it has of each document.
     var vectors: [DocumentID: VersionVector] = [:]
     /// What is being given back by receipts.
@@ -235,6 +239,7 @@ actor SyncDriver {
             var lines: [[UInt8]] = []
             for action in actions {
                 if case .send(let message) = action {
+                    if case .sub(let request) = message { try note(request) }
                     lines.append(message.encode())
                 } else {
                     events += try perform(action)
@@ -286,6 +291,7 @@ actor SyncDriver {
         case .offer(let id): return try offer(id)
         case .acknowledged(let id, let parts, let time): return try acknowledge(id, parts, time)
         case .refused(let id, let nack): return try refuse(id, nack)
+        case .dropped(let id): return try dropped(id)
         case .settled:
             hasSettled = true
             try library.store.write {
@@ -300,6 +306,17 @@ actor SyncDriver {
             return []
         case .close: return []
         }
+    }
+
+    /// Stops following a document, and reports what is wrong with it. What is made of it waits; the
+    /// others go on.
+    func giveUp(_ document: DocumentID, _ message: String) throws -> [ClientSession.Event] {
+        fail(document, message)
+        givenUp.insert(document)
+        followed.remove(document)
+        caughtUp.remove(document)
+        arrived.remove(document)
+        return try [.unfollow(document)] + endReturning(document) + [.nothingMore]
     }
 
     /// Reports what was wrong with a document, under the name of its article.
@@ -428,16 +445,18 @@ actor SyncDriver {
 
     /// Follows the documents that are not followed yet.
     private func follow(_ documents: [DocumentID]) throws -> [ClientSession.Event] {
-        try documents.filter { !purged.contains($0) && followed.insert($0).inserted }
-            .map { document in
-                .follow(try library.store.read { try $0.localDocument(document) })
-            }
+        try documents.filter { document in
+            !purged.contains(document) && !givenUp.contains(document)
+                && followed.insert(document).inserted
+        }.map { document in
+            .follow(try library.store.read { try $0.localDocument(document) })
+        }
     }
 
     func readAnew(_ document: DocumentID) throws -> [ClientSession.Event] {
         guard resynced.insert(document).inserted else {
-            fail(document, "this copy differs from the server's, and reading it anew did not help")
-            return [.nothingMore]
+            return try giveUp(
+                document, "this copy differs from the server's, and reading it anew did not help")
         }
         report.resynced += 1
         let local = try library.store.write { writer in

@@ -22,7 +22,7 @@ extension ClientSession {
         case make(LibraryID, [PrivateSet])
         /// Follow a document; again, to start over with it.
         case follow(LocalDocument)
-        /// Stop following one.
+        /// Stop following one. What waits to be pushed to it is dropped.
         case unfollow(DocumentID)
         /// Bring changes. The id is the driver's and new on this connection.
         case push(id: Int, parts: [ChangeBatch])
@@ -43,8 +43,8 @@ extension ClientSession {
         /// Everything wanted has been listed, followed and pushed. Said again after each
         /// ``Action/documentsKnown(_:_:)``, ``Action/setsFailed(_:_:)``,
         /// ``Action/documentFailed(_:_:)``, ``Action/copied(_:_:)``, ``Action/refused(id:_:)``,
-        /// ``Action/diverged(_:)``, ``Action/given(_:leftOut:)``, ``Action/receiptMade(_:)`` and
-        /// ``Action/giveRefused(_:_:)``.
+        /// ``Action/diverged(_:)``, ``Action/dropped(id:)``, ``Action/given(_:leftOut:)``,
+        /// ``Action/receiptMade(_:)`` and ``Action/giveRefused(_:_:)``.
         case nothingMore
         /// Show something of this client in a followed document, or nothing, and hear of the others
         /// there. Stays said when the document is followed anew.
@@ -106,6 +106,8 @@ extension ClientSession {
         case acknowledged(id: Int, parts: [AckPart], time: Int)
         /// A push is refused.
         case refused(id: Int, Nack)
+        /// A push is not sent, as one of its documents is not followed any more.
+        case dropped(id: Int)
         /// What was given back of a document is on the server's disk, but for what it left out.
         case given(DocumentID, leftOut: [LeftOut])
         /// The server has signed what is in front of a stretch.

@@ -117,6 +117,17 @@ extension ClientSession {
         offerNext()
     }
 
+    /// Drops what waits to be pushed to a document.
+    mutating func dropQueued(for doc: DocumentID) {
+        let isDropped = { (push: Outgoing) in push.parts.contains { $0.doc == doc } }
+        let dropped = queue.filter(isDropped)
+        if dropped.isEmpty { return }
+        queue.removeAll(where: isDropped)
+        hasNothingMore = false
+        actions += dropped.map { .dropped(id: $0.id) }
+        offerNext()
+    }
+
     /// Refuses a push that was never sent.
     private mutating func refuseHere(
         _ push: Outgoing, _ doc: DocumentID, _ failure: Failure

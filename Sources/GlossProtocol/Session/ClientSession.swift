@@ -135,7 +135,9 @@ public struct ClientSession: Sendable {
         case .list(let library, let creating): list(library, creating)
         case .make(let library, let sets): make(library, sets)
         case .follow(let local): follow(local)
-        case .unfollow(let doc): unfollow(doc)
+        case .unfollow(let doc):
+            unfollow(doc)
+            dropQueued(for: doc)
         case .push(let id, let parts): enqueue(id, parts)
         case .offered(let id): offered(id)
         case .cancelled(let id): cancel(id)

@@ -24,17 +24,29 @@ extension EditCommand {
         return kept
     }
 
+    /// Throws the draft of an article away. There is another behind it if two editors had the text.
+    func discard(_ draft: ArticleDraft?, _ library: Library, _ console: Console) throws {
+        guard let draft else { return console.say("There is no draft.") }
+        try library.drop(draft)
+        console.say("The draft \(console.isDryRun ? "would be" : "is") gone.")
+        if let other = try library.draft(of: draft.article) {
+            console.say("Another one waits, from \(console.render.time(other.time)).")
+        }
+    }
+
     /// The text of an article as somebody changed it in the editor, or in the file of `-F`.
     ///
+    /// - Parameter resumed: the draft that the text is of, if it is of one.
     /// - Returns: the text, and what the editor had it in.
     func edited(
-        _ text: String, of article: ArticleSummary, at version: [OpID], _ library: Library,
-        _ console: Console
+        _ text: String, of article: ArticleSummary, at version: [OpID],
+        resuming resumed: ArticleDraft?, _ library: Library, _ console: Console
     ) throws -> (text: String, file: EditorFile?, draft: Editor.Draft?) {
         var opened: EditorFile?
         do {
             let (text, draft) = try console.edited(text, file: file, name: article.name) { path in
-                opened = try library.noteEditorFile(at: path, of: article.id, version: version)
+                opened = try library.noteEditorFile(
+                    at: path, of: article.id, version: version, goingOnWith: resumed)
             }
             return (text, opened, draft)
         } catch var error as CommandError where opened != nil && !console.isDryRun {

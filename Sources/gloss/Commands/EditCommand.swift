@@ -48,11 +48,7 @@ struct EditCommand: AsyncParsableCommand {
         _ article: ArticleSummary, _ library: Library, _ console: Console
     ) throws {
         let kept = try draft(of: article.id, library, console)
-        if discard {
-            try library.dropDrafts(of: article.id)
-            let word = console.isDryRun ? "would be" : "is"
-            return console.say(kept == nil ? "There is no draft." : "The draft \(word) gone.")
-        }
+        if discard { return try discard(kept, library, console) }
         let view = try library.view(article.id)
         var opened = (text: view.text, version: view.version)
         var start = view.text
@@ -65,7 +61,7 @@ struct EditCommand: AsyncParsableCommand {
                 )
             }
             start = kept.text
-        } else if let kept, file == nil {
+        } else if let kept {
             throw CommandError(
                 .stale, "draft",
                 "a draft of \(article.name) from \(console.render.time(kept.time)) waits",
@@ -73,20 +69,21 @@ struct EditCommand: AsyncParsableCommand {
                     "gloss edit \(name) --resume", "gloss edit \(name) --discard",
                 ])
         }
+        let resumed = resume ? kept : nil
         let (text, opening, draft) = try edited(
-            start, of: article, at: opened.version, library, console)
+            start, of: article, at: opened.version, resuming: resumed, library, console)
         let edits = MoveFinder.marked(
             WordDiff.edits(from: opened.text, to: text), in: Array(opened.text.unicodeScalars))
         guard !edits.isEmpty else {
             console.discard(draft)
             if let opening { try library.settle(opening, keeping: nil) }
-            if resume { try library.dropDrafts(of: article.id) }
+            if let resumed { try library.drop(resumed) }
             return console.say("Nothing changed.")
         }
-        if let opening { try library.settle(opening, keeping: text) }
+        let written = try opening.map { try library.settle($0, keeping: text) } ?? resumed
         console.discard(draft)
         _ = try library.edit(
-            article.id, edits, at: opened.version, message: message,
+            article.id, edits, at: opened.version, from: written, message: message,
             command: console.historyLine)
         try console.result(
             "edited",

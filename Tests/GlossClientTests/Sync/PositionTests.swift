@@ -74,4 +74,42 @@ import Testing
         }
         #expect(try record(library, article).sum == 0)
     }
+
+    /// The rows of a log in which the server has acknowledged all that a library has of an article.
+    private func rows(
+        of article: DocumentID, _ library: Library
+    ) throws -> [GlossProtocol.ReceivedChange] {
+        try library.store.read { try $0.changes(of: article) }.enumerated().map { index, change in
+            GlossProtocol.ReceivedChange(
+                at: index + 1, user: "mira", device: "laptop", time: 1,
+                change: try EncodedChange(bytes: change.bytes))
+        }
+    }
+
+    @Test func `rows that another process on the library took in count once`() throws {
+        let author = try makeLibrary("mira")
+        let article = try author.addArticle(name: "river", title: "", text: "Walls.").id
+        let view = try author.view(article)
+        _ = try author.edit(
+            article, [TextEdit(0..<5, "Dams")], at: view.version, message: nil, command: "edit")
+        let rows = try rows(of: article, author)
+        let library = try makeLibrary("jo")
+        try library.store.write { writer in
+            try writer.addReplica(ReplicaRecord(id: article, agent: AgentID(rawValue: 7)))
+            _ = try writer.integrate(
+                article, rows, to: rows.count, environment: library.environment)
+        }
+        let before = try record(library, article)
+        #expect(before.position == rows.count)
+        for count in 1...rows.count {
+            let authors = try library.store.write {
+                try $0.integrate(
+                    article, rows.suffix(count), to: rows.count, environment: library.environment)
+            }
+            #expect(authors.isEmpty)
+            #expect(try record(library, article) == before)
+        }
+        let positions = try library.store.read { try $0.changes(of: article) }.map(\.position)
+        #expect(positions == rows.map(\.at))
+    }
 }

@@ -100,6 +100,13 @@ struct SimulatedServer: Sendable {
         try await exchange(library, device(of: library)).pushCount
     }
 
+    /// What `gloss sync --watch` does on one connection, until the task is cancelled.
+    func watch(
+        _ library: Library, onEvent: @escaping @Sendable (SyncEvent) -> Void
+    ) async throws -> SyncReport {
+        try await exchange(library, device(of: library), .watch, onEvent: onEvent).report
+    }
+
     /// What `glossd user` does.
     func setRole(_ role: Role?, of user: String) async throws {
         try await store.setRole(role, of: user, in: Self.library)
@@ -126,7 +133,8 @@ struct SimulatedServer: Sendable {
     }
 
     private func exchange(
-        _ library: Library, _ credential: Credential, lostWork: LostWork = .wait
+        _ library: Library, _ credential: Credential, _ mode: SyncMode = .once,
+        lostWork: LostWork = .wait, onEvent: @escaping @Sendable (SyncEvent) -> Void = { _ in }
     ) async throws -> (report: SyncReport, pushCount: Int) {
         let wire = try await Wire(altering: alteration)
         let connection = Connection(wire.server, services)
@@ -136,7 +144,7 @@ struct SimulatedServer: Sendable {
         }
         let driver = SyncDriver(
             library: library, server: Self.address, connection: wire.client,
-            credential: credential, mode: .once, lostWork: lostWork, onEvent: { _ in })
+            credential: credential, mode: mode, lostWork: lostWork, onEvent: onEvent)
         let result: Result<SyncReport, any Error>
         do { result = .success(try await driver.run()) } catch { result = .failure(error) }
         await serving.value
