@@ -66,7 +66,7 @@ struct OpenBlock: Sendable {
             position: position, agent: writer.agent, seq: entry.seq, count: entry.count,
             bytes: try changes.bytes(at: position - 1),
             hash: Array(hashes[start..<start + LogRules.hashLength]), sum: sums[position - 1],
-            user: agent.user, device: agent.device, deviceLabel: writer.label,
+            user: agent.user, device: agent.device, deviceLabel: AccountRules.cut(writer.label),
             receivedAt: entry.receivedAt)
     }
 

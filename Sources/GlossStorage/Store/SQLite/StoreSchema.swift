@@ -166,5 +166,14 @@ extension DatabaseKind {
             ALTER TABLE store ADD COLUMN receipt_key BLOB CHECK (length(receipt_key) = 32);
             ALTER TABLE documents ADD COLUMN chain BLOB CHECK (length(chain) = 32);
             """,
+            """
+            -- Labels that had got a number behind them could be longer than any client reads. Rows keep
+            -- theirs, and it is cut when they are read, so that their logs have other hashes.
+            UPDATE documents SET chain = NULL WHERE number IN (
+                SELECT document FROM agents JOIN devices ON devices.id = agents.device
+                WHERE length(CAST(label AS BLOB)) > 64);
+            UPDATE OR IGNORE devices SET label = substr(label, 1, 11) || printf('-%016x', id)
+                WHERE length(CAST(label AS BLOB)) > 64;
+            """,
         ])
 }
