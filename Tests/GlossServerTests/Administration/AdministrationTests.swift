@@ -60,6 +60,8 @@ struct AdministrationTests {
         (AdminRequest(.invite, library: "none"), .notFound),
         (AdminRequest(.addLibrary, name: "main"), .exists),
         (AdminRequest(.addLibrary, name: ""), .invalid),
+        (AdminRequest(.addLibrary, name: "a\u{85}b"), .invalid),
+        (AdminRequest(.addLibrary, name: String(repeating: "a", count: 65)), .invalid),
         (AdminRequest(.backup, path: "relative.db"), .invalid),
         (AdminRequest(.backup, path: "/nowhere/copy.db", dry: true), .io),
         (AdminRequest(.backup, path: "/etc/passwd/copy.db", dry: true), .io),

@@ -131,4 +131,19 @@ struct StoreMigrationTests {
         #expect(try await store.document(DocumentID(high: 1, low: 0x10))?.chain != nil)
         try await store.close()
     }
+
+    @Test("Names of libraries that no client reads are given without their control characters")
+    func libraryNames() async throws {
+        try await makeFile(version: 8) { database in
+            try database.execute(sql: "INSERT INTO store (id, lineage) VALUES (1, 42)")
+            for (id, name) in ["a\u{80}b\u{85}\u{9F}", "des\u{A0}k", "é"].enumerated() {
+                try database.execute(
+                    sql: "INSERT INTO libraries VALUES (?, ?, 1)", arguments: [id, name])
+            }
+        }
+        let store = try SQLiteStore(path: path, lineage: 1, packing: NoPacking())
+        let names = try await store.libraries().map(\.name)
+        #expect(Set(names) == ["a?b??", "des\u{A0}k", "é"])
+        try await store.close()
+    }
 }

@@ -175,5 +175,17 @@ extension DatabaseKind {
             UPDATE OR IGNORE devices SET label = substr(label, 1, 11) || printf('-%016x', id)
                 WHERE length(CAST(label AS BLOB)) > 64;
             """,
+            """
+            -- No client takes a library's name with control characters, and those from 128 on could get
+            -- into one.
+            WITH RECURSIVE cleaned (id, name, code) AS (
+                SELECT id, name, 128 FROM libraries
+                    WHERE name GLOB '*[' || char(128) || '-' || char(159) || ']*'
+                UNION ALL
+                SELECT id, replace(name, char(code), '?'), code + 1 FROM cleaned WHERE code < 160)
+            UPDATE OR IGNORE libraries SET name =
+                    (SELECT name FROM cleaned WHERE cleaned.id = libraries.id AND code = 160)
+                WHERE id IN (SELECT id FROM cleaned);
+            """,
         ])
 }
