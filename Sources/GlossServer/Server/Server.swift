@@ -82,9 +82,10 @@ public struct Server: Service {
         let lock = try directory.lock()
         defer { withExtendedLifetime(lock) {} }
         let isNew: Bool
+        let key: ServerKey
         let running: RunningServer
         do {
-            let key = try ServerKey.configured(configuration)
+            key = try ServerKey.configured(configuration)
             var random = SystemRandom()
             let store = try SQLiteStore(
                 path: directory.store, lineage: random.next(), packing: HistoryPacking())
@@ -104,7 +105,7 @@ public struct Server: Service {
             Report(
                 address: "\(running.listener.address)",
                 http: running.monitoring.map { "\($0.address)" },
-                fingerprint: running.administrator.fingerprint.description,
+                fingerprint: key.fingerprint.description,
                 dataDirectory: directory.path, isNew: isNew, hasUsers: hasUsers,
                 firstInvitation: invitation))
         if log.format == .json {
@@ -112,7 +113,7 @@ public struct Server: Service {
                 "listening",
                 metadata: [
                     "address": "\(running.listener.address)", "version": "\(Self.version)",
-                    "key": "\(running.administrator.fingerprint)", "data": "\(directory.path)",
+                    "key": "\(key.fingerprint)", "data": "\(directory.path)",
                 ])
         }
         let manager = ServiceManager.current()
