@@ -101,6 +101,8 @@ public struct Server: Service {
         }
         let invitation = isNew ? try await running.administrator.prepareFirstStart() : nil
         let hasUsers = try await !running.store.users().isEmpty
+        // Before anybody hears that it is ready, and may send one.
+        let signals = running.reloader == nil ? nil : await HangupSignal.trap()
         try onReady(
             Report(
                 address: "\(running.listener.address)",
@@ -121,10 +123,11 @@ public struct Server: Service {
         let rooms = running.rooms
         let signs = Task { await manager?.keepAlive(.system) { _ = await rooms.count } }
         defer { signs.cancel() }
-        let hangups = running.reloader.map { reloader in
-            Task { await HangupSignal.watch(reloader, manager) }
+        let hangups = Task {
+            guard let signals, let reloader = running.reloader else { return }
+            await HangupSignal.watch(signals, reloader, manager)
         }
-        defer { hangups?.cancel() }
+        defer { hangups.cancel() }
         let atStart = configuration.drainSeconds
         await running.run(
             onStop: { manager?.stopping() },
