@@ -121,7 +121,9 @@ extension Rooms {
         for push in abandoned {
             guard let first = push.parts.first else { continue }
             // What is gone is so for pushes to it only, not for those that were to be written with them.
-            let isGone = push.parts.contains { purging.contains($0.document) }
+            let isGone = push.parts.contains {
+                purging.contains($0.document) || purged.contains($0.document)
+            }
             let reason =
                 error.code == .gone && !isGone ? StoreError(.io, error.message) : error
             push.answer(.refused(Refusal(reason, of: first.document).decision))

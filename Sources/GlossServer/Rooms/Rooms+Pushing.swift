@@ -83,10 +83,13 @@ extension Rooms {
     private func require(
         _ id: DocumentID, of part: ChangeBatch, for user: String
     ) async throws(Refusal) {
-        let isGone: Bool
+        var (isGone, isLeaving) = (false, false)
         do throws(StoreError) {
-            if try await load(id, for: user) { return }
-            isGone = try await self.isGone(part.doc, for: user)
+            switch try await load(id, for: user) {
+            case .loaded: return
+            case .leaving: isLeaving = true
+            case .absent: isGone = try await self.isGone(part.doc, for: user)
+            }
         } catch {
             throw Refusal(error, of: part.doc)
         }
@@ -118,6 +121,7 @@ extension Rooms {
         }
         do throws(Refusal) {
             for index in order {
+        if isLeaving { throw Refusal.leaving(part.doc) }
                 let part = parts[index]
                 let marks = known[part.doc] ?? [:]
                 let taken = try take(part, by: pusher, known: marks)
@@ -145,8 +149,9 @@ extension Rooms {
             preconditionFailure("a push has at least one part")
         }
         // A purge may have begun while other documents of the push were loaded.
-        for part in parts where purging.contains(article(of: part.doc)) {
-            throw Refusal.gone(part.doc)
+        for part in parts {
+            if purging.contains(article(of: part.doc)) { throw Refusal.leaving(part.doc) }
+            if purged.contains(article(of: part.doc)) { throw Refusal.gone(part.doc) }
         }
         if queue.waiting.count >= limits.waiting {
             throw Refusal(
