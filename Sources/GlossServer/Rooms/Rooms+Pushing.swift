@@ -26,9 +26,16 @@ extension Rooms {
     func prepare(
         _ parts: [ChangeBatch], for user: String
     ) async throws(Refusal) -> [DocumentID: KnownMarks] {
+        if areReady(parts, for: user) { return [:] }
+        let places = places(for: parts)
+        if !pins.reserve(places) {
+            await withCheckedContinuation { pins.wait(for: places, $0) }
+        }
+        var pinned: Set<DocumentID> = []
+        defer { pins.release(pinned, places) }
         var known: [DocumentID: KnownMarks] = [:]
         while true {
-            try await loadDocuments(of: parts, for: user)
+            try await loadDocuments(of: parts, for: user, pinned: &pinned)
             var isComplete = true
             for part in parts {
                 let marked = known[part.doc] ?? [:]
@@ -48,6 +55,27 @@ extension Rooms {
         }
     }
 
+    /// How many documents some parts need in memory at once: each its own, and its article.
+    private func places(for parts: [ChangeBatch]) -> Int {
+        min(limits.rooms, parts.reduce(0) { $0 + ($1.doc.kind == .article ? 1 : 2) })
+    }
+
+    /// Whether everything that judging needs is in memory, so that nothing is to be waited for.
+    private func areReady(_ parts: [ChangeBatch], for user: String) -> Bool {
+        parts.allSatisfy { part in
+            guard isReady(part.doc), let scope = rooms[part.doc]?.scope,
+                access.role(of: user, in: scope) != nil
+            else { return false }
+            return rooms[part.doc]?.positionsUnmarked(by: part.changes).isEmpty ?? false
+                && touch(part.doc) && touch(scope.article)
+        }
+    }
+
+    /// Whether a document is in memory, and its article.
+    private func isReady(_ document: DocumentID) -> Bool {
+        rooms[document].map { rooms[$0.scope.article] != nil } ?? false
+    }
+
     /// What the store has of changes on disk beside the changes.
     private func marks(
         of document: DocumentID, at positions: [Int]
@@ -64,19 +92,19 @@ extension Rooms {
 
     /// Brings every document that judging needs into memory, all at once.
     private func loadDocuments(
-        of parts: [ChangeBatch], for user: String
+        of parts: [ChangeBatch], for user: String, pinned: inout Set<DocumentID>
     ) async throws(Refusal) {
         repeat {
             for part in parts {
+                if pinned.insert(part.doc).inserted { pins.pin(part.doc) }
                 try await require(part.doc, of: part, for: user)
                 // Which article a set belongs to is known once the set is there.
                 if let article = rooms[part.doc]?.scope.article {
+                    if pinned.insert(article).inserted { pins.pin(article) }
                     try await require(article, of: part, for: user)
                 }
             }
-        } while !parts.allSatisfy {
-            rooms[$0.doc].map { rooms[$0.scope.article] != nil } ?? false
-        }
+        } while !parts.allSatisfy { isReady($0.doc) }
     }
 
     /// Brings a document into memory, or says why a part of a push cannot be judged without it.
@@ -93,6 +121,7 @@ extension Rooms {
         } catch {
             throw Refusal(error, of: part.doc)
         }
+        if isLeaving { throw Refusal.leaving(part.doc) }
         throw isGone ? Refusal.gone(part.doc) : Refusal.unknown(part.doc)
     }
 
@@ -121,7 +150,6 @@ extension Rooms {
         }
         do throws(Refusal) {
             for index in order {
-        if isLeaving { throw Refusal.leaving(part.doc) }
                 let part = parts[index]
                 let marks = known[part.doc] ?? [:]
                 let taken = try take(part, by: pusher, known: marks)

@@ -57,15 +57,16 @@ actor Rooms {
     let onFatal: @Sendable (StoreError) -> Void
 
     var rooms = RoomTable()
-    private var useCount = 0
+    private var uses = UseOrder()
+    var pins: RoomPins
     private var loading: [DocumentID: Task<Room?, any Error>] = [:]
     var queue = CommitQueue()
     var compactions = CompactionQueue()
     /// Documents that are being purged: it is not decided whether they will be.
     var purging: Set<DocumentID> = []
-    /// Called with what became of each compaction that the server does by itself.
     /// Documents that were purged since the server started.
     var purged: Set<DocumentID> = []
+    /// Called with what became of each compaction that the server does by itself.
     let onCompaction: Compaction.Report
     var followers: [DocumentID: [ObjectIdentifier: any Follower]] = [:]
 
@@ -80,6 +81,7 @@ actor Rooms {
         self.store = store
         self.access = access
         self.limits = limits
+        pins = RoomPins(limit: limits.rooms)
         self.clock = clock
         self.metrics = metrics
         self.signer = signer
@@ -145,19 +147,20 @@ actor Rooms {
         return task
     }
 
-    private func touch(_ id: DocumentID) -> Bool {
-        useCount += 1
+    /// Notes that a document is used; false if it is not in memory.
+    func touch(_ id: DocumentID) -> Bool {
         guard rooms[id] != nil else { return false }
-        rooms[id]?.lastUse = useCount
+        uses.note(id, in: &rooms)
         return true
     }
 
-    /// Lets go of the rooms used longest ago. Those with changes on their way to disk stay.
+    /// Lets go of the rooms used longest ago. Those with changes on their way to disk stay, and those
+    /// that somebody needs.
     private func makeSpace() {
         while rooms.count >= limits.rooms {
-            let idle = rooms.all.filter(\.isDurable).min { $0.lastUse < $1.lastUse }
+            let idle = uses.takeOldest(in: rooms) { $0.isDurable && !pins.contains($0.id) }
             guard let idle else { return }
-            rooms[idle.id] = nil
+            rooms[idle] = nil
             metrics.evicted()
         }
     }

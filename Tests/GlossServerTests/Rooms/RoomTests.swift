@@ -172,6 +172,37 @@ struct RoomTests {
         #expect(last.head == 3)
     }
 
+    @Test("More pushes than fit into memory take turns, and none pushes out what another needs")
+    func crowd() async throws {
+        var limits = Rooms.Limits()
+        limits.rooms = 2
+        let desk = try await Desk(limits: limits)
+        var sets: [DocumentID] = []
+        for number in UInt64(1)...6 {
+            let id = DocumentID(high: number, low: 8)
+            _ = try await desk.store.createArticle(id, in: Sample.library, now: 1)
+            let note = Sample.change([Sample.note("true?")], agent: Sample.agent(2))
+            _ = try await desk.push([(id, [Sample.typing("x", agent: agent)])])
+            _ = try await desk.push([(id.annotations, [note])])
+            sets.append(id.annotations)
+        }
+        await desk.rooms.unload()
+        let before = desk.store.rowReads
+        desk.store.holdRows()
+        var slots: [Task<ServerSession.PushDecision, any Error>] = []
+        for set in sets {
+            let note = Sample.change([Sample.note("sure?")], agent: Sample.agent(2), seq: 1)
+            slots.append(Task { try await desk.push([(set, [note])]) })
+        }
+        for _ in 0..<100 { await Task.yield() }
+        desk.store.releaseRows()
+        for slot in slots { #expect(try await slot.value.positions == [2]) }
+        for document in sets + sets.map(\.article) {
+            let reads = (desk.store.rowReads[document] ?? 0) - (before[document] ?? 0)
+            #expect(reads == 1, "\(document)")
+        }
+    }
+
     /// Fills the article with single letters, and sees that no document is in memory.
     private func desk(letters: Int) async throws -> Desk {
         let desk = try await Desk()
