@@ -61,6 +61,7 @@ extension Rooms {
                 slice.receipt = receiptNow(of: slice.doc)
                 tellFollowers(slice)
             }
+            dropSpoiledRooms()
         } catch {
             fail(error)
         }
@@ -112,6 +113,7 @@ extension Rooms {
     /// Forgets what did not reach the disk: the rooms are read again when they are next needed.
     private func fail(_ error: StoreError) {
         rooms.remove { !$0.isDurable }
+        dropSpoiledRooms()
         let abandoned = queue.abandon()
         metrics.failed(error)
         if error.code == .fsyncFailed {

@@ -71,9 +71,12 @@ extension Rooms {
         }
     }
 
-    /// Whether a document is in memory, and its article.
+    /// Whether a document is in memory, and its article, with nothing in them that was refused.
     private func isReady(_ document: DocumentID) -> Bool {
-        rooms[document].map { rooms[$0.scope.article] != nil } ?? false
+        guard let article = rooms[document]?.scope.article, rooms[article] != nil else {
+            return false
+        }
+        return spoiled[document] == nil && spoiled[article] == nil
     }
 
     /// What the store has of changes on disk beside the changes.
@@ -137,9 +140,8 @@ extension Rooms {
         answer: @escaping Answer
     ) throws(Refusal) -> WaitingPush {
         try checkAdmission(of: parts)
-        // A change alone is all or nothing by itself; copies are for when there are several.
-        let isSingle = parts.count == 1 && parts[0].changes.count == 1
-        let saved = isSingle ? [:] : savedRooms(of: parts)
+        var heads: [DocumentID: Int] = [:]
+        for part in parts { heads[part.doc] = rooms[part.doc]?.head }
         var waiting = WaitingPush(
             time: pusher.time, parts: parts.map { ($0.doc, [], nil) }, rows: [],
             answer: answer)
@@ -165,7 +167,7 @@ extension Rooms {
                 }
             }
         } catch {
-            for (id, room) in saved { rooms[id] = room }
+            rollBack(to: heads)
             throw error
         }
         return waiting
@@ -185,12 +187,6 @@ extension Rooms {
             throw Refusal(
                 .overloaded, of: first.doc, message: "too many pushes wait for the disk")
         }
-    }
-
-    private func savedRooms(of parts: [ChangeBatch]) -> [DocumentID: Room] {
-        var saved: [DocumentID: Room] = [:]
-        for part in parts { saved[part.doc] = rooms[part.doc] }
-        return saved
     }
 
     private func take(

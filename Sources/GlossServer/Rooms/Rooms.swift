@@ -59,6 +59,7 @@ actor Rooms {
     var rooms = RoomTable()
     private var uses = UseOrder()
     var pins: RoomPins
+    var spoiled: SpoiledRooms = [:]
     private var loading: [DocumentID: Task<Room?, any Error>] = [:]
     var queue = CommitQueue()
     var compactions = CompactionQueue()
@@ -116,6 +117,7 @@ actor Rooms {
     }
 
     private func load(_ id: DocumentID) async throws(StoreError) -> Bool {
+        await waitWhileSpoiled(id)
         if isLeaving(id) { return false }
         if touch(id) { return true }
         let task = loading[id] ?? startLoading(id)
