@@ -17,7 +17,6 @@ extension SQLiteStore {
                     return page.rows
                 }
             }
-            openBlocks.withLock { $0.drop(document) }
         }
     }
 
