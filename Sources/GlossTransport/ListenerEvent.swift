@@ -2,7 +2,8 @@
 public enum ListenerEvent: Hashable, Sendable {
     /// A connection is ready for its session.
     case accepted(peer: Endpoint)
-    /// A connection was closed at once: as many as allowed are open.
+    /// A connection was closed at once: as many as allowed are open, or its turn for a handshake would
+    /// come too late.
     case refused(peer: Endpoint)
     /// A connection never got as far as a session.
     case handshakeFailed(peer: Endpoint, error: TransportError)

@@ -1,12 +1,12 @@
 import Glibc
 
-/// The file system calls that key files and socket files need, with the system's own reasons.
-enum SystemFile {
+/// The file system calls that small private files and socket files need, with the system's own reasons.
+package enum SystemFile {
     static let addressInUse = EADDRINUSE
     static let connectionRefused = ECONNREFUSED
 
-    struct Failure: Error {
-        let reason: String
+    package struct Failure: Error {
+        package let reason: String
     }
 
     struct Status {
@@ -89,6 +89,23 @@ enum SystemFile {
         guard fchmod(file, 0o600) == 0, fsync(file) == 0 else { throw lastFailure() }
     }
 
+    /// Writes a small file of mode 0600 into a directory, whole or not at all, over one that is there,
+    /// and waits until it is on disk under its name.
+    package static func replace(
+        _ path: String, in directory: String, bytes: [UInt8]
+    ) throws(Failure) {
+        let draft = "\(path).new"
+        remove(draft)
+        do throws(Failure) {
+            try create(draft, bytes: bytes)
+            try rename(draft, to: path)
+        } catch {
+            remove(draft)
+            throw error
+        }
+        try synchronizeDirectory(directory)
+    }
+
     /// Gives a file a second name. False if the name is taken.
     static func link(_ path: String, as name: String) throws(Failure) -> Bool {
         guard Glibc.link(path, name) == 0 else {
@@ -111,7 +128,7 @@ enum SystemFile {
     }
 
     /// Waits until the names in a directory are on disk.
-    static func synchronizeDirectory(_ path: String) throws(Failure) {
+    package static func synchronizeDirectory(_ path: String) throws(Failure) {
         let directory = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard directory >= 0 else { throw lastFailure() }
         defer { _ = Glibc.close(directory) }

@@ -108,7 +108,8 @@ extension ErrorCode {
         }
     }
 
-    /// How far it reaches at most.
+    /// How far it usually reaches. What is of a message refuses a `sub`, too, or ends a subscription, and
+    /// is of the document then.
     public var scope: ErrorScope {
         switch self {
         case .badFrame, .badUTF8, .lineTooLong, .badVersion, .authRequired, .authFailed,

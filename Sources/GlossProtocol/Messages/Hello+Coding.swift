@@ -85,12 +85,7 @@ extension FieldReader {
     /// What people call something: not empty, without control characters.
     func name(_ key: String) throws(WireError) -> String {
         let name = try string(key, limit: WireLimits.name)
-        let isControl = { (scalar: Unicode.Scalar) in
-            scalar.properties.generalCategory == .control
-        }
-        if name.isEmpty || name.unicodeScalars.contains(where: isControl) {
-            throw malformed("\(key) is no name")
-        }
+        if !DisplayName.isValid(name) { throw malformed("\(key) is no name") }
         return name
     }
 }

@@ -17,6 +17,11 @@ enum MessageLine {
         if case .integer(let id) = object["id"], id >= 0 { fields.id = id }
         return (type, fields)
     }
+
+    /// Whether a line is an `err`, whole or not, which is never answered with one.
+    static func isError(_ line: [UInt8]) -> Bool {
+        (try? parse(line))?.type == "err"
+    }
 }
 
 extension FieldReader {

@@ -10,7 +10,7 @@ extension ClientSession {
         } catch {
             // A type that is not known here is of no use here; anything else leaves a hole.
             if error.code == .unknownType, phase == .ready { return }
-            return fail(error.code, error.message)
+            return fail(error.code, error.message, isTold: !MessageLine.isError(line))
         }
         if phase == .ready {
             take(message)

@@ -160,9 +160,9 @@ public struct ClientSession: Sendable {
     }
 
     /// Tells the server what it did wrong, and the driver, and closes.
-    mutating func fail(_ code: ErrorCode, _ message: String) {
+    mutating func fail(_ code: ErrorCode, _ message: String, isTold: Bool = true) {
         let failure = Failure(scope: .connection, code: code, message: message)
-        if phase != .connecting { send(.err(failure)) }
+        if isTold, phase != .connecting { send(.err(failure)) }
         end(failure)
     }
 

@@ -72,7 +72,9 @@ extension ServerSession {
             message = try ClientMessage.decode(line)
         } catch {
             if error.isFatal { return fail(error.code, error.message, id: error.id) }
-            return send(.err(Failure(error)))
+            // Two sides that answered errors with errors would never end.
+            if !MessageLine.isError(line) { send(.err(Failure(error))) }
+            return
         }
         switch message {
         case .hello(let hello): reject(hello.id, .badField, "hello comes once")

@@ -110,9 +110,7 @@ struct Accounts {
         guard AccountName.isValid(credential.user) else {
             return .failure(.init(code: .badField, message: AccountName.rule))
         }
-        guard !credential.label.isEmpty,
-            credential.label.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7F })
-        else {
+        guard DisplayName.isValid(credential.label) else {
             return .failure(.init(code: .badField, message: "a device needs a name to show"))
         }
         let offer = Redeeming(

@@ -102,7 +102,7 @@ public struct AdminReport: Codable, Hashable, Sendable {
         public struct Document: Codable, Hashable, Sendable {
             /// Its id, 32 hex digits.
             public var id: String
-            /// `article` or `annotations`.
+            /// `article`, `annotations` or `private`.
             public var kind: String
             /// How many changes it had.
             public var changes: Int

@@ -53,6 +53,15 @@ public struct AdminRequest: Codable, Hashable, Sendable {
     /// Whether to write nothing, and only say what would be done.
     public var dry: Bool?
 
+    /// Whether it changes nothing of what the server keeps.
+    var isReading: Bool {
+        switch command {
+        case .users, .devices, .libraries, .documents, .backup, .status: true
+        case .invite, .role, .revoke, .addLibrary, .documentRole, .purge, .compact, .reload:
+            dry == true
+        }
+    }
+
     /// A command.
     public init(
         _ command: Command, name: String? = nil, user: String? = nil, role: String? = nil,

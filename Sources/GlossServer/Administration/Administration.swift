@@ -88,8 +88,9 @@ public enum Administration {
             let administrator = Administrator(
                 store: store,
                 accounts: Accounts(store: store, access: Access(), clock: .system),
-                identity: try directory.identity(), rooms: nil,
-                audit: try AuditLog(path: directory.audit, logger: Logger(label: "glossd")),
+                identity: directory.identity, rooms: nil,
+                audit: request.isReading
+                    ? nil : try AuditLog(path: directory.audit, logger: Logger(label: "glossd")),
                 onFatal: { _ in })
             let report = try await administrator.perform(request, by: .administrator(getuid()))
             try await store.close()

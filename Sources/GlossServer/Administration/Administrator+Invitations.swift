@@ -39,6 +39,9 @@ extension Administrator {
             link: "gloss://\(address)/", library: library.name, role: role.rawValue,
             user: request.name, expires: Timestamp.text(now + seconds * 1_000), uses: uses)
         if request.dry == true { return report }
+        guard let fingerprint = try identity.fingerprint(making: true) else {
+            preconditionFailure("there is a key, or one was made")
+        }
         try await store.removeExpiredInvitations(now: now - Self.longestTime * 1_000)
         let secret = randomBytes(Self.secretCount)
         let invitation = InvitationRecord(

@@ -1,11 +1,9 @@
 import GlossCore
 import GlossCrypto
+import GlossProtocol
 import GlossStorage
 
 extension Administrator {
-    /// Bytes a library's name may have.
-    private static let libraryNameLimit = 64
-
     func listLibraries() async throws -> AdminReport {
         var report = AdminReport("libraries")
         var libraries: [AdminReport.Library] = []
@@ -24,10 +22,8 @@ extension Administrator {
     }
 
     func addLibrary(_ request: AdminRequest) async throws -> AdminReport {
-        guard let name = request.name, (1...Self.libraryNameLimit).contains(name.utf8.count),
-            name.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7F })
-        else {
-            throw ServerError(.invalid, "A library's name has 1 to 64 bytes of printable text.")
+        guard let name = request.name, DisplayName.isValid(name) else {
+            throw ServerError(.invalid, "A library's name has \(DisplayName.rule).")
         }
         let now = accounts.clock.wall()
         if request.dry == true {

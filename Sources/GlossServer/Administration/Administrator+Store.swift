@@ -39,7 +39,7 @@ extension Administrator {
         var report = AdminReport("status")
         report.status = AdminReport.Status(
             version: Server.version, address: address.description,
-            fingerprint: fingerprint.description, running: rooms != nil,
+            fingerprint: try identity.fingerprint()?.description ?? "none", running: rooms != nil,
             connections: accounts.access.connectionCount,
             documentsInMemory: await rooms?.count ?? 0,
             users: try await store.users().count, libraries: try await store.libraries().count)

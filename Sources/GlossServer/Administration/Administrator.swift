@@ -26,7 +26,6 @@ struct Administrator {
     /// Called if the disk can no longer be trusted.
     let onFatal: @Sendable (StoreError) -> Void
 
-    var fingerprint: KeyFingerprint { identity.fingerprint }
     var address: ListenAddress { identity.address }
 
     /// Does what a request asks for.

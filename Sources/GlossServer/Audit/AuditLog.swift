@@ -32,12 +32,13 @@ final class AuditLog: Sendable {
         close(state.withLock { $0.file })
     }
 
-    /// When the last line was written, in milliseconds since 1970; `nil` if there is none.
-    var lastWrite: Int? {
-        var status = stat()
-        let file = state.withLock { $0.file }
-        guard fstat(file, &status) == 0, status.st_size > 0 else { return nil }
-        return status.st_mtim.tv_sec * 1_000 + status.st_mtim.tv_nsec / 1_000_000
+    /// The invitations of which it is written that they ran out, by their names in entries.
+    ///
+    /// - Complexity: O(length of the file).
+    func expiredInvitations() throws(ServerError) -> Set<String> {
+        let event = AuditEntry.Event.invitationExpired
+        let entries = try Self.entries(of: path, mentioning: event.rawValue)
+        return Set(entries.filter { $0.event == event }.compactMap(\.invitation))
     }
 
     /// Appends an entry, with the time.
@@ -98,14 +99,18 @@ final class AuditLog: Sendable {
     }
 
     /// The entries of a file, oldest first. A line that is none, as a crash may leave one, is
-    /// passed over.
-    static func entries(of path: String) throws(ServerError) -> [AuditEntry] {
+    /// passed over, and so are those without a word, if one is given.
+    static func entries(
+        of path: String, mentioning word: String? = nil
+    ) throws(ServerError) -> [AuditEntry] {
         guard access(path, F_OK) == 0 else { return [] }
         guard let data = try? Data(contentsOf: URL(filePath: path)) else {
             throw ServerError(errno: errno, path: path)
         }
         let decoder = JSONDecoder()
+        let bytes = word.map { Data($0.utf8) }
         return data.split(separator: UInt8(ascii: "\n"))
+            .filter { line in bytes.map { line.firstRange(of: $0) != nil } ?? true }
             .compactMap { try? decoder.decode(AuditEntry.self, from: Data($0)) }
     }
 }

@@ -15,28 +15,35 @@ struct AuditSweep {
 
     /// Looks until cancelled, and once more then.
     func run() async {
-        var since = audit.lastWrite ?? clock.wall()
-        while !Task.isCancelled {
+        var known: Set<String>?
+        var isLast = false
+        while !isLast {
             try? await clock.sleep(Self.interval)
+            isLast = Task.isCancelled
             audit.flush()
-            if Task.isCancelled { return }
-            let now = clock.wall()
-            do throws(StoreError) {
-                try await recordExpired(after: since, until: now)
-                since = now
+            do {
+                // The log knows what ran out while no server looked, and what of it was seen.
+                var written = try known ?? audit.expiredInvitations()
+                defer { known = written }
+                try await recordExpired(until: clock.wall(), besides: &written)
+            } catch let error as StoreError where error.code == .fsyncFailed {
+                return onFatal(error)
             } catch {
-                if error.code == .fsyncFailed { return onFatal(error) }
+                // Another time: what is not written now is not lost.
             }
         }
     }
 
-    /// Records the invitations with uses left that ran out in a span of time.
-    func recordExpired(after start: Int, until end: Int) async throws(StoreError) {
+    /// Records the invitations with uses left that have run out, but for those that are written down
+    /// already, and adds them to these.
+    func recordExpired(
+        until now: Int, besides written: inout Set<String>
+    ) async throws(StoreError) {
         for library in try await store.libraries() {
             for invitation in try await store.invitations(to: library.id)
-            where invitation.usesLeft > 0 && invitation.expiresAt > start
-                && invitation.expiresAt <= end
-            {
+            where invitation.usesLeft > 0 && invitation.expiresAt <= now {
+                let name = AuditEntry.name(ofInvitation: invitation.secretHash)
+                guard written.insert(name).inserted else { continue }
                 audit.record(AuditEntry(.invitationExpired, invitation, library: library.name))
             }
         }

@@ -2,6 +2,7 @@ import FoundationEssentials
 import Glibc
 import GlossCrypto
 import GlossStorage
+import GlossTransport
 import Logging
 
 /// What can be done with copies of a store, without a server.
@@ -58,7 +59,11 @@ public enum Backups {
             guard rename(partial, target.store) == 0 else {
                 throw ServerError(errno: errno, path: target.store)
             }
-            try synchronize(directory)
+            do throws(SystemFile.Failure) {
+                try SystemFile.synchronizeDirectory(directory)
+            } catch {
+                throw ServerError(.io, "\(directory): \(error.reason).")
+            }
         } catch {
             for suffix in ["", "-wal", "-shm"] { unlink(partial + suffix) }
             throw serverError(error)
@@ -140,12 +145,6 @@ public enum Backups {
             }
         }
         guard fsync(output) == 0 else { throw ServerError(errno: errno, path: target) }
-    }
-
-    private static func synchronize(_ directory: String) throws {
-        let file = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        defer { close(file) }
-        guard file >= 0, fsync(file) == 0 else { throw ServerError(errno: errno, path: directory) }
     }
 }
 

@@ -27,6 +27,11 @@ struct Refusal: Error, Hashable {
         Refusal(.gone, of: document, message: "the article was purged: it is gone for good")
     }
 
+    /// What a document that is being purged is answered with: it may yet stay.
+    static func leaving(_ document: DocumentID) -> Refusal {
+        Refusal(.overloaded, of: document, message: "the article is being purged")
+    }
+
     /// What the store's failure looks like to a client: nothing it could help, so again later.
     init(_ error: StoreError, of document: DocumentID) {
         if error.code == .gone {

@@ -34,6 +34,8 @@ struct Room {
     private(set) var recent = RecentRows()
     /// What of the log is not compacted.
     var tail = Tail(start: 0)
+    /// The last position that may go to disk, if changes behind it are of a push that was refused.
+    var validHead: Int?
     /// When it was last used, in the ticks of the rooms' own counter.
     var lastUse = 0
     /// The checksum of the state, and how many changes led to it.

@@ -61,6 +61,7 @@ extension Rooms {
                 slice.receipt = receiptNow(of: slice.doc)
                 tellFollowers(slice)
             }
+            dropSpoiledRooms()
         } catch {
             fail(error)
         }
@@ -112,6 +113,7 @@ extension Rooms {
     /// Forgets what did not reach the disk: the rooms are read again when they are next needed.
     private func fail(_ error: StoreError) {
         rooms.remove { !$0.isDurable }
+        dropSpoiledRooms()
         let abandoned = queue.abandon()
         metrics.failed(error)
         if error.code == .fsyncFailed {
@@ -121,7 +123,9 @@ extension Rooms {
         for push in abandoned {
             guard let first = push.parts.first else { continue }
             // What is gone is so for pushes to it only, not for those that were to be written with them.
-            let isGone = push.parts.contains { purging.contains($0.document) }
+            let isGone = push.parts.contains {
+                purging.contains($0.document) || purged.contains($0.document)
+            }
             let reason =
                 error.code == .gone && !isGone ? StoreError(.io, error.message) : error
             push.answer(.refused(Refusal(reason, of: first.document).decision))

@@ -4,7 +4,8 @@ import GlossStorage
 
 extension Rooms {
     /// Removes an article and its annotation sets for good. Whoever follows them is told; what is on
-    /// its way to disk goes with them, and is refused from here on.
+    /// its way to disk goes with them. What comes meanwhile is to come again: if this throws, the
+    /// documents are as they were.
     ///
     /// - Returns: what they were; none if they were purged before.
     func purge(_ article: DocumentID, now: Int) async throws(StoreError) -> [DocumentRecord] {
@@ -17,6 +18,8 @@ extension Rooms {
                 try? await clock.sleep(limits.tick)
             }
             let records = try await store.purge(article, now: now)
+            purged.formUnion(documents)
+            purging.subtract(documents)
             let loaded = rooms.all.filter { $0.scope.article == article }.map(\.id)
             for document in Set(documents + records.map(\.id) + loaded).sorted() {
                 rooms[document] = nil

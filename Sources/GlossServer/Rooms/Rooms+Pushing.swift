@@ -26,9 +26,16 @@ extension Rooms {
     func prepare(
         _ parts: [ChangeBatch], for user: String
     ) async throws(Refusal) -> [DocumentID: KnownMarks] {
+        if areReady(parts, for: user) { return [:] }
+        let places = places(for: parts)
+        if !pins.reserve(places) {
+            await withCheckedContinuation { pins.wait(for: places, $0) }
+        }
+        var pinned: Set<DocumentID> = []
+        defer { pins.release(pinned, places) }
         var known: [DocumentID: KnownMarks] = [:]
         while true {
-            try await loadDocuments(of: parts, for: user)
+            try await loadDocuments(of: parts, for: user, pinned: &pinned)
             var isComplete = true
             for part in parts {
                 let marked = known[part.doc] ?? [:]
@@ -48,6 +55,30 @@ extension Rooms {
         }
     }
 
+    /// How many documents some parts need in memory at once: each its own, and its article.
+    private func places(for parts: [ChangeBatch]) -> Int {
+        min(limits.rooms, parts.reduce(0) { $0 + ($1.doc.kind == .article ? 1 : 2) })
+    }
+
+    /// Whether everything that judging needs is in memory, so that nothing is to be waited for.
+    private func areReady(_ parts: [ChangeBatch], for user: String) -> Bool {
+        parts.allSatisfy { part in
+            guard isReady(part.doc), let scope = rooms[part.doc]?.scope,
+                access.role(of: user, in: scope) != nil
+            else { return false }
+            return rooms[part.doc]?.positionsUnmarked(by: part.changes).isEmpty ?? false
+                && touch(part.doc) && touch(scope.article)
+        }
+    }
+
+    /// Whether a document is in memory, and its article, with nothing in them that was refused.
+    private func isReady(_ document: DocumentID) -> Bool {
+        guard let article = rooms[document]?.scope.article, rooms[article] != nil else {
+            return false
+        }
+        return spoiled[document] == nil && spoiled[article] == nil
+    }
+
     /// What the store has of changes on disk beside the changes.
     private func marks(
         of document: DocumentID, at positions: [Int]
@@ -64,32 +95,36 @@ extension Rooms {
 
     /// Brings every document that judging needs into memory, all at once.
     private func loadDocuments(
-        of parts: [ChangeBatch], for user: String
+        of parts: [ChangeBatch], for user: String, pinned: inout Set<DocumentID>
     ) async throws(Refusal) {
         repeat {
             for part in parts {
+                if pinned.insert(part.doc).inserted { pins.pin(part.doc) }
                 try await require(part.doc, of: part, for: user)
                 // Which article a set belongs to is known once the set is there.
                 if let article = rooms[part.doc]?.scope.article {
+                    if pinned.insert(article).inserted { pins.pin(article) }
                     try await require(article, of: part, for: user)
                 }
             }
-        } while !parts.allSatisfy {
-            rooms[$0.doc].map { rooms[$0.scope.article] != nil } ?? false
-        }
+        } while !parts.allSatisfy { isReady($0.doc) }
     }
 
     /// Brings a document into memory, or says why a part of a push cannot be judged without it.
     private func require(
         _ id: DocumentID, of part: ChangeBatch, for user: String
     ) async throws(Refusal) {
-        let isGone: Bool
+        var (isGone, isLeaving) = (false, false)
         do throws(StoreError) {
-            if try await load(id, for: user) { return }
-            isGone = try await self.isGone(part.doc, for: user)
+            switch try await load(id, for: user) {
+            case .loaded: return
+            case .leaving: isLeaving = true
+            case .absent: isGone = try await self.isGone(part.doc, for: user)
+            }
         } catch {
             throw Refusal(error, of: part.doc)
         }
+        if isLeaving { throw Refusal.leaving(part.doc) }
         throw isGone ? Refusal.gone(part.doc) : Refusal.unknown(part.doc)
     }
 
@@ -105,9 +140,8 @@ extension Rooms {
         answer: @escaping Answer
     ) throws(Refusal) -> WaitingPush {
         try checkAdmission(of: parts)
-        // A change alone is all or nothing by itself; copies are for when there are several.
-        let isSingle = parts.count == 1 && parts[0].changes.count == 1
-        let saved = isSingle ? [:] : savedRooms(of: parts)
+        var heads: [DocumentID: Int] = [:]
+        for part in parts { heads[part.doc] = rooms[part.doc]?.head }
         var waiting = WaitingPush(
             time: pusher.time, parts: parts.map { ($0.doc, [], nil) }, rows: [],
             answer: answer)
@@ -133,7 +167,7 @@ extension Rooms {
                 }
             }
         } catch {
-            for (id, room) in saved { rooms[id] = room }
+            rollBack(to: heads)
             throw error
         }
         return waiting
@@ -145,19 +179,14 @@ extension Rooms {
             preconditionFailure("a push has at least one part")
         }
         // A purge may have begun while other documents of the push were loaded.
-        for part in parts where purging.contains(article(of: part.doc)) {
-            throw Refusal.gone(part.doc)
+        for part in parts {
+            if purging.contains(article(of: part.doc)) { throw Refusal.leaving(part.doc) }
+            if purged.contains(article(of: part.doc)) { throw Refusal.gone(part.doc) }
         }
         if queue.waiting.count >= limits.waiting {
             throw Refusal(
                 .overloaded, of: first.doc, message: "too many pushes wait for the disk")
         }
-    }
-
-    private func savedRooms(of parts: [ChangeBatch]) -> [DocumentID: Room] {
-        var saved: [DocumentID: Room] = [:]
-        for part in parts { saved[part.doc] = rooms[part.doc] }
-        return saved
     }
 
     private func take(

@@ -57,12 +57,16 @@ actor Rooms {
     let onFatal: @Sendable (StoreError) -> Void
 
     var rooms = RoomTable()
-    private var useCount = 0
+    private var uses = UseOrder()
+    var pins: RoomPins
+    var spoiled: SpoiledRooms = [:]
     private var loading: [DocumentID: Task<Room?, any Error>] = [:]
     var queue = CommitQueue()
     var compactions = CompactionQueue()
-    /// Documents that are purged or about to be, since the server started.
+    /// Documents that are being purged: it is not decided whether they will be.
     var purging: Set<DocumentID> = []
+    /// Documents that were purged since the server started.
+    var purged: Set<DocumentID> = []
     /// Called with what became of each compaction that the server does by itself.
     let onCompaction: Compaction.Report
     var followers: [DocumentID: [ObjectIdentifier: any Follower]] = [:]
@@ -78,6 +82,7 @@ actor Rooms {
         self.store = store
         self.access = access
         self.limits = limits
+        pins = RoomPins(limit: limits.rooms)
         self.clock = clock
         self.metrics = metrics
         self.signer = signer
@@ -88,19 +93,32 @@ actor Rooms {
 
     // MARK: Loading
 
-    /// Makes sure that a document is in memory; false if there is no such document, or none that
-    /// `user` may read. Nothing is loaded for somebody who may not.
-    func load(_ id: DocumentID, for user: String) async throws(StoreError) -> Bool {
+    /// What comes of loading a document.
+    enum Loading {
+        case loaded
+        /// There is no such document, or none that the user may read.
+        case absent
+        /// It is being purged.
+        case leaving
+    }
+
+    /// Makes sure that a document is in memory. Nothing is loaded for somebody who may not read it.
+    func load(_ id: DocumentID, for user: String) async throws(StoreError) -> Loading {
         var scope = rooms[id]?.scope
         if scope == nil { scope = try await store.document(id)?.scope }
-        guard let scope, access.role(of: user, in: scope) != nil,
-            !purging.contains(scope.article)
-        else { return false }
-        return try await load(id)
+        guard let scope, access.role(of: user, in: scope) != nil else { return .absent }
+        if !purging.contains(scope.article), try await load(id) { return .loaded }
+        return purging.contains(scope.article) ? .leaving : .absent
+    }
+
+    /// Whether nobody may change a document any more, or not now.
+    private func isLeaving(_ id: DocumentID) -> Bool {
+        purging.contains(id) || purged.contains(id)
     }
 
     private func load(_ id: DocumentID) async throws(StoreError) -> Bool {
-        if purging.contains(id) { return false }
+        await waitWhileSpoiled(id)
+        if isLeaving(id) { return false }
         if touch(id) { return true }
         let task = loading[id] ?? startLoading(id)
         let room: Room?
@@ -114,7 +132,7 @@ actor Rooms {
         // Whoever comes back first puts the room in; a commit may have changed it since.
         if loading[id] == task {
             loading[id] = nil
-            if let room, rooms[id] == nil, !purging.contains(room.scope.article) {
+            if let room, rooms[id] == nil, !isLeaving(room.scope.article) {
                 makeSpace()
                 rooms[id] = room
             }
@@ -131,19 +149,20 @@ actor Rooms {
         return task
     }
 
-    private func touch(_ id: DocumentID) -> Bool {
-        useCount += 1
+    /// Notes that a document is used; false if it is not in memory.
+    func touch(_ id: DocumentID) -> Bool {
         guard rooms[id] != nil else { return false }
-        rooms[id]?.lastUse = useCount
+        uses.note(id, in: &rooms)
         return true
     }
 
-    /// Lets go of the rooms used longest ago. Those with changes on their way to disk stay.
+    /// Lets go of the rooms used longest ago. Those with changes on their way to disk stay, and those
+    /// that somebody needs.
     private func makeSpace() {
         while rooms.count >= limits.rooms {
-            let idle = rooms.all.filter(\.isDurable).min { $0.lastUse < $1.lastUse }
+            let idle = uses.takeOldest(in: rooms) { $0.isDurable && !pins.contains($0.id) }
             guard let idle else { return }
-            rooms[idle.id] = nil
+            rooms[idle] = nil
             metrics.evicted()
         }
     }

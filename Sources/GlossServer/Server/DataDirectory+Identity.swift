@@ -19,15 +19,21 @@ extension DataDirectory {
         }
     }
 
-    /// What a stopped server was. Makes its key if it never had one.
-    func identity() throws(TransportError) -> ServerIdentity {
+    /// What a stopped server was.
+    var identity: ServerIdentity {
         let place = Self.read(address).flatMap { ListenAddress($0.filter { $0 != "\n" }) }
-        var shown = Self.read(fingerprint).flatMap { KeyFingerprint(hex: $0.filter { $0 != "\n" }) }
-        if shown == nil { shown = try ServerKey.loadOrCreate(in: path).fingerprint }
-        guard let shown else { preconditionFailure("set above") }
         return ServerIdentity(
-            fingerprint: shown,
+            of: self,
             address: place ?? ListenAddress(host: "localhost", port: JoinLink.defaultPort))
+    }
+
+    /// Names the key that a stopped server has shown or would show; `nil` if it never had one and none
+    /// is to be made.
+    func fingerprint(making isMade: Bool) throws(TransportError) -> KeyFingerprint? {
+        let shown = Self.read(fingerprint).flatMap { KeyFingerprint(hex: $0.filter { $0 != "\n" }) }
+        if let shown { return shown }
+        guard isMade || holdsKey else { return nil }
+        return try ServerKey.loadOrCreate(in: path).fingerprint
     }
 }
 

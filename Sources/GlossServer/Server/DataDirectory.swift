@@ -1,4 +1,5 @@
 import Glibc
+import GlossStorage
 import GlossTransport
 
 /// The directory that holds everything a server keeps, for its owner only.
@@ -80,20 +81,12 @@ struct DataDirectory {
         return DirectoryLock(file: file)
     }
 
-    /// Writes a small file of mode 0600, whole or not at all.
+    /// Writes a small file of mode 0600, whole or not at all. It is on disk when this returns.
     static func write(_ text: String, to path: String) throws(ServerError) {
-        let draft = "\(path).new"
-        unlink(draft)
-        let file = open(draft, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0o600)
-        guard file >= 0 else { throw failure(draft) }
-        let bytes = Array(text.utf8)
-        let written = Glibc.write(file, bytes, bytes.count)
-        let isSafe = written == bytes.count && fsync(file) == 0
-        close(file)
-        guard isSafe, rename(draft, path) == 0 else {
-            let error = failure(path)
-            unlink(draft)
-            throw error
+        do throws(SystemFile.Failure) {
+            try SystemFile.replace(path, in: directory(of: path), bytes: Array(text.utf8))
+        } catch {
+            throw ServerError(.io, "\(path): \(error.reason).")
         }
     }
 
@@ -107,9 +100,7 @@ struct DataDirectory {
         return count < 0 ? nil : String(decoding: bytes.prefix(count), as: UTF8.self)
     }
 
-    private func failure(_ path: String) -> ServerError { Self.failure(path) }
-
-    private static func failure(_ path: String) -> ServerError {
+    private func failure(_ path: String) -> ServerError {
         ServerError(errno: errno, path: path)
     }
 }

@@ -35,7 +35,7 @@ final class Reloader: Sendable {
     func reload(
         by actor: AuditEntry.Actor = .server
     ) throws(ServerError) -> AdminReport.Reload {
-        let former = identity.fingerprint
+        let former = identity.presented?.current.fingerprint
         let result = running.withLock { running -> Result<AdminReport.Reload, ServerError> in
             do throws(ServerError) {
                 return .success(try apply(try plan(from: running), to: &running))
@@ -46,7 +46,7 @@ final class Reloader: Sendable {
         do throws(ServerError) {
             let report = try result.get()
             // Not with another certificate, or another place of it, that shows the same key.
-            if report.fingerprint != former.description {
+            if report.fingerprint != former?.description {
                 var entry = AuditEntry(.keyChanged)
                 entry.fingerprint = report.fingerprint
                 audit.record(entry, by: actor)

@@ -82,9 +82,10 @@ public struct Server: Service {
         let lock = try directory.lock()
         defer { withExtendedLifetime(lock) {} }
         let isNew: Bool
+        let key: ServerKey
         let running: RunningServer
         do {
-            let key = try ServerKey.configured(configuration)
+            key = try ServerKey.configured(configuration)
             var random = SystemRandom()
             let store = try SQLiteStore(
                 path: directory.store, lineage: random.next(), packing: HistoryPacking())
@@ -100,11 +101,13 @@ public struct Server: Service {
         }
         let invitation = isNew ? try await running.administrator.prepareFirstStart() : nil
         let hasUsers = try await !running.store.users().isEmpty
+        // Before anybody hears that it is ready, and may send one.
+        let signals = running.reloader == nil ? nil : await HangupSignal.trap()
         try onReady(
             Report(
                 address: "\(running.listener.address)",
                 http: running.monitoring.map { "\($0.address)" },
-                fingerprint: running.administrator.fingerprint.description,
+                fingerprint: key.fingerprint.description,
                 dataDirectory: directory.path, isNew: isNew, hasUsers: hasUsers,
                 firstInvitation: invitation))
         if log.format == .json {
@@ -112,7 +115,7 @@ public struct Server: Service {
                 "listening",
                 metadata: [
                     "address": "\(running.listener.address)", "version": "\(Self.version)",
-                    "key": "\(running.administrator.fingerprint)", "data": "\(directory.path)",
+                    "key": "\(key.fingerprint)", "data": "\(directory.path)",
                 ])
         }
         let manager = ServiceManager.current()
@@ -120,10 +123,11 @@ public struct Server: Service {
         let rooms = running.rooms
         let signs = Task { await manager?.keepAlive(.system) { _ = await rooms.count } }
         defer { signs.cancel() }
-        let hangups = running.reloader.map { reloader in
-            Task { await HangupSignal.watch(reloader, manager) }
+        let hangups = Task {
+            guard let signals, let reloader = running.reloader else { return }
+            await HangupSignal.watch(signals, reloader, manager)
         }
-        defer { hangups?.cancel() }
+        defer { hangups.cancel() }
         let atStart = configuration.drainSeconds
         await running.run(
             onStop: { manager?.stopping() },

@@ -6,29 +6,30 @@ import Synchronization
 final class ServerIdentity: Sendable {
     /// The key that new connections are shown; `nil` if the server is stopped.
     let presented: PresentedKey?
-    private let stoppedFingerprint: KeyFingerprint?
+    private let directory: DataDirectory?
     private let place: Mutex<ListenAddress>
 
     /// The identity of a running server.
     init(presented: PresentedKey, address: ListenAddress) {
         self.presented = presented
-        stoppedFingerprint = nil
+        directory = nil
         place = Mutex(address)
     }
 
-    /// The identity that a stopped server had.
-    init(fingerprint: KeyFingerprint, address: ListenAddress) {
+    /// The identity that a stopped server had, with its files in a directory.
+    init(of directory: DataDirectory, address: ListenAddress) {
         presented = nil
-        stoppedFingerprint = fingerprint
+        self.directory = directory
         place = Mutex(address)
     }
 
-    /// Names the key.
-    var fingerprint: KeyFingerprint {
-        guard let fingerprint = presented?.current.fingerprint ?? stoppedFingerprint else {
-            preconditionFailure("each initializer sets one of the two")
-        }
-        return fingerprint
+    /// Names the key; `nil` if a stopped server never had one.
+    ///
+    /// - Parameter isMade: whether to make the key then. Where the former one is only to be put back,
+    ///   another in its place would keep everybody out.
+    func fingerprint(making isMade: Bool = false) throws(TransportError) -> KeyFingerprint? {
+        if let presented { return presented.current.fingerprint }
+        return try directory?.fingerprint(making: isMade)
     }
 
     /// Where the server is.

@@ -89,6 +89,14 @@ import Testing
         #expect(session.isClosed)
     }
 
+    @Test func `An error that cannot be read ends the connection without another one`() {
+        var session = ready()
+        let actions = session.handle(Sample.brokenAnswer(#"{"t":"err","scope":"msg"}"#), now: 1)
+        #expect(failure(actions)?.code == .badField)
+        #expect(actions.last == .close)
+        #expect(!actions.contains { if case .send = $0 { true } else { false } })
+    }
+
     @Test func `No welcome in time, no sign of life`() {
         var session = ClientSession(
             mode: .once, credential: Sample.credential, software: "test", now: 0)

@@ -131,6 +131,16 @@ import Testing
         #expect(session.handle(Sample.line(#"{"t":"ping"}"#), now: 1) == [.send(.pong(Ping()))])
     }
 
+    @Test func `An error that cannot be read is not answered with one`() {
+        var session = Sample.readyServer()
+        for line in [
+            #"{"t":"err","scope":"msg"}"#, #"{"id":-1,"t":"err","scope":"msg","code":"internal"}"#,
+        ] {
+            #expect(session.handle(Sample.broken(line), now: 1).isEmpty)
+        }
+        #expect(session.handle(Sample.line(#"{"t":"ping"}"#), now: 1) == [.send(.pong(Ping()))])
+    }
+
     @Test func `After login, what is not JSON still ends it`() {
         var session = Sample.readyServer()
         let actions = session.handle(Sample.broken("hello?"), now: 1)

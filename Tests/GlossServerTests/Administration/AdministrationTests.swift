@@ -60,6 +60,8 @@ struct AdministrationTests {
         (AdminRequest(.invite, library: "none"), .notFound),
         (AdminRequest(.addLibrary, name: "main"), .exists),
         (AdminRequest(.addLibrary, name: ""), .invalid),
+        (AdminRequest(.addLibrary, name: "a\u{85}b"), .invalid),
+        (AdminRequest(.addLibrary, name: String(repeating: "a", count: 65)), .invalid),
         (AdminRequest(.backup, path: "relative.db"), .invalid),
         (AdminRequest(.backup, path: "/nowhere/copy.db", dry: true), .io),
         (AdminRequest(.backup, path: "/etc/passwd/copy.db", dry: true), .io),
@@ -168,6 +170,45 @@ struct AdministrationTests {
                 #expect(error?.message.contains("glossd migrate") == true)
             }
             #expect(try Data(contentsOf: URL(fileURLWithPath: file)) == bytes)
+        }
+    }
+
+    @Test("On data without a key only an invitation makes one, and what only reads writes no file")
+    func nothingMade() async throws {
+        try await TestServer.withDirectory { path in
+            let directory = DataDirectory(path: path)
+            try directory.prepare()
+            let store = try SQLiteStore(
+                path: directory.store, lineage: 1, packing: HistoryPacking())
+            try await store.addLibrary(
+                LibraryRecord(id: Sample.library, name: "main", createdAt: 1))
+            _ = try await store.createArticle(Sample.article, in: Sample.library, now: 1)
+            try await store.close()
+            func perform(_ request: AdminRequest) async throws -> AdminReport {
+                try await Administration.perform(request, dataDirectory: path)
+            }
+            let article = Sample.article.description
+            for request in [
+                AdminRequest(.invite, dry: true), AdminRequest(.addLibrary, name: "x", dry: true),
+                AdminRequest(.purge, name: article, dry: true), AdminRequest(.compact, dry: true),
+                AdminRequest(.users), AdminRequest(.devices), AdminRequest(.libraries),
+                AdminRequest(.documents), AdminRequest(.status),
+                AdminRequest(.backup, path: path + "/copy.db", dry: true),
+            ] {
+                _ = try await perform(request)
+                let names = try FileManager.default.contentsOfDirectory(atPath: path)
+                // SQLite may keep something beside the database.
+                let made = names.filter { !$0.hasPrefix("glossd.db") }
+                #expect(made == ["lock"], "\(request.command)")
+            }
+            #expect(try await perform(AdminRequest(.status)).status?.fingerprint == "none")
+            _ = try await perform(AdminRequest(.addLibrary, name: "x"))
+            #expect(!directory.holdsKey)
+            _ = try await perform(AdminRequest(.invite, library: "main"))
+            let key = try ServerKey.loadOrCreate(in: path)
+            #expect(
+                try await perform(AdminRequest(.status)).status?.fingerprint
+                    == key.fingerprint.description)
         }
     }
 

@@ -77,7 +77,7 @@ struct AuditTests {
         }
     }
 
-    @Test("An invitation that runs out unused is written down once")
+    @Test("An invitation that runs out unused is written down once, whoever looks")
     func expiry() async throws {
         try await TestServer.withDirectory { path in
             try DataDirectory(path: path).prepare()
@@ -92,14 +92,28 @@ struct AuditTests {
                         usesLeft: 1))
             }
             let file = path + "/audit.jsonl"
-            let sweep = AuditSweep(
-                audit: try AuditLog(path: file, logger: quiet), store: store, clock: .system,
-                onFatal: { Issue.record("\($0)") })
-            try await sweep.recordExpired(after: 1_000, until: 2_000)
-            try await sweep.recordExpired(after: 2_000, until: 2_400)
+            func sweep() throws -> AuditSweep {
+                AuditSweep(
+                    audit: try AuditLog(path: file, logger: quiet), store: store, clock: .system,
+                    onFatal: { Issue.record("\($0)") })
+            }
+            var written: Set<String> = []
+            try await sweep().recordExpired(until: 2_000, besides: &written)
+            try await sweep().recordExpired(until: 2_400, besides: &written)
             let entries = try AuditLog.entries(of: file)
             #expect(entries.map(\.event) == [.invitationExpired])
             #expect(entries.first?.invitation == "0101010101010101")
+            // Something is written before a server looks again, and that one ends at once.
+            try sweep().audit.record(AuditEntry(.libraryAdded))
+            for _ in 0..<2 {
+                let last = try sweep()
+                let task = Task { await last.run() }
+                task.cancel()
+                await task.value
+                #expect(
+                    try AuditLog.entries(of: file).compactMap(\.invitation)
+                        == ["0101010101010101", "0202020202020202"])
+            }
         }
     }
 }

@@ -172,6 +172,65 @@ struct RoomTests {
         #expect(last.head == 3)
     }
 
+    @Test("More pushes than fit into memory take turns, and none pushes out what another needs")
+    func crowd() async throws {
+        var limits = Rooms.Limits()
+        limits.rooms = 2
+        let desk = try await Desk(limits: limits)
+        var sets: [DocumentID] = []
+        for number in UInt64(1)...6 {
+            let id = DocumentID(high: number, low: 8)
+            _ = try await desk.store.createArticle(id, in: Sample.library, now: 1)
+            let note = Sample.change([Sample.note("true?")], agent: Sample.agent(2))
+            _ = try await desk.push([(id, [Sample.typing("x", agent: agent)])])
+            _ = try await desk.push([(id.annotations, [note])])
+            sets.append(id.annotations)
+        }
+        await desk.rooms.unload()
+        let before = desk.store.rowReads
+        desk.store.holdRows()
+        var slots: [Task<ServerSession.PushDecision, any Error>] = []
+        for set in sets {
+            let note = Sample.change([Sample.note("sure?")], agent: Sample.agent(2), seq: 1)
+            slots.append(Task { try await desk.push([(set, [note])]) })
+        }
+        for _ in 0..<100 { await Task.yield() }
+        desk.store.releaseRows()
+        for slot in slots { #expect(try await slot.value.positions == [2]) }
+        for document in sets + sets.map(\.article) {
+            let reads = (desk.store.rowReads[document] ?? 0) - (before[document] ?? 0)
+            #expect(reads == 1, "\(document)")
+        }
+    }
+
+    @Test(
+        "What is refused behind a push on its way to disk takes nothing of that with it",
+        arguments: [true, false])
+    func rollingBack(isWritten: Bool) async throws {
+        let desk = try await Desk()
+        let agent = agent
+        desk.store.hold()
+        if !isWritten { desk.store.failNextCommit(StoreError(.io, "as planned")) }
+        let first = try await desk.submit([(Sample.article, [Sample.typing("a", agent: agent)])])
+        await desk.store.heldCommit()
+        let second = Sample.typing("b", agent: agent, seq: 1)
+        let gap = Sample.typing("c", agent: agent, seq: 9)
+        let refused = try await desk.push([(Sample.article, [second, gap])])
+        #expect(refused.code == .missingDependency)
+        // Nothing may stand on what was refused.
+        let note = Sample.change(
+            [Sample.note("true?", version: [second.lastID])], agent: Sample.agent(2))
+        let noted = Task { try await desk.push([(Sample.set, [note])]) }
+        let next = Sample.typing("d", agent: Sample.agent(3))
+        let behind = Task { try await desk.push([(Sample.article, [next])]) }
+        for _ in 0..<100 { await Task.yield() }
+        desk.store.release()
+        #expect(await first.take().positions == (isWritten ? [1] : nil))
+        #expect(try await behind.value.positions == [isWritten ? 2 : 1])
+        #expect(try await desk.rows().count == (isWritten ? 2 : 1))
+        #expect(try await noted.value.code == .missingDependency)
+    }
+
     /// Fills the article with single letters, and sees that no document is in memory.
     private func desk(letters: Int) async throws -> Desk {
         let desk = try await Desk()

@@ -13,6 +13,7 @@ final class FaultyStore: Store {
         var commits: [[Append]] = []
         var compactionFailures: [StoreError] = []
         var chainFailures: [StoreError] = []
+        var purgeFailures: [StoreError] = []
         var areRowsHeld = false
         var heldRows: [(document: DocumentID, continuation: CheckedContinuation<Void, Never>)] = []
         var rowReads: [DocumentID: Int] = [:]
@@ -43,6 +44,11 @@ final class FaultyStore: Store {
     /// The next chain cannot be written that way.
     func failNextChain(_ error: StoreError) {
         state.withLock { $0.chainFailures.append(error) }
+    }
+
+    /// The next purge fails that way, without effect.
+    func failNextPurge(_ error: StoreError) {
+        state.withLock { $0.purgeFailures.append(error) }
     }
 
     /// Who reads rows waits from now on until ``releaseRows()``.
@@ -313,7 +319,13 @@ extension FaultyStore {
     }
     func purge(
         _ article: DocumentID, now: Int
-    ) async throws(StoreError) -> [DocumentRecord] { try await base.purge(article, now: now) }
+    ) async throws(StoreError) -> [DocumentRecord] {
+        let failure = state.withLock { state in
+            state.purgeFailures.isEmpty ? nil : state.purgeFailures.removeFirst()
+        }
+        if let failure { throw failure }
+        return try await base.purge(article, now: now)
+    }
     func purgedDocument(_ document: DocumentID) async throws(StoreError) -> PurgedRecord? {
         try await base.purgedDocument(document)
     }

@@ -157,7 +157,7 @@ struct PurgeTests {
         let late = try await desk.push([
             (Sample.article, [Sample.typing("b", agent: agent, seq: 1)])
         ])
-        #expect(late.positions == nil)
+        #expect(late.code == .overloaded)
         desk.store.release()
         #expect(await mine.take().positions == [1])
         #expect(await others.take().positions == [1])
@@ -168,5 +168,29 @@ struct PurgeTests {
         #expect(
             try await desk.push([(other, [Sample.typing("b", agent: agent, seq: 1)])]).positions
                 == [2])
+    }
+
+    @Test("While a purge may yet fail nothing final is said, and after a failure all goes on")
+    func undecided() async throws {
+        let desk = try await Desk()
+        desk.store.hold()
+        desk.store.failNextPurge(StoreError(.diskFull, "as planned"))
+        let first = try await desk.submit([(Sample.article, [Sample.typing("a", agent: agent)])])
+        await desk.store.heldCommit()
+        let rooms = desk.rooms
+        let purge = Task { try await rooms.purge(Sample.article, now: 9) }
+        while await !rooms.purging.contains(Sample.article) { await Task.yield() }
+        let more = Sample.typing("b", agent: agent, seq: 1)
+        let note = Sample.change([Sample.note("true?")], agent: Sample.agent(2))
+        for (document, change) in [(Sample.article, more), (Sample.set, note)] {
+            let decision = try await desk.push([(document, [change])])
+            #expect(decision.code == .overloaded && decision.code?.retry == .later)
+            #expect(try await desk.push([(document, [change])], by: "zoe").code == .notFound)
+        }
+        desk.store.release()
+        #expect(await first.take().positions == [1])
+        await #expect(throws: StoreError.self) { try await purge.value }
+        #expect(try await desk.push([(Sample.article, [more])]).positions == [2])
+        #expect(try await desk.push([(Sample.set, [note])]).positions == [1])
     }
 }

@@ -1,5 +1,6 @@
 import GRDB
 import GlossCore
+import Synchronization
 import Testing
 
 @testable import GlossStorage
@@ -113,6 +114,73 @@ struct BlockFileTests {
             of: Fixture.article.annotations, after: 0, maxBytes: .max, maxRows: .max)
         #expect(set.count == 1)
         try await again.close()
+    }
+
+    @Test("A block is opened once, however many read in it, and at once")
+    func opened() async throws {
+        let store = try await filled()
+        try await compact(store)
+        try await store.close()
+        let packing = CountedPacking()
+        let again = try SQLiteStore(path: path, lineage: 1, packing: packing)
+        try await withThrowingTaskGroup { group in
+            for _ in 0..<16 {
+                group.addTask {
+                    let rows = try await again.rows(
+                        of: Fixture.article, after: 0, maxBytes: .max, maxRows: .max)
+                    #expect(rows.count == 10)
+                }
+            }
+            try await group.waitForAll()
+        }
+        #expect(try await rows(again).count == 10)
+        #expect(packing.count.withLock { $0 } == 1)
+        // A new block in its place is another one.
+        let packed = MirroredPacking.pack(BlockContract.rows.prefix(9).map(\.bytes))
+        try await again.compact(Fixture.article, to: 9, from: 7, changes: packed)
+        #expect(try await rows(again).count == 10)
+        #expect(packing.count.withLock { $0 } == 3)
+        try await again.close()
+    }
+
+    @Test("Of opened blocks those used longest ago go, and the last may be as large as it is")
+    func kept() throws {
+        func block(_ number: UInt64, bytes: Int) throws -> OpenBlock {
+            var columns = BlockColumns()
+            columns.append(agent: Fixture.agent, label: "", count: 1, receivedAt: 1)
+            let change = [UInt8](repeating: 1, count: bytes)
+            return try OpenBlock(
+                StoredBlock(
+                    head: 1, sum: 7, columns: columns.bytes, hashes: Fixture.hash(7),
+                    changes: MirroredPacking.pack([change])),
+                of: DocumentID(high: number, low: 0x10),
+                agents: [
+                    AgentRecord(
+                        document: Fixture.article, agent: Fixture.agent, user: "ann",
+                        device: Fixture.device, nextSeq: 1)
+                ], packing: MirroredPacking())
+        }
+        var blocks = OpenBlocks(byteLimit: 3_000)
+        func isKept(_ number: UInt64) -> Bool {
+            let found = blocks.block(of: DocumentID(high: number, low: 0x10), head: 1) {
+                Task { nil }
+            }
+            if case .opened = found { return true }
+            return false
+        }
+        for (number, bytes) in [(UInt64(1), 1_000), (2, 1_000), (3, 1_000)] {
+            #expect(!isKept(number))
+            let block = try block(number, bytes: bytes)
+            blocks.finish(block.document, head: 1, block)
+            #expect(isKept(1))
+        }
+        #expect(isKept(3) && !isKept(2))
+        let large = try block(4, bytes: 9_000)
+        #expect(!isKept(4))
+        blocks.finish(large.document, head: 1, large)
+        #expect(isKept(4) && !isKept(1) && !isKept(3))
+        blocks.drop(large.document)
+        #expect(!isKept(4))
     }
 
     @Test("A program without packing says so, and reads what is not compacted")

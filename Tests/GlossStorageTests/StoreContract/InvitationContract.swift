@@ -144,6 +144,24 @@ struct InvitationContract {
         }
     }
 
+    @Test("A label is no longer for the number behind it", arguments: Engine.allCases)
+    func longLabels(_ engine: Engine) async throws {
+        try await engine.withStore { (store) async throws in
+            let long = String(repeating: "ä", count: 32)
+            try await store.addInvitation(Fixture.invitation(1))
+            _ = try await store.redeem(Fixture.offer(1, "ann", device: 1, label: long))
+            try await store.addInvitation(Fixture.invitation(2, forUser: "ann", uses: 10))
+            for device in UInt64(2)...11 {
+                let joined = try await store.redeem(
+                    Fixture.offer(2, "ann", device: device, label: long))
+                #expect(joined.device.label.utf8.count <= 64)
+                #expect(joined.device.label.hasSuffix("ä-\(device)"))
+                #expect(joined.device.label.hasPrefix(String(long.prefix(30))))
+            }
+            #expect(try await Set(store.devices(of: "ann").map(\.label)).count == 11)
+        }
+    }
+
     @Test(
         "Who has another library than the invitation's is refused, and nothing is used up",
         arguments: Engine.allCases)

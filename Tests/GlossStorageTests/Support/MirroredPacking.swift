@@ -1,5 +1,6 @@
 import GlossCore
 import GlossStorage
+import Synchronization
 
 /// Packs changes of up to 65,535 bytes back to front, each behind its length.
 struct MirroredPacking: ChangePacking {
@@ -33,5 +34,17 @@ struct MirroredPacking: ChangePacking {
             rest = rest.dropFirst(count)
         }
         return Unpacked(changes: changes)
+    }
+}
+
+/// The same, and counts how often something is unpacked.
+final class CountedPacking: ChangePacking {
+    let count = Mutex(0)
+
+    func unpack(
+        _ packed: [UInt8], of document: DocumentID
+    ) throws(StoreError) -> any PackedChanges {
+        count.withLock { $0 += 1 }
+        return try MirroredPacking().unpack(packed, of: document)
     }
 }

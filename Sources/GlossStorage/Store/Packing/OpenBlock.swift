@@ -18,6 +18,8 @@ struct StoredBlock: Sendable {
 struct OpenBlock: Sendable {
     let document: DocumentID
     let head: Int
+    /// How many bytes it has where it is kept; opened it has some times as many.
+    let byteCount: Int
     private let columns: BlockColumns
     private let hashes: [UInt8]
     private let sums: [UInt64]
@@ -33,6 +35,7 @@ struct OpenBlock: Sendable {
     ) throws(StoreError) {
         self.document = document
         head = block.head
+        byteCount = block.columns.count + block.hashes.count + block.changes.count
         changes = try packing.unpack(block.changes, of: document)
         guard let columns = BlockColumns(block.columns, count: block.head),
             changes.count == block.head,
@@ -66,7 +69,7 @@ struct OpenBlock: Sendable {
             position: position, agent: writer.agent, seq: entry.seq, count: entry.count,
             bytes: try changes.bytes(at: position - 1),
             hash: Array(hashes[start..<start + LogRules.hashLength]), sum: sums[position - 1],
-            user: agent.user, device: agent.device, deviceLabel: writer.label,
+            user: agent.user, device: agent.device, deviceLabel: AccountRules.cut(writer.label),
             receivedAt: entry.receivedAt)
     }
 
@@ -76,31 +79,6 @@ struct OpenBlock: Sendable {
             columns.writers[entry.writer].agent == id.agent
                 && (entry.seq..<entry.seq + entry.count).contains(id.seq)
         }.map { $0 + 1 }
-    }
-}
-
-/// The blocks that were read last, opened, for as long as somebody reads on in them.
-struct OpenBlocks {
-    /// How many are kept.
-    private static let limit = 2
-
-    private var blocks: [OpenBlock] = []
-
-    /// The opened block of a document that reaches to a position, if it is kept.
-    func block(of document: DocumentID, head: Int) -> OpenBlock? {
-        blocks.first { $0.document == document && $0.head == head }
-    }
-
-    /// Keeps a block in place of the one read longest ago.
-    mutating func keep(_ block: OpenBlock) {
-        drop(block.document)
-        if blocks.count == Self.limit { blocks.removeFirst() }
-        blocks.append(block)
-    }
-
-    /// Forgets the block of a document.
-    mutating func drop(_ document: DocumentID) {
-        blocks.removeAll { $0.document == document }
     }
 }
 

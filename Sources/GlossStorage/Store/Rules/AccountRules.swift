@@ -77,12 +77,27 @@ enum AccountRules {
         }
     }
 
-    /// The label itself, or with the first of `-2`, `-3` … that makes it differ from all in use.
+    /// The most bytes that a device's label has; no client reads a longer one.
+    static let labelLimit = 64
+
+    /// The label itself, or with the first of `-2`, `-3` … that makes it differ from all in use, cut in
+    /// front of that to ``labelLimit``.
     static func freeLabel(_ label: String, besides taken: [String]) -> String {
-        guard taken.contains(label) else { return label }
+        var free = cut(label)
         var number = 2
-        while taken.contains("\(label)-\(number)") { number += 1 }
-        return "\(label)-\(number)"
+        while taken.contains(free) {
+            let suffix = "-\(number)"
+            free = cut(label, to: labelLimit - suffix.utf8.count) + suffix
+            number += 1
+        }
+        return free
+    }
+
+    /// As much of a label as fits into a number of bytes, in whole scalars.
+    static func cut(_ label: String, to limit: Int = labelLimit) -> String {
+        var label = label
+        while label.utf8.count > limit { label.unicodeScalars.removeLast() }
+        return label
     }
 
     /// Whether a member's role is lowered or taken away.

@@ -83,7 +83,27 @@ extension SQLiteStore {
             } ?? 0
         }
         guard position <= head else { return nil }
-        if let kept = openBlocks.withLock({ $0.block(of: document, head: head) }) { return kept }
+        let block = openBlocks.withLock { blocks in
+            blocks.block(of: document, head: head) {
+                Task { try await self.open(document, head: head) }
+            }
+        }
+        switch block {
+        case .opened(let block): return block
+        case .opening(let task):
+            do {
+                return try await task.value
+            } catch {
+                throw error as? StoreError
+                    ?? StoreError(.io, "The block of \(document) could not be opened: \(error)")
+            }
+        }
+    }
+
+    /// Opens the block of a document for all who read in it.
+    private func open(_ document: DocumentID, head: Int) async throws(StoreError) -> OpenBlock? {
+        var opened: OpenBlock?
+        defer { openBlocks.withLock { $0.finish(document, head: head, opened) } }
         let found = try await read { (store) throws(StoreError) -> (StoredBlock, [AgentRecord])? in
             guard let number = try store.number(of: document),
                 let block = try store.storedBlock(number)
@@ -91,9 +111,8 @@ extension SQLiteStore {
             return (block, try store.agents(of: document, number))
         }
         guard let (stored, agents) = found else { return nil }
-        let block = try OpenBlock(stored, of: document, agents: agents, packing: packing)
-        openBlocks.withLock { $0.keep(block) }
-        return block
+        opened = try OpenBlock(stored, of: document, agents: agents, packing: packing)
+        return opened
     }
 }
 

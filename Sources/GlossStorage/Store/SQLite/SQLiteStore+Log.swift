@@ -17,7 +17,6 @@ extension SQLiteStore {
                     return page.rows
                 }
             }
-            openBlocks.withLock { $0.drop(document) }
         }
     }
 
@@ -284,7 +283,7 @@ extension LogRow {
             position: try row.position(), agent: try row.agent(), seq: try row.seq(),
             count: try row.count(), bytes: try row.bytes(), hash: try row.hash(),
             sum: try row.bits(), user: try row.text(), device: try row.device(),
-            deviceLabel: try row.text(), receivedAt: try row.int())
+            deviceLabel: AccountRules.cut(try row.text()), receivedAt: try row.int())
     }
 }
 

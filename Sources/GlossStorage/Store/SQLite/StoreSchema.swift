@@ -166,5 +166,26 @@ extension DatabaseKind {
             ALTER TABLE store ADD COLUMN receipt_key BLOB CHECK (length(receipt_key) = 32);
             ALTER TABLE documents ADD COLUMN chain BLOB CHECK (length(chain) = 32);
             """,
+            """
+            -- Labels that had got a number behind them could be longer than any client reads. Rows keep
+            -- theirs, and it is cut when they are read, so that their logs have other hashes.
+            UPDATE documents SET chain = NULL WHERE number IN (
+                SELECT document FROM agents JOIN devices ON devices.id = agents.device
+                WHERE length(CAST(label AS BLOB)) > 64);
+            UPDATE OR IGNORE devices SET label = substr(label, 1, 11) || printf('-%016x', id)
+                WHERE length(CAST(label AS BLOB)) > 64;
+            """,
+            """
+            -- No client takes a library's name with control characters, and those from 128 on could get
+            -- into one.
+            WITH RECURSIVE cleaned (id, name, code) AS (
+                SELECT id, name, 128 FROM libraries
+                    WHERE name GLOB '*[' || char(128) || '-' || char(159) || ']*'
+                UNION ALL
+                SELECT id, replace(name, char(code), '?'), code + 1 FROM cleaned WHERE code < 160)
+            UPDATE OR IGNORE libraries SET name =
+                    (SELECT name FROM cleaned WHERE cleaned.id = libraries.id AND code = 160)
+                WHERE id IN (SELECT id FROM cleaned);
+            """,
         ])
 }
