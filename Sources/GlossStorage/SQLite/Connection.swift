@@ -70,11 +70,11 @@ struct Connection {
             sqlite3_bind_parameter_count(statement) == arguments.count, "a value for each place")
         for (index, argument) in arguments.enumerated() {
             guard let argument else { continue }
-            try check(argument.bind(to: statement, at: Int32(index + 1)), statement)
+            try check(argument.bind(to: statement, at: Int32(index + 1)))
         }
         while true {
             let code = sqlite3_step(statement)
-            guard code == SQLITE_ROW else { return try check(code, statement) }
+            guard code == SQLITE_ROW else { return try check(code) }
             var columns = Columns(statement, path: path)
             guard try visit(&columns) else { return }
         }
@@ -88,10 +88,14 @@ struct Connection {
         }
     }
 
-    private func check(_ code: Int32, _ statement: SQLiteStatement) throws(StoreError) {
-        if code == SQLITE_OK || code == SQLITE_DONE { return }
-        let message = sqlite3_errmsg(sqlite3_db_handle(statement)).map { String(cString: $0) }
-        throw StoreError(
+    private func check(_ code: Int32) throws(StoreError) {
+        if code != SQLITE_OK, code != SQLITE_DONE { throw failure(code) }
+    }
+
+    /// What a call of SQLite failed with last.
+    func failure(_ code: Int32) -> StoreError {
+        let message = sqlite3_errmsg(database.sqliteConnection).map { String(cString: $0) }
+        return StoreError(
             DatabaseError(resultCode: ResultCode(rawValue: code), message: message), path: path)
     }
 }

@@ -119,7 +119,8 @@ public protocol Store: Sendable {
     /// The document of that id, or `nil`.
     func document(_ id: DocumentID) async throws(StoreError) -> DocumentRecord?
     /// What there is to know of a document without its rows, and its running checksum at a position;
-    /// `nil` if there is no such document. Reads no row but, for the checksum, one.
+    /// `nil` if there is no such document. Reads no row but, for the checksum, one; or, once a process
+    /// for each document, the hashes of those in a block.
     func header(
         of document: DocumentID, at position: Int
     ) async throws(StoreError) -> DocumentHeader?

@@ -143,6 +143,41 @@ struct BlockFileTests {
         try await again.close()
     }
 
+    @Test("Marks and checksums in a long block are those of its rows, in whatever order")
+    func longBlock() async throws {
+        let store = try open()
+        try await Fixture.fill(store)
+        let rows = (0..<3_000).map {
+            Fixture.row($0, hash: UInt64($0 + 1) &* 0x9E37_79B9_7F4A_7C15)
+        }
+        let sums = try await store.commit([
+            Append(document: Fixture.article, expectedHead: 0, rows: rows)
+        ])[0].sums
+        func check(_ positions: [Int]) async throws {
+            for position in positions {
+                #expect(
+                    try await store.sum(of: Fixture.article, at: position) == sums[position - 1])
+            }
+            let marks = try await store.marks(of: Fixture.article, at: positions)
+            #expect(marks.map(\.position) == positions)
+            #expect(marks.map(\.hash) == positions.map { rows[$0 - 1].hash })
+            #expect(marks.map(\.sum) == positions.map { sums[$0 - 1] })
+        }
+        var from = 0
+        for head in [1_100, 2_048, 2_900] {
+            let packed = MirroredPacking.pack(rows.prefix(head).map(\.bytes))
+            try await store.compact(Fixture.article, to: head, from: from, changes: packed)
+            from = head
+            try await check([1_025, 1, head, 1_024, head + 1, 1_000, 1_099, 1_023, 3_000, 2])
+        }
+        try await check([2_047, 2_048, 2_049, 2_899])
+        #expect(try await store.sum(of: Fixture.article, at: 3_001) == nil)
+        // Another document may get the number of one that was purged.
+        _ = try await store.purge(Fixture.article, now: 9)
+        #expect(try await store.marks(of: Fixture.article, at: [1]).isEmpty)
+        try await store.close()
+    }
+
     @Test("Of opened blocks those used longest ago go, and the last may be as large as it is")
     func kept() throws {
         func block(_ number: UInt64, bytes: Int) throws -> OpenBlock {

@@ -127,15 +127,6 @@ extension Connection {
         } ?? 0
     }
 
-    /// The hashes of the first rows of a log as far as they are in a block, one behind the other.
-    func hashes(ofBlock number: Int64, upTo position: Int) throws(StoreError) -> [UInt8] {
-        guard position > 0 else { return [] }
-        return try first(
-            "SELECT substr(hashes, 1, 32 * min(head, ?)) FROM blocks WHERE document = ?",
-            [position, number]
-        ) { (row: inout Columns) throws(StoreError) in try row.bytes() } ?? []
-    }
-
     fileprivate func storedBlock(_ number: Int64) throws(StoreError) -> StoredBlock? {
         try first(
             "SELECT head, sum, columns, hashes, changes FROM blocks WHERE document = ?", [number]

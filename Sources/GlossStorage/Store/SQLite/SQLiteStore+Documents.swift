@@ -94,7 +94,7 @@ extension SQLiteStore {
             else { return nil }
             let sum =
                 position == record.head
-                ? record.sum : try store.sum(of: document, number, at: position)
+                ? record.sum : try store.sum(of: document, number, at: position, self.blockSums)
             return DocumentHeader(
                 record: record, agents: try store.agents(of: document, number), sum: sum)
         }

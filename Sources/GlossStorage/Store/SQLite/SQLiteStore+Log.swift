@@ -73,7 +73,7 @@ extension SQLiteStore {
     ) async throws(StoreError) -> UInt64? {
         try await read { (store) throws(StoreError) in
             guard let number = try store.number(of: document) else { return nil }
-            return try store.sum(of: document, number, at: position)
+            return try store.sum(of: document, number, at: position, self.blockSums)
         }
     }
 
@@ -83,30 +83,16 @@ extension SQLiteStore {
     ) async throws(StoreError) -> [LogMark] {
         try await read { (store) throws(StoreError) in
             guard let number = try store.number(of: document) else { return [] }
-            let blockHead = try store.blockHead(number)
-            let hashes = try store.hashes(
-                ofBlock: number, upTo: positions.filter { $0 <= blockHead }.max() ?? 0)
-            let sums = LogRules.sums(ofHashes: hashes)
-            var found: [LogMark] = []
-            for position in positions {
-                if position >= 1, position <= sums.count {
-                    let start = (position - 1) * LogRules.hashLength
-                    found.append(
-                        LogMark(
-                            position: position,
-                            hash: Array(hashes[start..<start + LogRules.hashLength]),
-                            sum: sums[position - 1]))
-                    continue
-                }
-                let mark = try store.first(
+            var found = try store.blockMarks(of: document, number, at: positions, self.blockSums)
+            for position in positions where found[position] == nil {
+                found[position] = try store.first(
                     """
                     SELECT position, hash, sum, received_at FROM log
                     WHERE document = ? AND position = ?
                     """,
                     [number, position], LogMark.init(row:))
-                if let mark { found.append(mark) }
             }
-            return found
+            return positions.compactMap { found[$0] }
         }
     }
 
@@ -152,8 +138,26 @@ extension Connection {
         return found.sorted { $0.agent < $1.agent }
     }
 
+    /// The marks of rows that are in a block, of those at some positions.
+    fileprivate func blockMarks(
+        of document: DocumentID, _ number: Int64, at positions: [Int], _ sums: BlockSums
+    ) throws(StoreError) -> [Int: LogMark] {
+        try withBlockHashes(number) { (hashes: borrowing BlockHashes) throws(StoreError) in
+            var found: [Int: LogMark] = [:]
+            var last: (position: Int, sum: UInt64)?
+            for position in positions.sorted() where position >= 1 && position <= hashes.count {
+                let sum = try sums.sum(of: document, at: position, in: hashes, near: last)
+                last = (position, sum)
+                found[position] = LogMark(
+                    position: position,
+                    hash: try hashes.hashes(after: position - 1, to: position), sum: sum)
+            }
+            return found
+        } ?? [:]
+    }
+
     func sum(
-        of document: DocumentID, _ number: Int64, at position: Int
+        of document: DocumentID, _ number: Int64, at position: Int, _ sums: BlockSums
     ) throws(StoreError) -> UInt64? {
         if position == 0 { return 0 }
         let sum = try first(
@@ -163,8 +167,11 @@ extension Connection {
             """, [number, position]
         ) { (row: inout Columns) throws(StoreError) in try row.bits() }
         if let sum { return sum }
-        let sums = LogRules.sums(ofHashes: try hashes(ofBlock: number, upTo: position))
-        return sums.count == position ? sums.last : nil
+        return try withBlockHashes(number) {
+            (hashes: borrowing BlockHashes) throws(StoreError) -> UInt64? in
+            guard position > 0, position <= hashes.count else { return nil }
+            return try sums.sum(of: document, at: position, in: hashes)
+        } ?? nil
     }
 
     fileprivate func append(_ append: Append) throws(StoreError) -> Appended {

@@ -33,6 +33,7 @@ extension SQLiteStore {
         openBlocks.withLock { blocks in
             for record in records { blocks.drop(record.id) }
         }
+        for record in records { blockSums.drop(record.id) }
         return records
     }
 

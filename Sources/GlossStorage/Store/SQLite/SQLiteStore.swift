@@ -16,6 +16,7 @@ public final class SQLiteStore: Store {
     public let path: String
     let packing: any ChangePacking
     let openBlocks = Mutex(OpenBlocks())
+    let blockSums = BlockSums()
     private let queue: DatabaseQueue
     private let failure = Mutex<StoreError?>(nil)
 
