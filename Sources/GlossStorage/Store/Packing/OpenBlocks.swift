@@ -5,7 +5,7 @@ import GlossCore
 struct OpenBlocks {
     /// Bytes that the blocks kept may have together where they are stored. One alone may have more, as
     /// it is likely that somebody reads on in it.
-    static let byteLimit = 16 * 1_048_576
+    static let byteLimit = 4 * 1_048_576
 
     /// The block of a document.
     enum Block {
