@@ -148,6 +148,23 @@ extension EndToEnd {
         }
 
         @Test(
+            "In the walk u takes back its own answer, whatever was done elsewhere meanwhile",
+            .enabled(if: Tool.script != nil, "needs script"))
+        func undoBeside() async throws {
+            let beside = try editor([
+                "gloss note piece amber -m beside", "gloss undo; gloss note piece amber -m again",
+            ])
+            let ran = try await mira.terminal(
+                "gloss resolve --kind value", beside, input: "B\ne\nu\nm\ne\nu\nq\n")
+            #expect(ran.status == 0, "\(ran)")
+            #expect(ran.output.contains("took back: resolve"), "\(ran)")
+            #expect(ran.output.contains("3 left open"), "\(ran)")
+            let bodies = try await mira.objects("notes").map { $0["body"] }
+            #expect(bodies.contains(.string("beside")) || bodies.contains(.string("again")))
+            #expect(try await names("--kind", "value").count == 3)
+        }
+
+        @Test(
             "The walk has keys for both, whole texts, the history, and the rest of a kind",
             .enabled(if: Tool.script != nil, "needs script"))
         func walk() async throws {

@@ -8,8 +8,8 @@ struct ResolveWalk {
     private struct Step {
         /// Which conflicts of the walk.
         var places: [Int]
-        /// The number of its history entry.
-        var entry: Int
+        /// The number of its history entry, if it made one.
+        var entry: Int?
     }
 
     private enum Answer {
@@ -71,7 +71,8 @@ struct ResolveWalk {
 
     /// Each was kept at once; now that the walk is whole, one undo takes all of it back.
     private func finish() throws {
-        let entries = steps.map(\.entry).filter { $0 > 0 }
+        let standing = Set(try library.history(limit: .max).filter { !$0.isUndone }.map(\.number))
+        let entries = steps.compactMap(\.entry).filter { standing.contains($0) }
         let count = settled.count
         if entries.count > 1 {
             try library.joinHistory(entries, command: "resolve (\(count) conflicts)")
@@ -94,9 +95,10 @@ struct ResolveWalk {
     ) throws {
         do {
             let command = "resolve \(conflict.shortID)"
+            let former = try lastEntry()
             let shown = try library.resolve(conflict, choice, why: why, command: command)
             console.discard(draft)
-            try keep([index], command)
+            try keep([index], command, after: former)
             if draft == nil { words[conflict.conflict.kind] = Self.lasting(word, conflict) }
             console.say("   \(ConflictText.settled(shown))   u takes it back")
             index += 1
@@ -124,25 +126,40 @@ struct ResolveWalk {
         else { return }
         let command = "resolve --kind \(kind.rawValue) --take \(word)"
         do {
+            let former = try lastEntry()
             _ = try library.resolve(batch.answers, why: why, command: command)
-            let names = Set(batch.answers.map(\.view.shortID))
-            try keep(places.filter { names.contains(conflicts[$0].shortID) }, command)
+            let answered = Set(batch.answers.map(\.view.conflict.id))
+            let settled = places.filter { answered.contains(conflicts[$0].conflict.id) }
+            try keep(settled, command, after: former)
             console.say("   settled \(count).   u takes them back")
         } catch let error as ClientError where error.code == .stale || error.code == .invalid {
             console.say("   \(error.message)")
         }
     }
 
-    private mutating func keep(_ places: [Int], _ command: String) throws {
-        let entry = try library.history(limit: 1).first { $0.command == command }
-        steps.append(Step(places: places, entry: entry?.number ?? 0))
+    private func lastEntry() throws -> Int { try library.history(limit: 1).first?.number ?? 0 }
+
+    /// Notes an answer with the entry that it made: another command may have made one meanwhile.
+    private mutating func keep(
+        _ places: [Int], _ command: String, after former: Int
+    ) throws {
+        let entry = try library.history().last { $0.number > former && $0.command == command }
+        steps.append(Step(places: places, entry: entry?.number))
     }
 
     private mutating func takeBack() throws {
-        guard let last = steps.popLast() else {
+        guard let last = steps.last else {
             return console.say("   Nothing was settled here yet.")
         }
-        if let step = try library.undo() { console.say("took back: \(step.command)") }
+        guard let entry = last.entry else {
+            return console.say("   That wrote nothing that could be taken back.")
+        }
+        steps.removeLast()
+        // Not whatever is the last: at another terminal something may have been done since.
+        switch try library.undo(entry) {
+        case .done(let step): console.say("took back: \(step.command)")
+        case .already(let command): console.say("   Taken back already: \(command.command)")
+        }
         index = last.places[0]
         for place in last.places { conflicts[place] = try again(conflicts[place]) }
     }
