@@ -39,6 +39,8 @@ extension SyncDriver {
         // Where the checksum differs, that is what has to be said.
         let isSame =
             if case .reached(_, at: live.at, sum: live.sum, _) = reached { true } else { false }
+        // What was wrong is no more, as of an article that may be read again.
+        if isSame { report.failures.removeAll { $0.document == live.doc } }
         let anew = isSame ? try keepReceipt(live) : []
         return try returnLost(live.doc) + outboxEvents() + (anew.isEmpty ? [reached] : anew)
     }
@@ -263,7 +265,7 @@ extension SyncDriver {
                 if nack.code == .missingDependency {
                     dependents.append(Dependent(parts: parts, message: nack.message))
                 } else {
-                    report.postponed.append(nack.message)
+                    postpone(nack.message)
                     deferred += parts.flatMap(\.changes).map {
                         ChangePlace(document: $0.document, index: $0.index)
                     }
@@ -301,6 +303,7 @@ extension SyncDriver {
         askedSets.subtract(deferredSets)
         deferredSets = []
         hasMovedOn = true
+        for dependent in dependents { tell(dependent.message) }
         releaseDependents()
     }
 
