@@ -11,11 +11,15 @@ extension SyncDriver {
         _ document: DocumentID, _ changes: [GlossProtocol.ReceivedChange], to position: Int
     ) throws -> [ClientSession.Event] {
         var newcomers: [String] = []
+        var cache = cache
+        self.cache = ReplicaCache()
         do {
             newcomers = try library.store.write { writer in
                 try writer.integrate(
-                    document, changes, to: position, environment: library.environment)
+                    document, changes, to: position, cache: &cache,
+                    environment: library.environment)
             }
+            self.cache = cache
         } catch let error as ChangeError {
             return try giveUp(document, "the server sent a wrong change: \(error)")
         }
@@ -30,6 +34,18 @@ extension SyncDriver {
                     authors: Set(newcomers).sorted()))
         }
         return []
+    }
+
+    /// Writes what is no change of a document.
+    func note(_ body: (LibraryWriter) throws -> Void) throws {
+        var cache = cache
+        self.cache = ReplicaCache()
+        try library.store.write { writer in
+            try cache.check(writer)
+            try body(writer)
+            try cache.note(writer)
+        }
+        self.cache = cache
     }
 
     /// Everything the server has of a document is here: what waits for that can go out.
@@ -49,7 +65,7 @@ extension SyncDriver {
     private func reached(_ live: Live) throws -> ClientSession.Event {
         let known = try library.store.read { try $0.replica(live.doc) }
         if let known, known.position < live.at {
-            try library.store.write { try $0.advance(live.doc, to: live.at) }
+            try note { try $0.advance(live.doc, to: live.at) }
         }
         return try library.store.read { reader in
             let sum = try reader.checksum(of: live.doc, at: live.at)

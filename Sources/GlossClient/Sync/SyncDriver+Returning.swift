@@ -58,7 +58,7 @@ extension SyncDriver {
                 try $0.agrees(with: receipt, of: live.doc, lineage: lineage)
             })
         else { return resynced.contains(live.doc) ? [] : try readAnew(live.doc) }
-        try library.store.write { writer in
+        try note { writer in
             try writer.keepReceipt(
                 KeptReceipt(
                     lineage: lineage, position: live.at, chain: receipt.chain.digest.bytes,

@@ -27,6 +27,8 @@ actor SyncDriver {
     let onEvent: @Sendable (SyncEvent) -> Void
     var session: ClientSession
     var report = SyncReport()
+    /// What changes came into last.
+    var cache = ReplicaCache()
     var authors: Set<String> = []
     /// Pushes that are out, by id.
     var pushes: [Int: [OutgoingPart]] = [:]
@@ -304,7 +306,7 @@ actor SyncDriver {
         case .dropped(let id): return try dropped(id)
         case .settled:
             hasSettled = true
-            try library.store.write {
+            try note {
                 try $0.setMeta(.lastSyncAt, to: "\(library.environment.now())")
             }
             onEvent(.settled)
