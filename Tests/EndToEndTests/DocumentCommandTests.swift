@@ -62,6 +62,7 @@ extension EndToEnd {
             try await Task.sleep(for: .seconds(1))
             try await jo.note("river", "Walls", "later")
             try await Task.sleep(for: .seconds(2))
+            await watch.wait { $0.errorText.contains("river: ") }
             let outbox = try await jo.objects("outbox")
             #expect(outbox.count == 1 && outbox[0]["refused"] == .null)
             _ = try await server.administer(["document", "role", id, "jo", "default"])

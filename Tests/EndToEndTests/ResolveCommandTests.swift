@@ -147,6 +147,16 @@ extension EndToEnd {
             #expect(try await mira.objects("notes").contains { $0["body"] == .string("piped") })
         }
 
+        @Test("A watch that is interrupted ends with a report, and says so if conflicts are open")
+        func watch() async throws {
+            let watch = try mira.start("sync", "--watch", "--exit-code", "--json")
+            await watch.wait { $0.outputText.contains("connected") }
+            watch.signal(SIGINT)
+            let ended = await watch.end()
+            #expect(ended.ending == .exited(3), "\(ended.errorText)")
+            #expect(ended.outputText.contains("gloss.sync/1"), "\(ended.outputText)")
+        }
+
         @Test(
             "In the walk u takes back its own answer, whatever was done elsewhere meanwhile",
             .enabled(if: Tool.script != nil, "needs script"))

@@ -4,8 +4,18 @@ import GlossStorage
 extension Library {
     /// The open questions of an article, or of all that are not put away, the latest first.
     public func conflicts(in article: DocumentID? = nil) throws -> [ConflictView] {
-        let articles = try article.map { [$0] } ?? self.articles().map(\.id)
-        let views = try articles.flatMap { try view($0).conflicts }
+        try conflicts(of: article.map { [$0] } ?? articles().map(\.id))
+    }
+
+    /// The open questions of all articles, also of those that are put away: each can be named.
+    func allConflicts() throws -> [ConflictView] {
+        try conflicts(of: articles(includingArchived: true).map(\.id))
+    }
+
+    private func conflicts(of articles: [DocumentID]) throws -> [ConflictView] {
+        var views = try articles.flatMap { try view($0).conflicts }
+        let names = ShortIDs(views.map(\.conflict.id.rawValue))
+        for index in views.indices { views[index].tellApart(by: names) }
         return views.sorted { ($1.time, $0.shortID) < ($0.time, $1.shortID) }
     }
 
@@ -19,11 +29,12 @@ extension Library {
                 .noMatch, "“\(name)” is no conflict: their names are letters from k to z.",
                 tries: ["gloss conflicts"])
         }
-        let found = try conflicts().filter { keys.contains($0.conflict.id.rawValue) }
+        let found = try allConflicts().filter { keys.contains($0.conflict.id.rawValue) }
         if found.count == 1 { return found[0] }
         guard found.isEmpty else {
             throw ClientError(
-                .ambiguous, "Several conflicts start with \(name).",
+                .ambiguous,
+                "Several conflicts start with \(name): \(found.map(\.place).joined(separator: ", ")).",
                 tries: found.map { "gloss conflicts show \($0.shortID)" })
         }
         if let change = try whatBecame(of: name, { keys.contains($0.rawValue) }) { throw change }
@@ -93,6 +104,15 @@ extension Library {
 }
 
 extension ConflictView {
+    /// Gives it a longer name where it needs one to be told from the questions of other articles.
+    mutating func tellApart(by names: ShortIDs) {
+        let name = names.name(of: ShortID(conflict.id))
+        if name.count > shortID.count { shortID = name }
+    }
+
+    /// Its name and where it is.
+    fileprivate var place: String { "\(shortID) in \(articleName)" }
+
     /// Whether it is about an annotation, one of its replies, or decisions on it.
     fileprivate func isAbout(_ reference: NoteReference) -> Bool {
         switch conflict.subject {

@@ -26,9 +26,11 @@ extension Library {
                     edits, of: article, at: version == present ? nil : version, message: message)
                     != nil
             }
-            // From the end, so that the ranges before stay what they are.
-            for edit in edits.reversed() {
-                try workspace.write(edit, into: article, message: message)
+            var left = edits
+            while !left.isEmpty {
+                let (now, later) = left.divided(at: Library.chunk)
+                try workspace.edit(now, of: article, message: message)
+                left = later
             }
             return true
         }

@@ -4,18 +4,31 @@ import GlossStorage
 extension Library {
     /// The answered questions of an article, or of all that are not put away, the latest first.
     public func settledConflicts(in article: DocumentID? = nil) throws -> [SettledConflictView] {
-        let articles = try article.map { [$0] } ?? self.articles().map(\.id)
-        return try read { reader in
-            try articles.flatMap { try reader.viewBuilder(of: $0).settledViews() }.sorted {
-                ($1.time, $0.question.shortID) < ($0.time, $1.question.shortID)
-            }
+        try settledConflicts(of: article.map { [$0] } ?? articles().map(\.id))
+    }
+
+    /// The answered questions of all articles, also of those that are put away.
+    func allSettledConflicts() throws -> [SettledConflictView] {
+        try settledConflicts(of: articles(includingArchived: true).map(\.id))
+    }
+
+    private func settledConflicts(
+        of articles: [DocumentID]
+    ) throws -> [SettledConflictView] {
+        var views = try read { reader in
+            try articles.flatMap { try reader.viewBuilder(of: $0).settledViews() }
+        }
+        let names = ShortIDs(views.map(\.question.conflict.id.rawValue))
+        for index in views.indices { views[index].question.tellApart(by: names) }
+        return views.sorted {
+            ($1.time, $0.question.shortID) < ($0.time, $1.question.shortID)
         }
     }
 
     /// The answered question that a short name, or its first letters, stands for; `nil` if it is none.
     public func settledConflict(_ name: String) throws -> SettledConflictView? {
         guard let keys = ShortID.keys(startingWith: name) else { return nil }
-        let found = try settledConflicts().filter {
+        let found = try allSettledConflicts().filter {
             keys.contains($0.question.conflict.id.rawValue)
         }
         return found.count == 1 ? found[0] : nil

@@ -14,7 +14,7 @@ extension Library {
     func whatBecame(
         of name: String, _ isName: (ConflictID) -> Bool
     ) throws -> ClientError? {
-        for view in try conflicts() {
+        for view in try allConflicts() {
             guard let count = view.conflict.versionCount(whenItWas: isName) else { continue }
             return ClientError(
                 .stale,
@@ -37,7 +37,7 @@ extension Library {
     private func lastWrite(
         answering isName: (ConflictID) -> Bool
     ) throws -> (take: String, why: String?, author: Attribution)? {
-        let settled = try settledConflicts().first { isName($0.question.conflict.id) }
+        let settled = try allSettledConflicts().first { isName($0.question.conflict.id) }
         return settled?.answers.last.map { ($0.take, $0.why, $0.author) }
     }
 

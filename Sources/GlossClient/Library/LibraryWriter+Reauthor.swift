@@ -252,7 +252,8 @@ extension LibraryReader {
     /// The agents that this device writes with in a document, and those under which it has unsent
     /// work there from before it got a fresh one.
     func writingAgents(in document: DocumentID) throws(StoreError) -> Set<AgentID> {
-        var agents = Set(try waiting(in: document).map(\.agent))
+        let waiting = try unacknowledged().filter { $0.document == document }
+        var agents = Set(waiting.map(\.agent))
         if let record = try replica(document) { agents.insert(record.agent) }
         return agents
     }

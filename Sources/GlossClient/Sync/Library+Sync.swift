@@ -7,7 +7,8 @@ extension Library {
     /// Exchanges changes with the server.
     ///
     /// - Parameters:
-    ///   - mode: once, or until the task is cancelled, connecting again whenever that is needed.
+    ///   - mode: once, or until the task is cancelled, connecting again whenever that is needed. That is
+    ///     how it ends then, with a report.
     ///   - lostWork: what becomes of others' work that a restored server lacks.
     ///   - timeout: how long connecting may take.
     ///   - onEvent: told what happens, in order.
@@ -32,6 +33,7 @@ extension Library {
         let (server, credential) = try signIn()
         var backoff = Backoff()
         var random = EnvironmentRandom(environment: environment)
+        var total = SyncReport()
         while true {
             var driver: SyncDriver?
             do {
@@ -41,16 +43,21 @@ extension Library {
                 driver = connected
                 let report = try await connected.run()
                 if mode == .once { return report }
+                total.add(report)
                 backoff.reset()
             } catch let error as ClientError {
                 guard mode == .watch, error.code == .unreachable else { throw error }
                 // A connection that was good for something is no failure in a row.
                 if await driver?.hasProgressed == true { backoff.reset() }
                 let delay = backoff.next(asked: await driver?.askedDelay, using: &random)
+                if let driver { total.add(await driver.summary) }
+                if Task.isCancelled { return total }
                 onEvent(.disconnected(reason: error.message, retryIn: delay))
-                try await environment.sleep(.milliseconds(delay))
+                try? await environment.sleep(.milliseconds(delay))
+            } catch is CancellationError where mode == .watch {
+                return total
             }
-            try Task.checkCancellation()
+            if Task.isCancelled { return total }
         }
     }
 

@@ -139,17 +139,20 @@ extension LibraryWriter {
     /// connection: it does not send them back. Another process on this library may have taken in some
     /// of the rows, or more than these, already.
     ///
+    /// - Parameter cache: what earlier rows left, and these leave. It is of no use if the transaction
+    ///   comes to nothing.
     /// - Throws: `ChangeError` if a change breaks a rule, and then nothing is taken in.
     func integrate(
         _ document: DocumentID, _ rows: [GlossProtocol.ReceivedChange], to position: Int,
-        environment: ClientEnvironment
+        cache: inout ReplicaCache, environment: ClientEnvironment
     ) throws -> [String] {
         if try isForked(document, by: rows) {
             try retireAgent(in: document, environment: environment)
         }
         try makeRoom(in: document, for: rows, environment: environment)
         guard try self.replica(document) != nil else { return [] }
-        var replica: Replica?
+        try cache.check(self)
+        var replica = cache.take(document)
         var authors: [String] = []
         var hasRevived = false
         for row in rows {
@@ -178,7 +181,19 @@ extension LibraryWriter {
         try advance(document, to: position)
         if hasRevived, replica == nil { replica = try loadReplica(document) }
         if document.kind == .article, let replica { try indexArticle(replica) }
+        if let replica { cache.keep(replica) }
+        try cache.note(self)
         return authors
+    }
+
+    /// Takes in rows as above, with nothing left by others.
+    func integrate(
+        _ document: DocumentID, _ rows: [GlossProtocol.ReceivedChange], to position: Int,
+        environment: ClientEnvironment
+    ) throws -> [String] {
+        var cache = ReplicaCache()
+        return try integrate(
+            document, rows, to: position, cache: &cache, environment: environment)
     }
 
     /// Notes that everything up to a position of the server's log is here, if it is: what did not

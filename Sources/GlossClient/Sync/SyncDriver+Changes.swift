@@ -11,11 +11,15 @@ extension SyncDriver {
         _ document: DocumentID, _ changes: [GlossProtocol.ReceivedChange], to position: Int
     ) throws -> [ClientSession.Event] {
         var newcomers: [String] = []
+        var cache = cache
+        self.cache = ReplicaCache()
         do {
             newcomers = try library.store.write { writer in
                 try writer.integrate(
-                    document, changes, to: position, environment: library.environment)
+                    document, changes, to: position, cache: &cache,
+                    environment: library.environment)
             }
+            self.cache = cache
         } catch let error as ChangeError {
             return try giveUp(document, "the server sent a wrong change: \(error)")
         }
@@ -32,6 +36,18 @@ extension SyncDriver {
         return []
     }
 
+    /// Writes what is no change of a document.
+    func note(_ body: (LibraryWriter) throws -> Void) throws {
+        var cache = cache
+        self.cache = ReplicaCache()
+        try library.store.write { writer in
+            try cache.check(writer)
+            try body(writer)
+            try cache.note(writer)
+        }
+        self.cache = cache
+    }
+
     /// Everything the server has of a document is here: what waits for that can go out.
     func catchUp(_ live: Live) throws -> [ClientSession.Event] {
         arrived.insert(live.doc)
@@ -39,6 +55,8 @@ extension SyncDriver {
         // Where the checksum differs, that is what has to be said.
         let isSame =
             if case .reached(_, at: live.at, sum: live.sum, _) = reached { true } else { false }
+        // What was wrong is no more, as of an article that may be read again.
+        if isSame { report.failures.removeAll { $0.document == live.doc } }
         let anew = isSame ? try keepReceipt(live) : []
         return try returnLost(live.doc) + outboxEvents() + (anew.isEmpty ? [reached] : anew)
     }
@@ -47,7 +65,7 @@ extension SyncDriver {
     private func reached(_ live: Live) throws -> ClientSession.Event {
         let known = try library.store.read { try $0.replica(live.doc) }
         if let known, known.position < live.at {
-            try library.store.write { try $0.advance(live.doc, to: live.at) }
+            try note { try $0.advance(live.doc, to: live.at) }
         }
         return try library.store.read { reader in
             let sum = try reader.checksum(of: live.doc, at: live.at)
@@ -263,7 +281,7 @@ extension SyncDriver {
                 if nack.code == .missingDependency {
                     dependents.append(Dependent(parts: parts, message: nack.message))
                 } else {
-                    report.postponed.append(nack.message)
+                    postpone(nack.message)
                     deferred += parts.flatMap(\.changes).map {
                         ChangePlace(document: $0.document, index: $0.index)
                     }
@@ -301,6 +319,7 @@ extension SyncDriver {
         askedSets.subtract(deferredSets)
         deferredSets = []
         hasMovedOn = true
+        for dependent in dependents { tell(dependent.message) }
         releaseDependents()
     }
 

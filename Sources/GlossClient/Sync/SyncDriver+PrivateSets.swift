@@ -46,7 +46,7 @@ extension SyncDriver {
         let user = try library.profile().user
         let own = sets.filter { $0.doc == .privateSet(of: $0.article, for: user) }
         if own.count < sets.count {
-            report.postpone("the server has private notes that are not yours: they stay there")
+            postponeOnce("the server has private notes that are not yours: they stay there")
         }
         unknownToServer.subtract(own.map(\.doc))
         let lost = own.map(\.doc).filter { lostSets.remove($0) != nil }
@@ -71,9 +71,9 @@ extension SyncDriver {
             }
             if !isKnown { fail(set.doc, Self.unreadable) }
         case .badField:
-            report.postpone("private notes stay here: the server does not take any")
+            postponeOnce("private notes stay here: the server does not take any")
         default:
-            report.postpone("private notes stay here: \(failure.message)")
+            postponeOnce("private notes stay here: \(failure.message)")
             if failure.retry != .never {
                 deferredSets.insert(set.doc)
                 scheduleRetry()
@@ -93,13 +93,11 @@ extension SyncDriver {
         return try makeSets() + [.nothingMore]
     }
 
+    /// Reports why sets wait, however many do.
+    private func postponeOnce(_ reason: String) {
+        if !report.postponed.contains(reason) { postpone(reason) }
+    }
+
     /// Why an article cannot be synced that the server does not know.
     static let unreadable = "the server has no such article, or you may not read it"
-}
-
-extension SyncReport {
-    /// Notes once why something waits.
-    fileprivate mutating func postpone(_ reason: String) {
-        if !postponed.contains(reason) { postponed.append(reason) }
-    }
 }

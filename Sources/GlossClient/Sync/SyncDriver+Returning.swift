@@ -58,7 +58,7 @@ extension SyncDriver {
                 try $0.agrees(with: receipt, of: live.doc, lineage: lineage)
             })
         else { return resynced.contains(live.doc) ? [] : try readAnew(live.doc) }
-        try library.store.write { writer in
+        try note { writer in
             try writer.keepReceipt(
                 KeptReceipt(
                     lineage: lineage, position: live.at, chain: receipt.chain.digest.bytes,
@@ -222,7 +222,7 @@ extension SyncDriver {
             return try returnNextLog(document) + [.nothingMore]
         }
         // What it depends on has no receipt: it waits for whoever made that.
-        if failure.code != .missingDependency { report.postponed.append(failure.message) }
+        if failure.code != .missingDependency { postpone(failure.message) }
         report.returned += try library.store.write { writer in
             try writer.giveBack(document, beyond: vector, promised: [])
         }
@@ -268,6 +268,8 @@ extension SyncDriver {
             if counts.leftOut > 0 { return }
         }
         report.lost += lost.count
-        lostAuthors.formUnion(lost.compactMap(\.user))
+        let authors = Set(lost.compactMap(\.user))
+        lostAuthors.formUnion(authors)
+        onEvent(.lost(article: article, count: lost.count, authors: authors.sorted()))
     }
 }

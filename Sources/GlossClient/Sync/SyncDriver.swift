@@ -27,6 +27,8 @@ actor SyncDriver {
     let onEvent: @Sendable (SyncEvent) -> Void
     var session: ClientSession
     var report = SyncReport()
+    /// What changes came into last.
+    var cache = ReplicaCache()
     var authors: Set<String> = []
     /// Pushes that are out, by id.
     var pushes: [Int: [OutgoingPart]] = [:]
@@ -50,6 +52,8 @@ actor SyncDriver {
     var returning: [DocumentID: Returning] = [:]
     /// What was given back on this connection: it has a place in the log that is not known here yet.
     var returned: [DocumentID: Set<OpID>] = [:]
+    /// Why changes wait, as far as it was told.
+    private var toldReasons: Set<String> = []
     /// Who made what the server has lost and nobody has given back.
     var lostAuthors: Set<String> = []
     /// Documents of which nothing more is given back on this connection.
@@ -171,10 +175,18 @@ actor SyncDriver {
         await connection.close()
         await release(inputs, sink)
         if let failure { throw failure }
-        report.authors = authors.sorted()
-        report.lostAuthors = lostAuthors.sorted()
-        report.postponed += dependents.map(\.message)
-        return report
+        return summary
+    }
+
+    /// What was done on this connection, and what stands in the way now.
+    var summary: SyncReport {
+        var summary = report
+        summary.authors = authors.sorted()
+        summary.lostAuthors = lostAuthors.sorted()
+        // What waited earlier may have been taken since.
+        let waits = mode == .once || !deferred.isEmpty || !deferredSets.isEmpty || isListingAlone
+        summary.postponed = (waits ? report.postponed : []) + dependents.map(\.message)
+        return summary
     }
 
     private func loop(_ inputs: AsyncStream<Input>) async throws {
@@ -294,7 +306,7 @@ actor SyncDriver {
         case .dropped(let id): return try dropped(id)
         case .settled:
             hasSettled = true
-            try library.store.write {
+            try note {
                 try $0.setMeta(.lastSyncAt, to: "\(library.environment.now())")
             }
             onEvent(.settled)
@@ -326,6 +338,18 @@ actor SyncDriver {
         // An article and its notes are one thing to people.
         if report.failures.contains(where: { $0.message == text }) { return }
         report.failures.append(SyncReport.Failure(document: document, message: text))
+        onEvent(.failed(article: (try? article(of: document)) ?? document, message: message))
+    }
+
+    /// Reports why changes wait: each time where a sync ends with that, once where it goes on.
+    func postpone(_ reason: String) {
+        if mode == .once || !report.postponed.contains(reason) { report.postponed.append(reason) }
+        tell(reason)
+    }
+
+    /// Tells why changes wait, unless that was told.
+    func tell(_ reason: String) {
+        if toldReasons.insert(reason).inserted { onEvent(.postponed(message: reason)) }
     }
 
     private func unfollow(_ revoked: Revoked) throws -> [ClientSession.Event] {
@@ -412,7 +436,7 @@ actor SyncDriver {
             let documents = unknownToServer.filter { $0.kind != .privateAnnotations }.sorted()
             return try follow(documents) + [.list(library, creating: [])]
         }
-        report.postponed.append("new articles stay here: \(failure.message)")
+        postpone("new articles stay here: \(failure.message)")
         return [.list(library, creating: []), .nothingMore]
     }
 

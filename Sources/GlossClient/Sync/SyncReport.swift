@@ -42,6 +42,24 @@ public struct SyncReport: Sendable {
 
     /// A report of nothing.
     public init() {}
+
+    /// Goes on with the next connection: what was done adds up, and what stands in the way is as it says.
+    mutating func add(_ next: SyncReport) {
+        server = next.server
+        sent += next.sent
+        received += next.received
+        articles.formUnion(next.articles)
+        authors = Set(authors + next.authors).sorted()
+        refused += next.refused
+        purged += next.purged
+        returned += next.returned
+        unreturned += next.unreturned
+        resynced += next.resynced
+        postponed = next.postponed
+        failures = next.failures
+        lost = next.lost
+        lostAuthors = next.lostAuthors
+    }
 }
 
 /// What happens while a sync goes on.
@@ -54,6 +72,12 @@ public enum SyncEvent: Sendable {
     case acknowledged(count: Int)
     /// The server refused changes for good.
     case refused(count: Int, message: String)
+    /// The server takes changes later, for a reason, which is told once on a connection.
+    case postponed(message: String)
+    /// An article, or its notes, does not come through, and why.
+    case failed(article: DocumentID, message: String)
+    /// The server was restored without changes of others, which nobody has given back yet.
+    case lost(article: DocumentID, count: Int, authors: [String])
     /// An article was purged on the server. What is here of it stays.
     case purged(article: DocumentID)
     /// Somebody has come into an article, or was there already.

@@ -131,8 +131,8 @@ public struct ConflictView: Sendable {
 
     /// The question itself.
     public let conflict: Conflict
-    /// Its short name.
-    public let shortID: String
+    /// Its short name: no other one of those it was found with has it.
+    public internal(set) var shortID: String
     /// The article it belongs to.
     public let article: DocumentID
     /// The article's short name.

@@ -17,7 +17,7 @@ public struct SettledConflictView: Sendable {
     }
 
     /// The question as it was answered.
-    public let question: ConflictView
+    public internal(set) var question: ConflictView
     /// The answers, the first one first: several if people agreed.
     public let answers: [Answer]
 

@@ -128,8 +128,9 @@ struct ResolveWalk {
         do {
             let former = try lastEntry()
             _ = try library.resolve(batch.answers, why: why, command: command)
-            let names = Set(batch.answers.map(\.view.shortID))
-            try keep(places.filter { names.contains(conflicts[$0].shortID) }, command, after: former)
+            let answered = Set(batch.answers.map(\.view.conflict.id))
+            let settled = places.filter { answered.contains(conflicts[$0].conflict.id) }
+            try keep(settled, command, after: former)
             console.say("   settled \(count).   u takes them back")
         } catch let error as ClientError where error.code == .stale || error.code == .invalid {
             console.say("   \(error.message)")

@@ -153,7 +153,7 @@ struct SyncCommand: AsyncParsableCommand {
 
             EXAMPLES
               gloss sync
-              gloss sync --watch           stay connected until Ctrl-C
+              gloss sync --watch           stay connected until Ctrl-C, then report
               gloss sync --without-lost    go on without what a restored server lacks
             """)
 
@@ -195,6 +195,7 @@ struct SyncCommand: AsyncParsableCommand {
                     details: report.failures.map(\.message), tries: ["gloss outbox"])
             }
             if exitCode, !conflicts.isEmpty { throw ExitCode(ExitStatus.questionsOpen.rawValue) }
+            if console.wasInterrupted { throw Console.interruption }
         }
     }
 

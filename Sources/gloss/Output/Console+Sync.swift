@@ -29,9 +29,16 @@ extension Console {
         do {
             return try await task.value
         } catch is CancellationError {
-            throw CommandError(.interrupted, "interrupted", "interrupted; what was sent is sent")
+            throw Console.interruption
         }
     }
+
+    /// Whether the process was interrupted.
+    var wasInterrupted: Bool { isInterrupted.load(ordering: .relaxed) }
+
+    /// How interrupted work ends.
+    static let interruption = CommandError(
+        .interrupted, "interrupted", "interrupted; what was sent is sent")
 
     private func visitor(_ article: String, _ user: String, _ device: String) -> [OutputMember] {
         [
@@ -66,6 +73,27 @@ extension Console {
                     OutputMember("count", .integer(count)),
                     OutputMember("reason", .string(message)),
                 ], "refused \(count): \(message)")
+        case .postponed(let message):
+            tell("postponed", [OutputMember("reason", .string(message))], "later: \(message)")
+        case .failed(let article, let message):
+            let name = (try? library.articleName(article)) ?? ""
+            tell(
+                "failed",
+                [
+                    OutputMember("article", .string(name)),
+                    OutputMember("reason", .string(message)),
+                ], "\(name.isEmpty ? "\(article)" : name): \(message)")
+        case .lost(let article, let count, let authors):
+            let name = (try? library.articleName(article)) ?? ""
+            tell(
+                "lost",
+                [
+                    OutputMember("article", .string(name)), OutputMember("count", .integer(count)),
+                    OutputMember("authors", .strings(authors)),
+                ],
+                "\(name): the server was restored without \(count) by "
+                    + "\(authors.joined(separator: ", ")); what builds on them waits until their "
+                    + "author syncs, or for gloss sync --without-lost")
         case .purged(let article):
             let name = (try? library.articleName(article)) ?? ""
             tell(

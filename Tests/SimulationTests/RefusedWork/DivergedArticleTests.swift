@@ -29,7 +29,12 @@ struct DivergedArticleTests {
             try await server.watch(mira) { sink.yield($0) }
         }
         var next = events.makeAsyncIterator()
-        while let event = await next.next() { if case .settled = event { break } }
+        var told: [String] = []
+        while let event = await next.next() {
+            if case .failed(desk.article, let message) = event { told.append(message) }
+            if case .settled = event { break }
+        }
+        #expect(told.count == 1 && told.allSatisfy { $0.contains("differs") })
         try desk.edit("Walls", "Dams", by: mira)
         let view = try mira.view(other)
         _ = try mira.edit(
