@@ -39,7 +39,7 @@ actor SyncDriver {
     var resynced: Set<DocumentID> = []
     var followed: Set<DocumentID> = []
     /// Documents that are followed no more on this connection, since something is wrong with them.
-    private var givenUp: Set<DocumentID> = []
+    var givenUp: Set<DocumentID> = []
     /// Documents of which everything the server has came in on this connection.
     var caughtUp: Set<DocumentID> = []
     /// Documents that were live on this connection.
@@ -53,7 +53,7 @@ actor SyncDriver {
     /// What was given back on this connection: it has a place in the log that is not known here yet.
     var returned: [DocumentID: Set<OpID>] = [:]
     /// Why changes wait, as far as it was told.
-    private var toldReasons: Set<String> = []
+    var toldReasons: Set<String> = []
     /// Who made what the server has lost and nobody has given back.
     var lostAuthors: Set<String> = []
     /// Documents of which nothing more is given back on this connection.
@@ -318,38 +318,6 @@ actor SyncDriver {
             return []
         case .close: return []
         }
-    }
-
-    /// Stops following a document, and reports what is wrong with it. What is made of it waits; the
-    /// others go on.
-    func giveUp(_ document: DocumentID, _ message: String) throws -> [ClientSession.Event] {
-        fail(document, message)
-        givenUp.insert(document)
-        followed.remove(document)
-        caughtUp.remove(document)
-        arrived.remove(document)
-        return try [.unfollow(document)] + endReturning(document) + [.nothingMore]
-    }
-
-    /// Reports what was wrong with a document, under the name of its article.
-    func fail(_ document: DocumentID, _ message: String) {
-        let name = (try? library.articleName(article(of: document))) ?? ""
-        let text = (name.isEmpty ? "\(document)" : name) + ": " + message
-        // An article and its notes are one thing to people.
-        if report.failures.contains(where: { $0.message == text }) { return }
-        report.failures.append(SyncReport.Failure(document: document, message: text))
-        onEvent(.failed(article: (try? article(of: document)) ?? document, message: message))
-    }
-
-    /// Reports why changes wait: each time where a sync ends with that, once where it goes on.
-    func postpone(_ reason: String) {
-        if mode == .once || !report.postponed.contains(reason) { report.postponed.append(reason) }
-        tell(reason)
-    }
-
-    /// Tells why changes wait, unless that was told.
-    func tell(_ reason: String) {
-        if toldReasons.insert(reason).inserted { onEvent(.postponed(message: reason)) }
     }
 
     private func unfollow(_ revoked: Revoked) throws -> [ClientSession.Event] {
