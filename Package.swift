@@ -137,7 +137,7 @@ let package = Package(
             name: "gloss-bench",
             dependencies: [
                 "GlossCore", "GlossCrypto", "GlossProtocol", "GlossTransport", "TestSupport",
-                "CBenchmark", "CZlib", nioCore, nioPosix, argumentParser,
+                "CBenchmark", "CZlib", nioPosix, argumentParser,
             ],
             path: "Tests/Benchmarks/gloss-bench", swiftSettings: strict),
         .testTarget(

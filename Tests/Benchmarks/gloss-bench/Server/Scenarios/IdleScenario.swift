@@ -1,11 +1,13 @@
 import GlossCore
 import GlossTransport
-import NIOCore
 import NIOPosix
 
 /// Many connections that follow a document each and say nothing; then the server is killed, and all
 /// of them come back; then all are cut at once, while one goes on writing.
 struct IdleScenario {
+    /// The thread of whoever writes while the others are cut: those of the load are busy with that.
+    private static let writing = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+
     let bench: ServerBench
     let connections: Int
 
@@ -85,10 +87,8 @@ struct IdleScenario {
     private func cut(_ guests: [Guest]) async throws -> Figure {
         let watch = bench.watch
         let article = try await bench.articles(1)[0]
-        // On a thread of its own: those of the load are busy with cutting.
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         var account = try await bench.accounts(for: 1)[0]
-        account.dialer = Dialer(group: group)
+        account.dialer = Dialer(group: Self.writing)
         let writer = try await account.connect()
         let pen = bench.pen(article)
         let duration = Duration.seconds(bench.seconds)
@@ -107,7 +107,6 @@ struct IdleScenario {
         _ = try await pushing
         let times = received.reduce(into: Latencies()) { $0.add($1) }
         await bench.close([writer])
-        try await group.shutdownGracefully()
         let milliseconds = times.milliseconds(at: [0.5, 1])
         return Figure(
             what: "slowest acknowledgement while \(guests.count) connections are cut at once",
