@@ -1,5 +1,6 @@
 import Glibc
 import GlossClient
+import GlossCore
 import Synchronization
 
 /// Whether Ctrl-C was pressed or the process was asked to end.
@@ -47,6 +48,17 @@ extension Console {
         ]
     }
 
+    private func work(_ article: String, _ count: Int, _ authors: [String]) -> [OutputMember] {
+        [
+            OutputMember("article", .string(article)), OutputMember("count", .integer(count)),
+            OutputMember("authors", .strings(authors)),
+        ]
+    }
+
+    private func name(of article: DocumentID, _ library: Library) -> String {
+        (try? library.articleName(article)) ?? ""
+    }
+
     /// Tells what happens while a sync watches: in words, or with `--json` as one object a line.
     func live(_ event: SyncEvent, _ library: Library) {
         func tell(_ name: String, _ members: [OutputMember], _ words: String) {
@@ -57,13 +69,10 @@ extension Console {
         case .connected(let server):
             tell("connected", [OutputMember("server", .string(server))], "connected to \(server)")
         case .received(let article, let count, let authors):
-            let name = (try? library.articleName(article)) ?? ""
+            let name = name(of: article, library)
             tell(
-                "received",
-                [
-                    OutputMember("article", .string(name)), OutputMember("count", .integer(count)),
-                    OutputMember("authors", .strings(authors)),
-                ], "received \(count) from \(authors.joined(separator: ", ")) in \(name)")
+                "received", work(name, count, authors),
+                "received \(count) from \(authors.joined(separator: ", ")) in \(name)")
         case .acknowledged(let count):
             tell("sent", [OutputMember("count", .integer(count))], "sent \(count)")
         case .refused(let count, let message):
@@ -76,7 +85,7 @@ extension Console {
         case .postponed(let message):
             tell("postponed", [OutputMember("reason", .string(message))], "later: \(message)")
         case .failed(let article, let message):
-            let name = (try? library.articleName(article)) ?? ""
+            let name = name(of: article, library)
             tell(
                 "failed",
                 [
@@ -84,26 +93,22 @@ extension Console {
                     OutputMember("reason", .string(message)),
                 ], "\(name.isEmpty ? "\(article)" : name): \(message)")
         case .lost(let article, let count, let authors):
-            let name = (try? library.articleName(article)) ?? ""
+            let name = name(of: article, library)
             tell(
-                "lost",
-                [
-                    OutputMember("article", .string(name)), OutputMember("count", .integer(count)),
-                    OutputMember("authors", .strings(authors)),
-                ],
+                "lost", work(name, count, authors),
                 "\(name): the server was restored without \(count) by "
                     + "\(authors.joined(separator: ", ")); what builds on them waits until their "
                     + "author syncs, or for gloss sync --without-lost")
         case .purged(let article):
-            let name = (try? library.articleName(article)) ?? ""
+            let name = name(of: article, library)
             tell(
                 "purged", [OutputMember("article", .string(name))],
                 "\(name) is gone from the server for good; your copy stays")
         case .arrived(let article, let user, let device):
-            let name = (try? library.articleName(article)) ?? ""
+            let name = name(of: article, library)
             tell("arrived", visitor(name, user, device), "\(user) (\(device)) is in \(name)")
         case .departed(let article, let user, let device):
-            let name = (try? library.articleName(article)) ?? ""
+            let name = name(of: article, library)
             tell("departed", visitor(name, user, device), "\(user) (\(device)) has left \(name)")
         case .settled: break
         case .disconnected(let reason, let delay):
