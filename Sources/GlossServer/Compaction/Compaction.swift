@@ -8,9 +8,10 @@ import GlossStorage
 /// Works on the store alone, in steps of a bounded size between which others get their turn. Whatever
 /// ends it in between leaves a log that is whole.
 struct Compaction {
-    /// How much is done in one step.
+    /// How much is done in one step. A step writes the whole block, so it may be as large as half of
+    /// what is there: then all steps together write a few times what the last one does.
     struct Limits {
-        /// Rows that go into the block at once.
+        /// Rows that go into a small block at once.
         var rows = 8_192
         /// Bytes of changes that do.
         var bytes = 4_194_304
@@ -37,64 +38,85 @@ struct Compaction {
     /// Lets others have their turn.
     var clock = ServerClock.system
 
-    /// Compacts a document to its end.
+    /// Compacts a document, to its end unless that would spare too little of it.
+    ///
+    /// Text takes nearly as much in a block as in rows, and whoever reads in a block has to open all of
+    /// it: so changes that are long stay rows.
     ///
     /// - Parameter isRehearsal: whether to write nothing, and only tell what would come of it.
-    /// - Returns: `nil` if there is no such document, or nothing to be gained.
+    /// - Returns: `nil` if there is no such document, or too little to be gained.
     /// - Throws: ``StoreError``: `corrupt` if the log is damaged; it is then as it was.
     func compact(
         _ document: DocumentID, isRehearsal: Bool = false
     ) async throws(StoreError) -> Outcome? {
         guard let size = try await store.size(of: document), size.tailCount > 0 else { return nil }
-        let before = size.blockBytes + size.tailBytes
-        var log = try await load(document)
-        var after = before
-        let first = log.count
-        while log.count < size.head {
-            let start = log.count
-            let packed = try await pack(&log, of: document, to: size.head)
-            after = packed.count + log.count * Self.bytesBeside
-            // Some few changes may take more in one piece than apart.
-            if start == first, log.count == size.head, after >= before { return nil }
-            if !isRehearsal {
-                try await store.compact(
-                    document, to: log.count, from: start, changes: packed)
+        var block = try await load(document)
+        var outcome = Outcome(
+            document: document, count: 0, bytesBefore: size.blockBytes + size.tailBytes,
+            bytesAfter: size.blockBytes + size.tailBytes)
+        var written = (head: block.log.count, byteCount: block.byteCount)
+        var looseBytes = 0
+        while block.log.count < size.head {
+            looseBytes += try await add(to: &block, of: document, to: size.head)
+            let spared = written.byteCount + looseBytes - block.byteCount
+            // What comes behind may be worth it, and this with it.
+            if spared * Self.leastShare >= looseBytes {
+                if !isRehearsal {
+                    try await store.compact(
+                        document, to: block.log.count, from: written.head, changes: block.packed)
+                }
+                outcome.count += block.log.count - written.head
+                outcome.bytesAfter -= spared
+                written = (block.log.count, block.byteCount)
+                looseBytes = 0
             }
             try? await clock.sleep(.zero)
             // Between two steps the log is whole.
             if Task.isCancelled { break }
         }
-        return Outcome(
-            document: document, count: log.count - first, bytesBefore: before, bytesAfter: after)
+        return outcome.count > 0 ? outcome : nil
     }
 
     /// What is compacted of a document so far.
-    private func load(_ document: DocumentID) async throws(StoreError) -> PackedLog {
+    private func load(_ document: DocumentID) async throws(StoreError) -> Block {
         guard let block = try await store.block(of: document) else {
-            return PackedLog(Replica(id: document), verbatim: [:])
+            return Block(log: PackedLog(Replica(id: document), verbatim: [:]))
         }
-        return try PackedHistory(block.changes, of: document).log
+        return Block(
+            log: try PackedHistory(block.changes, of: document).log, packed: block.changes)
     }
 }
 
 // MARK: Packing
 
 extension Compaction {
-    /// About what the store adds to a packed change: its hash, and its columns.
-    private static let bytesBeside = 40
+    /// Of the bytes of some rows, packing them must spare at least one in so many.
+    private static let leastShare = 8
 
-    /// Takes the next rows into a packed log; gives it as bytes that give each row again.
-    private func pack(
-        _ log: inout PackedLog, of document: DocumentID, to head: Int
-    ) async throws(StoreError) -> [UInt8] {
-        var replica = log.replica
+    /// The first changes of a log, and the bytes that give each of them again.
+    private struct Block {
+        var log: PackedLog
+        var packed: [UInt8] = []
+
+        /// About what it takes in the store, with the hashes and the columns.
+        var byteCount: Int { packed.count + log.count * 40 }
+    }
+
+    /// Adds the next rows to a block; gives about how many bytes they take in the store as rows.
+    private func add(
+        to block: inout Block, of document: DocumentID, to head: Int
+    ) async throws(StoreError) -> Int {
+        var replica = block.log.replica
         var rows: [LogRow] = []
         var byteCount = 0
-        var position = log.count
-        while position < head, rows.count < limits.rows, byteCount < limits.bytes {
+        var position = block.log.count
+        let (maxRows, maxBytes) = (
+            max(limits.rows, position / 2), max(limits.bytes, block.packed.count / 2)
+        )
+        while position < head, rows.count < maxRows, byteCount < maxBytes {
             let page = try await store.rows(
                 of: document, after: position, maxBytes: limits.page,
-                maxRows: min(limits.rows - rows.count, head - position))
+                maxRows: min(maxRows - rows.count, head - position))
             guard let last = page.last else {
                 throw Room.damaged(document, position, "rows are missing")
             }
@@ -104,17 +126,18 @@ extension Compaction {
             position = last.position
             try? await clock.sleep(.zero)
         }
-        var (packed, opened) = try Self.pack(PackedLog(replica, verbatim: log.verbatim))
-        var verbatim = log.verbatim
+        let known = block.log.verbatim
+        var (packed, opened) = try Self.pack(PackedLog(replica, verbatim: known))
+        var verbatim = known
         for row in rows {
             let change = opened.replica.log.entries[row.position - 1].change
             if change.canonicalBytes != row.bytes { verbatim[row.position - 1] = row.bytes }
         }
-        if verbatim.count > log.verbatim.count {
+        if verbatim.count > known.count {
             (packed, opened) = try Self.pack(PackedLog(replica, verbatim: verbatim))
         }
-        log = opened
-        return packed
+        block = Block(log: opened, packed: packed)
+        return rows.reduce(0) { $0 + LogSize.bytes(of: $1) }
     }
 
     /// A log as bytes, and what they are read as.

@@ -26,11 +26,12 @@ extension Rooms {
         }
     }
 
-    /// Whether a tail is worth compacting: large by itself, and not small beside the rest, so that a
-    /// log is packed a number of times that grows with the logarithm of its length.
+    /// Whether a tail may be worth compacting: large by itself, and not small beside the rest, nor beside
+    /// what was tried of it, so that a log is packed a number of times that grows with the logarithm of
+    /// its length.
     private func isLarge(_ tail: Room.Tail, of room: Room, factor: Int) -> Bool {
         let count = room.durableHead - tail.start
-        return 4 * count >= tail.start
+        return 4 * count >= tail.start && count >= 2 * tail.triedCount
             && (count >= factor * limits.compactedRows
                 || tail.byteCount >= factor * limits.compactedBytes)
     }
@@ -67,6 +68,7 @@ extension Rooms {
         let outcome = try await Compaction(store: store, clock: clock).compact(document)
         if let size = try await store.size(of: document) {
             rooms[document]?.tail.start = size.blockHead
+            rooms[document]?.tail.triedCount = size.tailCount
             if size.tailCount == 0 { rooms[document]?.tail.byteCount = 0 }
         }
         return outcome

@@ -13,6 +13,8 @@ struct Room {
         var start: Int
         /// How many bytes its changes have.
         var byteCount = 0
+        /// How many of its changes were tried, and are not worth packing by themselves.
+        var triedCount = 0
     }
 
     let id: DocumentID

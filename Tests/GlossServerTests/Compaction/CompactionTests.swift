@@ -131,6 +131,44 @@ struct CompactionTests {
         #expect(try await Compaction(store: store).compact(DocumentID(high: 1, low: 0)) == nil)
     }
 
+    /// Changes that type so many characters each, one behind the other.
+    private func typing(_ lengths: [Int]) throws -> [EncodedChange] {
+        var seq = 0
+        return try lengths.map { length in
+            defer { seq += length }
+            let text = String(repeating: "x", count: length)
+            return try EncodedChange(Sample.typing(text, agent: Sample.agent(1), seq: seq))
+        }
+    }
+
+    @Test("Long changes stay rows: in a block they would take nearly as much")
+    func longChanges() async throws {
+        let store = try await store(try typing(Array(repeating: 4_000, count: 60)))
+        var compaction = Compaction(store: store)
+        compaction.limits.rows = 20
+        #expect(try await compaction.compact(Sample.article) == nil)
+        #expect(try await store.block(of: Sample.article) == nil)
+    }
+
+    @Test("Short changes behind long ones are packed with them, and those behind a block are not")
+    func shortAndLong() async throws {
+        // The last step has long ones alone.
+        let lengths = [8_000, 8_000] + Array(repeating: 1, count: 1_000)
+        let store = try await store(try typing(lengths + Array(repeating: 4_000, count: 200)))
+        let before = try await rows(store, Sample.article)
+        var compaction = Compaction(store: store)
+        compaction.limits.rows = 2
+        let plan = try await compaction.compact(Sample.article, isRehearsal: true)
+        let outcome = try #require(try await compaction.compact(Sample.article))
+        #expect(outcome == plan)
+        #expect((1_002..<1_202).contains(outcome.count))
+        let size = try #require(try await store.size(of: Sample.article))
+        #expect(size.blockHead == outcome.count)
+        #expect(abs(outcome.bytesAfter - size.blockBytes - size.tailBytes) < 10_000)
+        #expect(try await rows(store, Sample.article) == before)
+        #expect(try await compaction.compact(Sample.article) == nil)
+    }
+
     @Test("A rehearsal says what would come of it and writes nothing")
     func rehearsal() async throws {
         let changes = try (0..<300).map {

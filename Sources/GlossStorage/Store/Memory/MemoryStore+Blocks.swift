@@ -10,7 +10,7 @@ extension MemoryStore {
             head: log.rows.count, blockHead: blockHead,
             blockBytes: log.block.map { $0.changes.count + $0.head * LogRules.hashLength } ?? 0,
             tailBytes: log.rows.dropFirst(blockHead).reduce(0) {
-                $0 + $1.bytes.count + LogRules.hashLength + Connection.rowBytes
+                $0 + LogSize.bytes(of: $1)
             })
     }
 

@@ -19,6 +19,15 @@ public struct LogSize: Hashable, Sendable {
 
     /// How many rows are behind the block.
     public var tailCount: Int { head - blockHead }
+
+    /// About how many bytes the numbers of a row take, and its place in the index on them.
+    static let rowBytes = 64
+
+    /// About how many bytes a row takes that is in no block.
+    public static func bytes(of row: LogRow) -> Int {
+        row.bytes.count + row.hash.count + row.user.utf8.count + row.deviceLabel.utf8.count
+            + rowBytes
+    }
 }
 
 /// The changes of a document's first rows, packed.

@@ -14,7 +14,7 @@ extension SQLiteStore {
                 SELECT documents.head, coalesce(blocks.head, 0),
                     coalesce(length(columns) + length(hashes) + length(changes), 0),
                     (SELECT coalesce(sum(length(bytes) + length(hash) + length(user)
-                        + length(device_label) + \(Connection.rowBytes)), 0)
+                        + length(device_label) + \(LogSize.rowBytes)), 0)
                         FROM log WHERE document = number)
                 FROM documents LEFT JOIN blocks ON blocks.document = number WHERE number = ?
                 """, [number]
@@ -117,9 +117,6 @@ extension SQLiteStore {
 }
 
 extension Connection {
-    /// About how many bytes the numbers of a row take, and its place in the index on them.
-    static let rowBytes = 64
-
     /// How far the block of a document reaches; 0 without one.
     func blockHead(_ number: Int64) throws(StoreError) -> Int {
         try first("SELECT head FROM blocks WHERE document = ?", [number]) {
