@@ -88,11 +88,19 @@ extension Document {
             else { throw .damaged("an insertion replaces nothing") }
         }
         for detail in ops.details {
-            let run = ops.runs[ops.index(of: detail.version)]
+            let index = ops.index(of: detail.version)
+            let run = ops.runs[index]
             let isPlain = detail.replaces.isEmpty && detail.from.isEmpty
             guard run.kind == .insertion || (run.kind == .deletion && isPlain) else {
                 throw .damaged("a detail belongs to no insertion or deletion")
             }
+            let change = changes.versions(of: changes.index(of: detail.version))
+            let operation = ops.versions(ofRun: index).clamped(to: change)
+            guard operation.lowerBound == detail.version else {
+                throw .damaged("a detail is of the middle of an operation")
+            }
+            guard detail.from.isEmpty || detail.from.reduce(0, { $0 + $1.count }) == operation.count
+            else { throw .damaged("text was moved from another number of characters") }
             for span in detail.replaces + detail.from {
                 guard let ranges = versions(of: span),
                     ranges.allSatisfy({ isText($0, before: detail.version) })

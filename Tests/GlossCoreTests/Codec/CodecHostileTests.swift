@@ -161,6 +161,27 @@ import Testing
         }
     }
 
+    @Test func `text is moved from as many characters as it has`() throws {
+        for (version, count) in [(3, 3), (3, 2), (3, 1), (4, 2), (5, 1)] {
+            var head = Self.head([3, 3], text: "abcdef")
+            let from = OpSpan(start: OpID(agent: Self.agent, seq: 0), count: count)
+            var detail = OpRuns.Detail(version: version, replaces: [], accepts: nil)
+            detail.from = [from]
+            head.ops.append(detail)
+            let bytes = Self.history(head) { writer in
+                writer.insert(3, at: 0)
+                writer.insert(3, at: 3)
+            }
+            if version == 3, count == 3 {
+                _ = try Document(history: bytes)
+            } else {
+                expectDamaged("\(count) of the text at \(version)") {
+                    _ = try Document(history: bytes)
+                }
+            }
+        }
+    }
+
     @Test func `what an insertion replaces counts in the length of its file`() throws {
         var document = Document(id: CodecSeeds.article)
         let author = Author(agent: Self.agent, time: 0)
