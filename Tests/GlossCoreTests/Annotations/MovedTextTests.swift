@@ -188,4 +188,59 @@ import Testing
         let third = try Replica(snapshot)
         #expect(words(target, in: third) == ["do not"])
     }
+
+    /// Moves some words that chance chooses, with other words around them or in place of some.
+    private func moveSome(
+        in article: inout Replica, by agent: AgentID, _ random: inout SeededRandom
+    ) throws {
+        let count = article.textCount
+        let text = Array(article.text.unicodeScalars)
+        let start = random.below(count - 8)
+        let source = start..<start + 1 + random.below(6)
+        var place = random.below(count + 1)
+        if source.contains(place) { place = source.upperBound }
+        let isBefore = place <= source.lowerBound
+        let end = min(isBefore ? source.lowerBound : count, place + random.below(3))
+        var words = String.UnicodeScalarView()
+        words.append(contentsOf: text[source])
+        let before = String(repeating: "<", count: random.below(3))
+        let after = String(repeating: ">", count: random.below(3))
+        var added = TextEdit(place..<end, before + String(words) + after)
+        added.moves = [
+            TextEdit.Move(part: before.count..<before.count + source.count, source: source)
+        ]
+        let cut = TextEdit(source, "")
+        _ = try article.edit(
+            isBefore ? [added, cut] : [cut, added], by: Author(agent: agent, time: 3))
+    }
+
+    @Test(arguments: 0..<20)
+    func `whatever two people move comes back from the history`(seed: UInt64) throws {
+        var random = SeededRandom(seed: seed)
+        var desks = [try article()]
+        desks.append(
+            try Replica(id: CodecSeeds.article, changes: desks[0].log.entries.map(\.change)))
+        for _ in 0..<60 {
+            let index = random.below(2)
+            try moveSome(in: &desks[index], by: index == 0 ? Self.mira : Self.jo, &random)
+            guard random.chance(0.3) else { continue }
+            for entry in desks[index].log.entries {
+                _ = try desks[1 - index].integrate(entry.change)
+            }
+        }
+        for desk in desks {
+            let changes = desk.log.entries.map(\.change)
+            let opened = try Replica(Document(history: desk.document.copy().encodeHistory()))
+            #expect(opened.log.entries.map(\.change) == changes)
+            #expect(opened.text == desk.text)
+            #expect(changes.count { $0.ops.contains { !$0.isMoveless } } > 20)
+        }
+    }
+}
+
+extension Op {
+    /// Whether it moves nothing.
+    fileprivate var isMoveless: Bool {
+        if case .insert(let insertion) = self { insertion.from.isEmpty } else { true }
+    }
 }
