@@ -108,17 +108,20 @@ public final class LineConnection: Sendable {
     public func close(timeout: Duration = .seconds(5)) async {
         inbox.discard()
         let channel = channel
-        let giveUp = channel.eventLoop.scheduleTask(in: TimeAmount(timeout)) {
-            channel.close(mode: .all, promise: nil)
-        }
-        channel.close(mode: .output).whenComplete { _ in
-            giveUp.cancel()
-            let cut = channel.eventLoop.scheduleTask(in: Self.linger) {
+        // In one piece: a thread that hands on each by itself wakes the event loop as many times.
+        channel.eventLoop.execute {
+            let giveUp = channel.eventLoop.scheduleTask(in: TimeAmount(timeout)) {
                 channel.close(mode: .all, promise: nil)
             }
-            channel.closeFuture.whenComplete { _ in cut.cancel() }
+            channel.close(mode: .output).whenComplete { _ in
+                giveUp.cancel()
+                let cut = channel.eventLoop.scheduleTask(in: Self.linger) {
+                    channel.close(mode: .all, promise: nil)
+                }
+                channel.closeFuture.whenComplete { _ in cut.cancel() }
+            }
+            channel.read()
         }
-        channel.read()
         await channel.closeFuture.settled()
     }
 

@@ -27,6 +27,10 @@ public final class Listener: Sendable {
         public init() {}
     }
 
+    /// Groups of tasks that connections are shared out to: when a task ends its group looks for it among
+    /// all that it has, and many may end at once.
+    private static let groupCount = 64
+
     /// Where the listener is bound; with the actual port if 0 was asked for.
     public let address: Endpoint
 
@@ -110,12 +114,9 @@ public final class Listener: Sendable {
     /// the listener and cancels the sessions.
     public func run(_ session: @escaping @Sendable (LineConnection) async -> Void) async {
         await withTaskCancellationHandler {
-            await withDiscardingTaskGroup { group in
-                for await connection in accepted {
-                    group.addTask {
-                        await session(connection)
-                        await connection.close()
-                    }
+            await withDiscardingTaskGroup { groups in
+                for _ in 0..<Self.groupCount {
+                    groups.addTask { [accepted] in await Self.run(session, on: accepted) }
                 }
             }
         } onCancel: {
@@ -123,6 +124,20 @@ public final class Listener: Sendable {
         }
         closeSocket()
         acceptor.abortAll()
+    }
+
+    private static func run(
+        _ session: @escaping @Sendable (LineConnection) async -> Void,
+        on accepted: AsyncStream<LineConnection>
+    ) async {
+        await withDiscardingTaskGroup { group in
+            for await connection in accepted {
+                group.addTask {
+                    await session(connection)
+                    await connection.close()
+                }
+            }
+        }
     }
 
     /// Accepts no more connections, gives those whose handshake is done `grace` to end, and cuts the rest.

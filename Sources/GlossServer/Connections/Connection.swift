@@ -103,6 +103,7 @@ final class Connection: Sendable, Follower, Access.Listener, PresenceWatcher, Ti
 
     /// Gives the last lines a moment to leave, and no more: a peer that does not read is cut.
     private func farewell() async {
+        if outbox.isEmpty { return }
         let (line, clock) = (line, services.clock)
         let cut = Task {
             try await clock.sleep(Self.farewellTime)

@@ -26,11 +26,11 @@ final class Outbox: Sendable {
         var takenAt = 0
         var isSending = false
         var reportsProgress = false
-        var isFinished = false
         var isLost = false
         var emptied: CheckedContinuation<Void, Never>?
 
-        var isOver: Bool { isLost || (isFinished && !isSending && lines.isEmpty) }
+        /// Nothing waits, or what waits is never taken.
+        var isEmpty: Bool { isLost || (!isSending && lines.isEmpty) }
 
         /// The lines to send now, if it is time for some.
         mutating func takeLines() -> [[UInt8]]? {
@@ -56,6 +56,9 @@ final class Outbox: Sendable {
 
     /// Bytes not yet taken by the operating system.
     var byteCount: Int { state.withLock { $0.byteCount } }
+
+    /// Whether nothing waits any more, or never will be taken.
+    var isEmpty: Bool { state.withLock { $0.isEmpty } }
 
     /// When the operating system last took something, on the steady clock: while it takes nothing,
     /// the peer does not read.
@@ -85,9 +88,8 @@ final class Outbox: Sendable {
     func finish() async {
         await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
             let isOver = state.withLock { state in
-                state.isFinished = true
-                if !state.isOver { state.emptied = continuation }
-                return state.isOver
+                if !state.isEmpty { state.emptied = continuation }
+                return state.isEmpty
             }
             if isOver { continuation.resume() }
         }
@@ -112,7 +114,7 @@ final class Outbox: Sendable {
                 state.byteCount -= count
                 let isDrained = state.reportsProgress && state.byteCount < Self.lowWater
                 if isDrained { state.reportsProgress = false }
-                return (state.takeLines(), isDrained, state.isOver ? state.emptied.take() : nil)
+                return (state.takeLines(), isDrained, state.isEmpty ? state.emptied.take() : nil)
             }
             if let piece { send(piece) }
             if isDrained { onEvent(.drained) }
