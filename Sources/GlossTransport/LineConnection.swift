@@ -18,7 +18,8 @@ public final class LineConnection: Sendable {
     let isResumed: Bool
     private let inbox: LineInbox
 
-    /// Lines that are more bytes than this together are handed on in pieces of as many.
+    /// Lines that are more bytes than this together are handed on in pieces of as many, so that the
+    /// memory of each is free when the peer has taken it.
     private static let pieceByteCount = 16_384
 
     /// How long `close` goes on reading after the last byte was sent. Closing a socket that holds
@@ -81,22 +82,22 @@ public final class LineConnection: Sendable {
         _ lines: [[UInt8]], progress: (@Sendable () -> Void)? = nil,
         completion: @escaping @Sendable (Result<Void, TransportError>) -> Void
     ) {
-        let count = lines.reduce(0) { $0 + $1.count + 1 }
-        var bytes = channel.allocator.buffer(capacity: count)
-        for line in lines {
-            assert(!line.contains(UInt8(ascii: "\n")))
-            bytes.writeBytes(line)
-            bytes.writeInteger(UInt8(ascii: "\n"))
-        }
-        if let progress {
-            while bytes.readableBytes > Self.pieceByteCount,
-                let piece = bytes.readSlice(length: Self.pieceByteCount)
-            {
-                channel.write(piece).whenSuccess { progress() }
+        if lines.isEmpty { return completion(.success(())) }
+        let channel = channel
+        // On the event loop, where nobody else's lines come between the pieces.
+        channel.eventLoop.execute {
+            var pieces = LinePieces(of: lines, limit: Self.pieceByteCount, channel.allocator)
+            while let piece = pieces.next() {
+                if pieces.isAtEnd {
+                    channel.writeAndFlush(piece).whenComplete { result in
+                        completion(result.mapError { .onConnection($0) })
+                    }
+                } else if let progress {
+                    channel.write(piece).whenSuccess { progress() }
+                } else {
+                    channel.write(piece, promise: nil)
+                }
             }
-        }
-        channel.writeAndFlush(bytes).whenComplete { result in
-            completion(result.mapError { .onConnection($0) })
         }
     }
 

@@ -35,6 +35,34 @@ import Testing
         }
     }
 
+    @Test func `long lines of several senders arrive whole`() async throws {
+        let key = try ServerKey()
+        let senders = 8
+        try await withServer(
+            key: key,
+            session: { connection in
+                await withTaskGroup { group in
+                    for number in 0..<senders {
+                        let line = [UInt8](repeating: UInt8(97 + number), count: 50_000)
+                        group.addTask { for _ in 0..<10 { try? await connection.send([line]) } }
+                    }
+                }
+            }
+        ) { port in
+            let connection = try await Dialer().connect(
+                host: "127.0.0.1", port: port, fingerprint: key.fingerprint)
+            connection.setLineLimit(100_000)
+            var counts = [UInt8: Int]()
+            for try await line in connection.lines {
+                let first = try #require(line.first)
+                #expect(line.count == 50_000 && line.allSatisfy { $0 == first })
+                counts[first, default: 0] += 1
+            }
+            #expect(counts.count == senders && counts.values.allSatisfy { $0 == 10 })
+            await connection.close()
+        }
+    }
+
     @Test func `a raised limit holds for lines that came together with the login`() async throws {
         let key = try ServerKey()
         try await withServer(
