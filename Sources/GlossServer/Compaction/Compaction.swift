@@ -106,38 +106,44 @@ extension Compaction {
     private func add(
         to block: inout Block, of document: DocumentID, to head: Int
     ) async throws(StoreError) -> Int {
+        let start = block.log.count
         var replica = block.log.replica
-        var rows: [LogRow] = []
-        var byteCount = 0
-        var position = block.log.count
+        var verbatim = block.log.verbatim
+        var (byteCount, looseBytes) = (0, 0)
+        var position = start
         let (maxRows, maxBytes) = (
-            max(limits.rows, position / 2), max(limits.bytes, block.packed.count / 2)
+            max(limits.rows, start / 2), max(limits.bytes, block.packed.count / 2)
         )
-        while position < head, rows.count < maxRows, byteCount < maxBytes {
+        while position < head, position - start < maxRows, byteCount < maxBytes {
             let page = try await store.rows(
                 of: document, after: position, maxBytes: limits.page,
-                maxRows: min(maxRows - rows.count, head - position))
+                maxRows: min(start + maxRows, head) - position)
             guard let last = page.last else {
                 throw Room.damaged(document, position, "rows are missing")
             }
-            for row in page { try replica.take(row, of: document) }
-            rows += page
-            byteCount += page.reduce(0) { $0 + $1.bytes.count }
+            for row in page {
+                try replica.take(row, of: document)
+                let change = replica.log.entries[row.position - 1].change
+                if change.canonicalBytes != row.bytes { verbatim[row.position - 1] = row.bytes }
+                byteCount += row.bytes.count
+                looseBytes += LogSize.bytes(of: row)
+            }
             position = last.position
             try? await clock.sleep(.zero)
         }
-        let known = block.log.verbatim
-        var (packed, opened) = try Self.pack(PackedLog(replica, verbatim: known))
-        var verbatim = known
-        for row in rows {
-            let change = opened.replica.log.entries[row.position - 1].change
-            if change.canonicalBytes != row.bytes { verbatim[row.position - 1] = row.bytes }
+        var (packed, opened) = try Self.pack(PackedLog(replica, verbatim: verbatim))
+        let known = verbatim.count
+        for index in start..<position where verbatim[index] == nil {
+            let change = replica.log.entries[index].change
+            if opened.replica.log.entries[index].change != change {
+                verbatim[index] = change.canonicalBytes
+            }
         }
-        if verbatim.count > known.count {
+        if verbatim.count > known {
             (packed, opened) = try Self.pack(PackedLog(replica, verbatim: verbatim))
         }
         block = Block(log: opened, packed: packed)
-        return rows.reduce(0) { $0 + LogSize.bytes(of: $1) }
+        return looseBytes
     }
 
     /// A log as bytes, and what they are read as.
