@@ -224,7 +224,7 @@ public struct AdminReport: Codable, Hashable, Sendable {
     public var documentRole: DocumentRole?
     /// The answer to ``AdminRequest/Command/purge``.
     public var purge: Purge?
-    /// The answer to ``AdminRequest/Command/compact``: the documents with something to be gained.
+    /// The answer to ``AdminRequest/Command/compact``: the documents with enough to be gained.
     public var compactions: [Compaction]?
     /// The answer to ``AdminRequest/Command/backup``: where the copy is.
     public var backup: String?

@@ -27,7 +27,7 @@ extension Administrator {
         return report
     }
 
-    /// Compacts a document; `nil` if there is nothing to be gained. One that is damaged does not keep
+    /// Compacts a document; `nil` if there is too little to be gained. One that is damaged does not keep
     /// the others from it.
     private func compact(
         _ document: DocumentID, isDry: Bool

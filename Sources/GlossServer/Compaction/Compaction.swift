@@ -5,8 +5,8 @@ import GlossStorage
 /// Puts the changes of a document's log into one piece, and only says so in other bytes: each change
 /// comes back from it as it was, byte for byte.
 ///
-/// Works on the store alone, in steps of a bounded size between which others get their turn. Whatever
-/// ends it in between leaves a log that is whole.
+/// Works on the store alone, in steps between which others get their turn. Whatever ends it in between
+/// leaves a log that is whole.
 struct Compaction {
     /// How much is done in one step. A step writes the whole block, so it may be as large as half of
     /// what is there: then all steps together write a few times what the last one does.
