@@ -85,7 +85,7 @@ public final class LineConnection: Sendable {
         if lines.isEmpty { return completion(.success(())) }
         let channel = channel
         // On the event loop, where nobody else's lines come between the pieces.
-        channel.eventLoop.execute {
+        onEventLoop {
             var pieces = LinePieces(of: lines, limit: Self.pieceByteCount, channel.allocator)
             while let piece = pieces.next() {
                 if pieces.isAtEnd {
@@ -101,6 +101,11 @@ public final class LineConnection: Sendable {
         }
     }
 
+    /// Does something on the event loop, at once where that is here.
+    private func onEventLoop(_ body: @escaping @Sendable () -> Void) {
+        if channel.eventLoop.inEventLoop { body() } else { channel.eventLoop.execute(body) }
+    }
+
     /// Sends what is waiting, tells the peer that this was all, and closes. `lines` ends at once,
     /// for the peer too as soon as it has read everything.
     ///
@@ -110,7 +115,7 @@ public final class LineConnection: Sendable {
         inbox.discard()
         let channel = channel
         // In one piece: a thread that hands on each by itself wakes the event loop as many times.
-        channel.eventLoop.execute {
+        onEventLoop {
             let giveUp = channel.eventLoop.scheduleTask(in: TimeAmount(timeout)) {
                 channel.close(mode: .all, promise: nil)
             }
