@@ -7,11 +7,11 @@ final class ConnectionAcceptor: Sendable {
         var open: [ObjectIdentifier: any Channel] = [:]
         /// Those that wait for a turn, or have not finished their handshake.
         var unready: Set<ObjectIdentifier> = []
-        var pace: HandshakePace
+        var pace: Pace
         var isStopped = false
         var onDrained: [@Sendable () -> Void] = []
 
-        init(pace: HandshakePace) {
+        init(pace: Pace) {
             self.pace = pace
         }
     }
@@ -23,7 +23,7 @@ final class ConnectionAcceptor: Sendable {
     private let state: Mutex<State>
 
     init(
-        setup: ConnectionSetup, maximumConnections: Int, pace: HandshakePace,
+        setup: ConnectionSetup, maximumConnections: Int, pace: Pace,
         ready: AsyncStream<LineConnection>.Continuation,
         onEvent: @escaping @Sendable (ListenerEvent) -> Void
     ) {
@@ -75,6 +75,7 @@ final class ConnectionAcceptor: Sendable {
             defer { state.unready = [] }
             return state.unready.compactMap { state.open[$0] }
         }
+        setup.ends?.lift()
         ready.finish()
         for channel in unready { channel.close(mode: .all, promise: nil) }
     }

@@ -11,6 +11,8 @@ struct ConnectionSetup: Sendable {
     let encryption: Encryption
     let handshakeTimeout: TimeAmount
     let lineLimit: Int
+    /// When a connection that ended may be taken down; nil for at once.
+    var ends: EndPace?
 
     /// Adds the handlers. The result comes when the handshake is done; until then, and if it
     /// fails, nobody else needs to do anything but close the channel. Call on the event loop.
@@ -29,7 +31,8 @@ struct ConnectionSetup: Sendable {
             case .server, .client: isEncrypted = true
             }
             try pipeline.addHandler(
-                LineFramingHandler(inbox: inbox, isEncrypted: isEncrypted, ready: ready))
+                LineFramingHandler(
+                    inbox: inbox, isEncrypted: isEncrypted, ends: ends, ready: ready))
             tls = try tlsHandler()
             if let tls { try pipeline.addHandler(tls, position: .first) }
         } catch {

@@ -7,13 +7,20 @@ final class LineFramingHandler: ChannelInboundHandler {
 
     private let inbox: LineInbox
     private let isEncrypted: Bool
+    /// Whose turn ends wait for; nil where they come at once.
+    private let ends: EndPace?
     /// Done when bytes may flow; failed if it never comes to that.
     private let ready: EventLoopPromise<Void>
     private var isReady = false
+    /// Whether the end has, or waits for, its turn.
+    private var hasEnded = false
 
-    init(inbox: LineInbox, isEncrypted: Bool, ready: EventLoopPromise<Void>) {
+    init(
+        inbox: LineInbox, isEncrypted: Bool, ends: EndPace?, ready: EventLoopPromise<Void>
+    ) {
         self.inbox = inbox
         self.isEncrypted = isEncrypted
+        self.ends = ends
         self.ready = ready
     }
 
@@ -22,7 +29,7 @@ final class LineFramingHandler: ChannelInboundHandler {
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
-        end(.closed)
+        end(.closed, context)
     }
 
     func channelActive(context: ChannelHandlerContext) {
@@ -55,7 +62,7 @@ final class LineFramingHandler: ChannelInboundHandler {
         case TLSEvent.handshakeCompleted:
             becomeReady(context)
         case ChannelEvent.inputClosed:
-            end(nil)
+            end(nil, context)
         default:
             break
         }
@@ -63,19 +70,25 @@ final class LineFramingHandler: ChannelInboundHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        end(.onConnection(error))
+        end(.onConnection(error), context)
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        end(.connectionLost(reason: "closed"))
+        end(.connectionLost(reason: "closed"), context)
         context.fireChannelInactive()
     }
 
-    private func end(_ error: TransportError?) {
-        inbox.finish(error)
-        if !isReady {
+    private func end(_ error: TransportError?, _ context: ChannelHandlerContext) {
+        guard isReady else {
             isReady = true
+            hasEnded = true
+            inbox.finish(error)
             ready.fail(error ?? .connectionLost(reason: "closed"))
+            return
         }
+        guard let ends, !ends.isLifted else { return inbox.finish(error) }
+        guard !hasEnded else { return }
+        hasEnded = true
+        ends.take(on: context.eventLoop) { [inbox] in inbox.finish(error) }
     }
 }

@@ -129,6 +129,44 @@ import Testing
         }
     }
 
+    @Test func `connections that end together are taken down in turn, and a stop waits for none`()
+        async throws
+    {
+        let key = try ServerKey()
+        let (ends, end) = AsyncStream.makeStream(of: ContinuousClock.Instant.self)
+        let (lines, line) = AsyncStream.makeStream(of: Void.self)
+        var configuration = Listener.Configuration()
+        configuration.endsPerSecond = 10
+        let clock = ContinuousClock()
+        let session: @Sendable (LineConnection) async -> Void = { connection in
+            line.yield()
+            await echo(connection)
+            end.yield(clock.now)
+        }
+        var stopped = clock.now
+        try await withServer(key: key, configuration: configuration, session: session) { port in
+            var connections: [LineConnection] = []
+            var begun = lines.makeAsyncIterator()
+            for _ in 0..<40 {
+                connections.append(
+                    try await Dialer().connect(
+                        host: "127.0.0.1", port: port, fingerprint: key.fingerprint))
+                await begun.next()
+            }
+            let cut = clock.now
+            for connection in connections { connection.abort() }
+            // Two have their turn at once, then one comes every tenth of a second.
+            var iterator = ends.makeAsyncIterator()
+            for turn in 0..<6 {
+                let time = try #require(await iterator.next())
+                #expect(time - cut >= .milliseconds(100 * (turn - 1) - 10))
+            }
+            stopped = clock.now
+        }
+        // The 34 others would have taken another 3.4 seconds.
+        #expect(clock.now - stopped < .seconds(2))
+    }
+
     @Test func `a port in use is told apart`() async throws {
         let key = try ServerKey()
         try await withServer(key: key, session: echo) { port in

@@ -3,14 +3,14 @@ import Testing
 
 @testable import GlossTransport
 
-/// When handshakes that come in a crowd may start.
-@Suite struct HandshakePaceTests {
+/// When what comes in a crowd may start.
+@Suite struct PaceTests {
     private static func time(_ milliseconds: Int64) -> NIODeadline {
         .uptimeNanoseconds(UInt64(1_000_000_000_000 + milliseconds * 1_000_000))
     }
 
     @Test func `a crowd is spread over time, and who would wait too long is sent away`() {
-        var pace = HandshakePace(perSecond: 100, patience: .seconds(2))
+        var pace = Pace(perSecond: 100, patience: .seconds(2))
         let delays = (0..<1_000).map { _ in pace.delay(now: Self.time(0)) }
         // A tenth of a second's turns and the one that is due at once.
         #expect(delays.prefix(11).allSatisfy { $0 == .nanoseconds(0) })
@@ -24,7 +24,7 @@ import Testing
     }
 
     @Test func `who comes at leisure never waits`() {
-        var pace = HandshakePace(perSecond: 100, patience: .seconds(2))
+        var pace = Pace(perSecond: 100, patience: .seconds(2))
         for turn in 0..<1_000 {
             #expect(pace.delay(now: Self.time(Int64(turn) * 10)) == .nanoseconds(0))
         }
