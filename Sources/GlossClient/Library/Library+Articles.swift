@@ -13,6 +13,8 @@ public struct ArticleSummary: Hashable, Sendable {
     public let isArchived: Bool
     /// Whether it was purged on the server: it is here only, and synced no more.
     public let isPurged: Bool
+    /// What the server said last that the user may do with it; `nil` if it has said nothing.
+    public let role: Role?
 }
 
 extension Library {
@@ -22,13 +24,17 @@ extension Library {
     /// The articles by name; those put away only if asked for.
     public func articles(includingArchived: Bool = false) throws -> [ArticleSummary] {
         try read { reader in
-            let purged = Set(try reader.replicas().filter(\.purged).map(\.id))
+            let replicas = try reader.replicas().map { ($0.id, $0) }
+            let known = Dictionary(replicas) { first, _ in first }
+            let general = try reader.profile().role
             return try reader.articles()
                 .filter { !$0.name.isEmpty && (includingArchived || !$0.archived) }
                 .map {
                     ArticleSummary(
                         id: $0.document, name: $0.name, title: $0.title,
-                        isArchived: $0.archived, isPurged: purged.contains($0.document))
+                        isArchived: $0.archived,
+                        isPurged: known[$0.document]?.purged ?? false,
+                        role: known[$0.document]?.role ?? general)
                 }
                 .sorted { ($0.name, $0.id) < ($1.name, $1.id) }
         }
@@ -57,7 +63,8 @@ extension Library {
             try workspace.commit(fields.map { empty.write(.text($1), to: $0) }, to: id)
             if !text.isEmpty { try workspace.write(TextEdit(0..<0, text), into: id) }
             return ArticleSummary(
-                id: id, name: name, title: title, isArchived: false, isPurged: false)
+                id: id, name: name, title: title, isArchived: false, isPurged: false,
+                role: workspace.profile.role)
         }
     }
 

@@ -192,7 +192,9 @@ final class Workspace {
     /// Stops what the server would refuse, as far as this device knows.
     private func checkRole(_ change: Change, _ document: DocumentID) throws {
         // In a private set everybody is the owner.
-        guard let role = profile.role, document.kind != .privateAnnotations else { return }
+        guard document.kind != .privateAnnotations,
+            let role = try writer.replica(document)?.role ?? profile.role
+        else { return }
         let replica = try replica(document)
         var failure: (any Error)?
         let needed = Permission.leastRole(for: change, to: document.kind) { id in

@@ -77,8 +77,13 @@ public struct ListRenderer {
             counted(row.paragraphs, "paragraph"), counted(row.notes, "note"),
             counted(row.suggestions, "suggestion"),
             counted(row.conflicts, "conflict", row.conflicts > 0 ? .alarm : .plain),
-            StyledText(row.isPurged ? "purged" : row.changed.map(options.time) ?? "", .dim),
+            StyledText(state(of: row), .dim),
         ]
+    }
+
+    private func state(of row: ArticleRow) -> String {
+        if row.isPurged { return "purged" }
+        return row.role.map { "as \($0.rawValue)" } ?? row.changed.map(options.time) ?? ""
     }
 
     private func cells(_ row: NoteRow) -> [StyledText] {

@@ -1,3 +1,5 @@
+public import GlossCore
+
 /// A line of `gloss ls`.
 public struct ArticleRow: Hashable, Sendable {
     /// The short name.
@@ -16,11 +18,14 @@ public struct ArticleRow: Hashable, Sendable {
     public var changed: Int?
     /// Whether it was purged on the server.
     public var isPurged: Bool
+    /// What the user may do with it, where that is not what they may do in the library.
+    public var role: Role?
 
     /// A row.
     public init(
         name: String, title: String, paragraphs: Int, notes: Int = 0, suggestions: Int = 0,
-        conflicts: Int = 0, changed: Int? = nil, isPurged: Bool = false
+        conflicts: Int = 0, changed: Int? = nil, isPurged: Bool = false,
+        role: Role? = nil
     ) {
         self.name = name
         self.title = title
@@ -30,6 +35,7 @@ public struct ArticleRow: Hashable, Sendable {
         self.conflicts = conflicts
         self.changed = changed
         self.isPurged = isPurged
+        self.role = role
     }
 }
 

@@ -71,7 +71,7 @@ actor SyncDriver {
     private(set) var askedDelay: Int?
     private(set) var libraryID: LibraryID?
     /// What the server says this user may do.
-    private(set) var role = Role.reader
+    var role = Role.reader
     /// Documents that the server has purged, now or before.
     var purged: Set<DocumentID> = []
     /// Articles that the server had lost, and that were made there again on this connection.
@@ -276,6 +276,7 @@ actor SyncDriver {
         case .setsKnown(_, let sets): return try know(sets)
         case .setsFailed(let sets, let failure): return try setsFailed(sets, failure)
         case .serverHas(let have):
+            try keep(have.role, of: have.doc)
             try noteLosses(have)
             return []
         case .given(let document, let leftOut): return try given(document, leftOut)
@@ -290,7 +291,7 @@ actor SyncDriver {
         case .revoked(let revoked):
             return try unfollow(revoked)
         case .roleChanged(let change):
-            if let libraryID, change.subject == .library(libraryID) { role = change.role }
+            try keep(change)
             return []
         case .documentFailed(let document, let failure):
             if failure.code == .gone { return try keepPurged(article(of: document)) }

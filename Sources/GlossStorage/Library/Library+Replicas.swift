@@ -2,7 +2,10 @@ public import GlossCore
 
 extension LibraryReader {
     private static let replicaColumns =
-        "id, agent, position, sum, created_locally, read_position, purged, article FROM replicas"
+        """
+        id, agent, position, sum, created_locally, read_position, purged, article, role
+        FROM replicas
+        """
 
     /// All replicas, in the order in which they were added.
     public func replicas() throws(StoreError) -> [ReplicaRecord] {
@@ -45,13 +48,14 @@ extension LibraryWriter {
         try connection.run(
             """
             INSERT INTO replicas
-                (id, agent, position, sum, created_locally, read_position, purged, article)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                (id, agent, position, sum, created_locally, read_position, purged, article, role)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 replica.id.sql, replica.agent.sql, replica.position, replica.sum.sql,
                 replica.createdLocally, replica.readPosition, replica.purged,
                 replica.kind == .privateAnnotations ? replica.article.sql : nil,
+                replica.role?.rawValue,
             ])
     }
 
@@ -61,11 +65,11 @@ extension LibraryWriter {
         try connection.run(
             """
             UPDATE replicas SET agent = ?, position = ?, sum = ?, created_locally = ?,
-                read_position = ?, purged = ? WHERE id = ?
+                read_position = ?, purged = ?, role = ? WHERE id = ?
             """,
             [
                 replica.agent.sql, replica.position, replica.sum.sql, replica.createdLocally,
-                replica.readPosition, replica.purged, replica.id.sql,
+                replica.readPosition, replica.purged, replica.role?.rawValue, replica.id.sql,
             ])
         guard connection.changed == 1 else { throw Self.noReplica(of: replica.id) }
     }
@@ -76,6 +80,7 @@ extension ReplicaRecord {
         self.init(
             id: try row.document(), agent: try row.agent(), position: try row.position(),
             sum: try row.bits(), createdLocally: try row.bool(), readPosition: try row.position(),
-            purged: try row.bool(), article: try row.optionalDocument())
+            purged: try row.bool(), article: try row.optionalDocument(),
+            role: try row.optionalText().flatMap { Role(rawValue: $0) })
     }
 }

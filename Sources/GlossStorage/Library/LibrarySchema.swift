@@ -152,5 +152,9 @@ extension DatabaseKind {
             ALTER TABLE replicas ADD COLUMN article BLOB CHECK (length(article) = 16);
             CREATE INDEX private_sets ON replicas (article) WHERE article IS NOT NULL;
             """,
+            """
+            -- What the server said last that the user may do; null where it has said nothing.
+            ALTER TABLE replicas ADD COLUMN role TEXT;
+            """,
         ])
 }

@@ -116,6 +116,7 @@ struct ListCommand: AsyncParsableCommand {
                         || article.title.lowercased().contains($0)
                 } ?? true
             }
+            let role = try library.profile().role
             var rows: [ArticleRow] = []
             for article in articles {
                 let isAlone = articles.count { $0.name == article.name } == 1
@@ -130,7 +131,8 @@ struct ListCommand: AsyncParsableCommand {
                         name: article.name + id, title: article.title,
                         paragraphs: paragraphs, notes: notes,
                         suggestions: suggestions, conflicts: view.conflicts.count,
-                        isPurged: article.isPurged))
+                        isPurged: article.isPurged,
+                        role: article.role == role ? nil : article.role))
                 console.json(
                     "article",
                     [
@@ -139,6 +141,7 @@ struct ListCommand: AsyncParsableCommand {
                         OutputMember("title", .string(article.title)),
                         OutputMember("archived", .bool(article.isArchived)),
                         OutputMember("purged", .bool(article.isPurged)),
+                        OutputMember("role", .optional(article.role?.rawValue)),
                         OutputMember("paragraphs", .integer(paragraphs)),
                         OutputMember("open_notes", .integer(notes)),
                         OutputMember(

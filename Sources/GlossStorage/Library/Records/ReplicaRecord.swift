@@ -18,6 +18,9 @@ public struct ReplicaRecord: Hashable, Sendable {
     public var purged: Bool
     /// The article that it is or belongs to.
     public var article: DocumentID
+    /// What the server said last that the library's user may do with it; `nil` if it has said nothing,
+    /// and the role in the library holds.
+    public var role: Role?
 
     /// A record of the given values.
     ///
@@ -25,7 +28,7 @@ public struct ReplicaRecord: Hashable, Sendable {
     public init(
         id: DocumentID, agent: AgentID, position: Int = 0, sum: UInt64 = 0,
         createdLocally: Bool = false, readPosition: Int = 0, purged: Bool = false,
-        article: DocumentID? = nil
+        article: DocumentID? = nil, role: Role? = nil
     ) {
         self.id = id
         self.agent = agent
@@ -35,6 +38,7 @@ public struct ReplicaRecord: Hashable, Sendable {
         self.readPosition = readPosition
         self.purged = purged
         self.article = article ?? id.article
+        self.role = role
     }
 
     /// What kind of document it is, which its id tells.
