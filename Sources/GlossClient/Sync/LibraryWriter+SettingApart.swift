@@ -3,8 +3,8 @@ import GlossProtocol
 import GlossStorage
 
 extension LibraryWriter {
-    /// Gives what was refused here other numbers where the server has something else under them:
-    /// another copy of this library went on with the same agent.
+    /// Gives what was refused or left out here other numbers where the server has something else under
+    /// them: another copy of the library that made it went on with the same agent.
     ///
     /// It stays refused, and can be sent again or dropped as before.
     ///
@@ -13,7 +13,7 @@ extension LibraryWriter {
         in document: DocumentID, for rows: [GlossProtocol.ReceivedChange],
         environment: ClientEnvironment
     ) throws {
-        let refused = try self.refused().filter { $0.document == document }
+        let refused = try refusedOrLeftOut().filter { $0.document == document }
         if refused.isEmpty { return }
         var firstSeqs: [AgentID: Int] = [:]
         for row in rows {

@@ -141,7 +141,8 @@ extension LibraryWriter {
     ///
     /// - Parameter cache: what earlier rows left, and these leave. It is of no use if the transaction
     ///   comes to nothing.
-    /// - Throws: `ChangeError` if a change breaks a rule, and then nothing is taken in.
+    /// - Throws: `ChangeError` if a change breaks a rule, ``NumberTaken`` if something stands in the way
+    ///   of one; then nothing is taken in.
     func integrate(
         _ document: DocumentID, _ rows: [GlossProtocol.ReceivedChange], to position: Int,
         cache: inout ReplicaCache, environment: ClientEnvironment
@@ -161,6 +162,7 @@ extension LibraryWriter {
                 position: row.at, user: row.user, deviceLabel: row.device, receivedAt: row.time)
             if let known = try self.change(of: document, holding: change.id) {
                 guard known.bytes == row.change.bytes else {
+                    if known.isLost { throw NumberTaken() }
                     throw ChangeError(.invalidOp, "\(change.id) has other bytes on the server")
                 }
                 try markAcknowledged(document, known.index, receipt)

@@ -10,18 +10,13 @@ extension SyncDriver {
     func integrate(
         _ document: DocumentID, _ changes: [GlossProtocol.ReceivedChange], to position: Int
     ) throws -> [ClientSession.Event] {
-        var newcomers: [String] = []
-        var cache = cache
-        self.cache = ReplicaCache()
+        let newcomers: [String]
         do {
-            newcomers = try library.store.write { writer in
-                try writer.integrate(
-                    document, changes, to: position, cache: &cache,
-                    environment: library.environment)
-            }
-            self.cache = cache
+            newcomers = try keep(document, changes, to: position)
         } catch let error as ChangeError {
             return try giveUp(document, "the server sent a wrong change: \(error)")
+        } catch is NumberTaken {
+            return try makeWay(in: document)
         }
         if !newcomers.isEmpty {
             report.received += newcomers.count
@@ -34,6 +29,25 @@ extension SyncDriver {
                     authors: Set(newcomers).sorted()))
         }
         return []
+    }
+
+    /// Writes a page of the server's log; gives the authors of what is new.
+    private func keep(
+        _ document: DocumentID, _ changes: [GlossProtocol.ReceivedChange], to position: Int
+    ) throws -> [String] {
+        let givesWay = givingWay.contains(document)
+        var cache = givesWay ? ReplicaCache() : cache
+        self.cache = ReplicaCache()
+        let newcomers = try library.store.write { writer in
+            if givesWay {
+                try writer.giveWay(in: document, to: changes, environment: library.environment)
+            }
+            return try writer.integrate(
+                document, changes, to: position, cache: &cache,
+                environment: library.environment)
+        }
+        self.cache = cache
+        return newcomers
     }
 
     /// Writes what is no change of a document.

@@ -229,16 +229,40 @@ extension SyncDriver {
         return try endReturning(document) + [.nothingMore]
     }
 
+    /// Something of a document that the server has lost stands in the way of what has its number now.
+    /// First all that was signed is given back, for as long as it is here as it was; then the document is
+    /// read again, and that gives way.
+    func makeWay(in document: DocumentID) throws -> [ClientSession.Event] {
+        guard givingWay.insert(document).inserted else {
+            return try giveUp(
+                document, "the server has something else under the number of what it had lost")
+        }
+        followed.remove(document)
+        caughtUp.remove(document)
+        pausing.insert(document)
+        let mustReturn =
+            try !endedReturning.contains(document)
+            && (returning[document] != nil
+                || library.store.read { try !$0.formerLogs(of: document).isEmpty })
+        arrived.insert(document)
+        let events = mustReturn ? try returnLost(document) : try endReturning(document)
+        return [.unfollow(document)] + events + [.nothingMore]
+    }
+
     /// Nothing more of a document is given back on this connection.
     func endReturning(_ document: DocumentID) throws -> [ClientSession.Event] {
         returning[document] = nil
         endedReturning.insert(document)
-        if arrived.contains(document) {
+        var events: [ClientSession.Event] = []
+        if pausing.remove(document) != nil {
+            arrived.remove(document)
+            events = try follow([document]) + [.nothingMore]
+        } else if arrived.contains(document) {
             try settleLosses(of: document)
             caughtUp.insert(document)
         }
         let sets = document.kind == .article ? try self.sets(of: document) : []
-        return try sets.flatMap { try returnLost($0) } + outboxEvents()
+        return try events + sets.flatMap { try returnLost($0) } + outboxEvents()
     }
 
     /// Counts what the server has lost of others and nobody gives back, or leaves it out here, as was

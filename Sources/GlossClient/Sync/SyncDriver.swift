@@ -35,6 +35,10 @@ actor SyncDriver {
     var nextPush = 0
     /// Changes that are in a push, or that the server will not take now.
     var busy: Set<ChangePlace> = []
+    /// Documents in which what was lost makes way for what has its numbers now.
+    var givingWay: Set<DocumentID> = []
+    /// Those of them that are followed again once all that was signed is given back.
+    var pausing: Set<DocumentID> = []
     /// Documents that were read anew because they differed.
     var resynced: Set<DocumentID> = []
     var followed: Set<DocumentID> = []
@@ -437,7 +441,7 @@ actor SyncDriver {
     }
 
     /// Follows the documents that are not followed yet.
-    private func follow(_ documents: [DocumentID]) throws -> [ClientSession.Event] {
+    func follow(_ documents: [DocumentID]) throws -> [ClientSession.Event] {
         try documents.filter { document in
             !purged.contains(document) && !givenUp.contains(document)
                 && followed.insert(document).inserted

@@ -54,6 +54,12 @@ extension LibraryReader {
         try stored("WHERE state = 3 AND added IS NOT NULL ORDER BY added")
     }
 
+    /// Those, and changes of others that were left out here: what of any document is here and no part of
+    /// it. The cost depends on their number only.
+    public func refusedOrLeftOut() throws(StoreError) -> [StoredChange] {
+        try stored("WHERE state = 3 ORDER BY added, place")
+    }
+
     /// The changes of any document that belong to a history entry, in the order in which they were
     /// made.
     public func changes(ofEntry entry: Int64) throws(StoreError) -> [StoredChange] {

@@ -1,0 +1,57 @@
+import GlossCore
+import GlossProtocol
+import GlossStorage
+
+/// A row of the server's log has a number under which something else was acknowledged: the server was
+/// restored, and a copy of the library that had made that went on in its numbers.
+struct NumberTaken: Error {}
+
+extension LibraryWriter {
+    /// Makes way for rows of the server's log under whose numbers something else was acknowledged that
+    /// the server has lost. Under these it never comes back, nor does what builds on it. What this device
+    /// made of it goes into the outbox, from where it is sent under others; what others made is left out,
+    /// with the reason, and comes from them under others.
+    ///
+    /// Whoever gives back what was signed does so before: not all of it is here afterwards.
+    func giveWay(
+        in document: DocumentID, to rows: [GlossProtocol.ReceivedChange],
+        environment: ClientEnvironment
+    ) throws {
+        let lost = try changes(of: document).filter(\.isLost)
+        var firstSeqs = Self.overtaken(lost, by: rows)
+        for stored in lost {
+            let causes = try ChangeCodec.decode(stored.bytes).causes
+            let isHit =
+                stored.seq >= firstSeqs[stored.agent] ?? .max
+                || causes.contains { $0.seq >= firstSeqs[$0.agent] ?? .max }
+            guard isHit else { continue }
+            firstSeqs[stored.agent] = min(firstSeqs[stored.agent] ?? .max, stored.seq)
+            if stored.isOwn {
+                try returnToOutbox(document, stored.index)
+            } else {
+                try markRefused(
+                    document, stored.index, code: ErrorCode.agentFork.rawValue,
+                    message: "the server lost it, and has something else under its number")
+            }
+        }
+        _ = try reauthor(document, environment: environment)
+    }
+
+    /// From which number on of each agent what is lost cannot come back.
+    private static func overtaken(
+        _ lost: [StoredChange], by rows: [GlossProtocol.ReceivedChange]
+    ) -> [AgentID: Int] {
+        let byAgent = Dictionary(grouping: lost, by: \.agent)
+        var firstSeqs: [AgentID: Int] = [:]
+        for row in rows {
+            let change = row.change.change
+            for known in byAgent[change.agent] ?? []
+            where known.seq < change.endSeq && change.seq < known.seq + known.count
+                && known.bytes != row.change.bytes
+            {
+                firstSeqs[known.agent] = min(firstSeqs[known.agent] ?? .max, known.seq)
+            }
+        }
+        return firstSeqs
+    }
+}

@@ -1,0 +1,70 @@
+import GlossCore
+import TestSupport
+import Testing
+
+@testable import GlossClient
+
+@Suite("A copy of a library that takes the numbers of what a restored server has lost")
+struct TakenNumberTests {
+    /// What the copy writes where mira's words had been: shorter, as long, longer.
+    private static let replacements = ["Di", "Lock", "Reservoirs"]
+
+    /// Mira's work is acknowledged and lost, and the copy takes its numbers before mira is back.
+    private static func lose(
+        _ desk: inout SimulatedDesk, _ replacement: String, isSeen: Bool,
+        _ backup: () async throws -> Void, _ restore: (inout SimulatedDesk) async throws -> Void
+    ) async throws -> Library {
+        try await desk.server.sync(desk.jo)
+        try await backup()
+        let copy = try desk.mira.rehearsal()
+        try desk.edit("Walls", "Dams", by: desk.mira)
+        try await desk.server.sync(desk.mira)
+        if isSeen { try await desk.server.sync(desk.jo) }
+        try await restore(&desk)
+        try desk.edit("Walls", replacement, by: copy)
+        #expect(try await desk.server.sync(copy).sent == 1)
+        return copy
+    }
+
+    @Test(
+        "Whose work it was has it sent under other numbers, and all see both",
+        arguments: replacements, [true, false])
+    func own(replacement: String, isSigned: Bool) async throws {
+        for isSeen in [false, true] {
+            try await SimulatedDesk.withBackups(signs: isSigned) { desk, backup, restore in
+                let copy = try await Self.lose(
+                    &desk, replacement, isSeen: isSeen, backup, restore)
+                for library in [desk.mira, desk.mira, copy, desk.jo, desk.mira, copy, desk.jo] {
+                    let report = try await desk.server.sync(library)
+                    #expect(report.failures.isEmpty, "\(replacement) \(isSigned) \(isSeen)")
+                }
+                let text = try desk.mira.view(desk.article).text
+                #expect(text.contains("Dams") && text.contains(replacement), "\(text)")
+                for library in [copy, desk.jo] {
+                    #expect(try library.view(desk.article).text == text)
+                    #expect(try desk.sight(library).checksum == desk.sight(desk.mira).checksum)
+                }
+                #expect(try desk.mira.outbox().isEmpty)
+            }
+        }
+    }
+
+    @Test(
+        "Who has only seen it goes on with what the copy wrote, and gets it again from whose it was",
+        arguments: replacements, [true, false])
+    func others(replacement: String, isSigned: Bool) async throws {
+        try await SimulatedDesk.withBackups(signs: isSigned) { desk, backup, restore in
+            let copy = try await Self.lose(
+                &desk, replacement, isSeen: true, backup, restore)
+            for library in [desk.jo, desk.jo, desk.mira, desk.mira, desk.jo, copy] {
+                let report = try await desk.server.sync(library)
+                #expect(report.failures.isEmpty, "\(replacement) \(isSigned): \(report)")
+            }
+            let text = try desk.mira.view(desk.article).text
+            #expect(text.contains("Dams") && text.contains(replacement), "\(text)")
+            for library in [copy, desk.jo] {
+                #expect(try library.view(desk.article).text == text)
+            }
+        }
+    }
+}
