@@ -11,6 +11,8 @@ final class ServerDisk: @unchecked Sendable {  // only ever used on the thread o
     enum Record {
         case library(LibraryRecord)
         case role(Role?, user: String, LibraryID)
+        case articleRole(DocumentRole)
+        case generalRole(user: String, DocumentID)
         case revocation(DeviceID, at: Int)
         case touch(DeviceID, at: Int)
         case invitation(InvitationRecord)
@@ -31,6 +33,8 @@ final class ServerDisk: @unchecked Sendable {  // only ever used on the thread o
     /// The articles that the private sets belong to.
     private var articles: [DocumentID: DocumentID] = [:]
     private(set) var roles: [LibraryID: [String: Role]] = [:]
+    /// What members may do with an article instead; nil hides it.
+    private var articleRoles: [DocumentID: [String: Role?]] = [:]
     private(set) var revoked: Set<DeviceID> = []
     /// Where each change is.
     private var positions: [DocumentID: [OpID: Int]] = [:]
@@ -56,6 +60,14 @@ final class ServerDisk: @unchecked Sendable {  // only ever used on the thread o
         switch record {
         case .role(let role, let user, let library):
             roles[library, default: [:]][user] = role
+            if role == nil {
+                for (article, place) in libraries where place == library {
+                    articleRoles[article]?[user] = nil
+                }
+            }
+        case .articleRole(let role):
+            articleRoles[role.article, default: [:]].updateValue(role.role, forKey: role.user)
+        case .generalRole(let user, let article): articleRoles[article]?[user] = nil
         case .revocation(let device, _): revoked.insert(device)
         case .invitation(let invitation): invitations[invitation.secretHash] = invitation
         case .redemption(let offer):
@@ -95,6 +107,18 @@ final class ServerDisk: @unchecked Sendable {  // only ever used on the thread o
         articles[document] ?? document.article
     }
 
+    /// What a member may do with an article, as whoever runs the server writes it: a role, `none`, or
+    /// `default` for what they may do in the library.
+    func articleRole(of user: String, on article: DocumentID) -> String {
+        guard let role = articleRoles[article]?[user] else { return "default" }
+        return role?.rawValue ?? DocumentRole.none
+    }
+
+    /// Whether a document is hidden from somebody who is a member.
+    func hides(_ document: DocumentID, from user: String) -> Bool {
+        articleRole(of: user, on: article(of: document)) == DocumentRole.none
+    }
+
     /// Makes a copy of all there is.
     func backUp() {
         backup = records.count
@@ -112,7 +136,7 @@ final class ServerDisk: @unchecked Sendable {  // only ever used on the thread o
         let kept = records.prefix(backup)
         records = []
         (logs, libraries, owners, roles, revoked) = ([:], [:], [:], [:], [])
-        (articles, positions, invitations) = ([:], [:], [:])
+        (articles, positions, invitations, articleRoles) = ([:], [:], [:], [:])
         for record in kept { append(record) }
         if let lineage { self.lineage = lineage }
         return isLoss
@@ -126,6 +150,9 @@ final class ServerDisk: @unchecked Sendable {  // only ever used on the thread o
             case .library(let library): try await store.addLibrary(library)
             case .role(let role, let user, let library):
                 try await store.setRole(role, of: user, in: library)
+            case .articleRole(let role): try await store.setDocumentRole(role)
+            case .generalRole(let user, let article):
+                try await store.removeDocumentRole(of: user, on: article)
             case .revocation(let device, let time): try await store.revokeDevice(device, now: time)
             case .touch(let device, let time): try await store.touchDevice(device, now: time)
             case .invitation(let invitation): try await store.addInvitation(invitation)

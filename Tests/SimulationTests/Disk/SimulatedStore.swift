@@ -91,6 +91,18 @@ extension SimulatedStore {
             try store.setRole(role, of: user, in: library)
         }
     }
+    func setDocumentRole(_ role: DocumentRole) async throws(StoreError) {
+        try await write(.articleRole(role)) { store throws(StoreError) in
+            try store.setDocumentRole(role)
+        }
+    }
+    func removeDocumentRole(
+        of user: String, on article: DocumentID
+    ) async throws(StoreError) {
+        try await write(.generalRole(user: user, article)) { store throws(StoreError) in
+            try store.removeDocumentRole(of: user, on: article)
+        }
+    }
     func revokeDevice(_ id: DeviceID, now: Int) async throws(StoreError) {
         try await write(.revocation(id, at: now)) { store throws(StoreError) in
             try store.revokeDevice(id, now: now)
@@ -248,10 +260,6 @@ extension SimulatedStore {
         _ chain: [UInt8], of document: DocumentID, at head: Int
     ) async throws(StoreError) { throw .unused }
     func addUser(_ user: UserRecord) async throws(StoreError) { throw .unused }
-    func setDocumentRole(_ role: DocumentRole) async throws(StoreError) { throw .unused }
-    func removeDocumentRole(
-        of user: String, on article: DocumentID
-    ) async throws(StoreError) { throw .unused }
     func removeInvitation(secretHash: [UInt8]) async throws(StoreError) { throw .unused }
     func removeExpiredInvitations(now: Int) async throws(StoreError) -> Int { throw .unused }
     func purge(

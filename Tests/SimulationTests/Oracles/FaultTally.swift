@@ -14,6 +14,7 @@ enum FaultKind: String, CaseIterable, Comparable {
     /// A peer read so slowly that the outbox was full.
     case outboxFilled
     case restored, rolledBack, copied, clockStep, roleChanged, removed, revoked
+    case articleRoleChanged, articleHidden
 
     static func < (left: FaultKind, right: FaultKind) -> Bool { left.rawValue < right.rawValue }
 

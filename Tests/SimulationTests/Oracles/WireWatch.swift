@@ -72,7 +72,10 @@ final class WireWatch: @unchecked Sendable {  // only ever used on the thread of
             ]
             talk.bytes += give.rows.reduce(0) { $0 + $1.change.bytes.count }
         case .err(let failure) where failure.code == .logMismatch:
-            if !world.tally.has(.restored, .rolledBack, .copied, .removed, .roleChanged) {
+            if !world.tally.has(
+                .restored, .rolledBack, .copied, .removed, .roleChanged, .articleRoleChanged,
+                .articleHidden)
+            {
                 world.fail(.convergence, "device \(device.number) diverged: \(failure)")
             }
         case .err(let failure):
@@ -216,11 +219,13 @@ final class WireWatch: @unchecked Sendable {  // only ever used on the thread of
             case .timedOut:
                 tally.has(.hold, .halfOpen, .clientHalted, .serverHalted, .serverVanished, .cut)
             case .slowConsumer: tally.has(.clientHalted, .hold)
-            case .forbidden: isRestored || tally.has(.roleChanged, .removed)
-            case .notFound: isRestored || tally.has(.removed, .revoked)
+            case .forbidden: isRestored || tally.has(.roleChanged, .removed, .articleRoleChanged)
+            case .notFound: isRestored || tally.has(.removed, .revoked, .articleHidden)
             case .agentFork: isRestored || tally.has(.copied)
             case .missingDependency:
-                isRestored || isFailed || tally.has(.roleChanged, .removed, .copied)
+                isRestored || isFailed
+                    || tally.has(
+                        .roleChanged, .removed, .articleRoleChanged, .articleHidden, .copied)
             case .overloaded, .internal: isFailed
             case .deviceRevoked: tally.has(.revoked)
             case .shuttingDown: tally.has(.drained)
@@ -269,6 +274,10 @@ final class WireWatch: @unchecked Sendable {  // only ever used on the thread of
             }
             if world.disk.roles[library]?[user] == nil, isLate("\(library) \(user)") {
                 world.fail(.privacy, "device \(device.number) may not read \(message)")
+            }
+            let article = world.disk.article(of: document)
+            if world.disk.hides(article, from: user), isLate("\(article) \(user)") {
+                world.fail(.privacy, "hidden from device \(device.number): \(message)")
             }
         }
     }

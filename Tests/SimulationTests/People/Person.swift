@@ -68,7 +68,8 @@ struct Person {
     /// To be called after a sync.
     mutating func lookAgain() throws {
         seen = nil
-        role = try library.profile().role ?? role
+        role =
+            try library.read { try $0.replica(article)?.role ?? $0.profile().role } ?? role
         refused = try library.outbox().filter { $0.refusal != nil }
         keepsNotes = try library.read { reader in
             try reader.sets(of: article).contains { $0.kind == .privateAnnotations }

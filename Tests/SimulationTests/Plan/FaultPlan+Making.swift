@@ -86,6 +86,7 @@ extension FaultPlan {
             return [isCopy ? .backUp : .restore(isByHand: random.chance(0.5))]
         case .access:
             if random.chance(0.2) { return [.watch(device: device), .revoke(device: device)] }
+            if random.chance(0.4) { return articleRole(device, &random) }
             let roles: [Role?] = [.reader, .reviewer, .editor, .owner, nil, nil]
             return [
                 .role(device: device, role: roles[random.below(roles.count)]?.rawValue),
@@ -99,6 +100,20 @@ extension FaultPlan {
             return random.chance(0.4)
                 ? flood(&random) : [.haltServer(milliseconds: time(&random) * 4)]
         }
+    }
+
+    /// Somebody's article is hidden, or they may do more or less with it, for a while.
+    private static func articleRole(
+        _ device: Int, _ random: inout SeededRandom
+    ) -> [FaultStep] {
+        let roles = ["none", "none", "default", "reader", "reviewer", "editor"]
+        return [
+            .watch(device: device),
+            .articleRole(device: device, role: roles[random.below(roles.count)]),
+            .act(device: device, seed: random.next()),
+            .pass(milliseconds: time(&random)),
+            .articleRole(device: device, role: roles[random.below(roles.count)]),
+        ]
     }
 
     /// Somebody stops reading while somebody else writes much.

@@ -42,6 +42,8 @@ enum FaultStep: Codable, Hashable {
     case setServerClock(milliseconds: Int)
     /// A device's user gets another role, or none.
     case role(device: Int, role: String?)
+    /// A device's user gets another role on the article, `none` that hides it, or `default`.
+    case articleRole(device: Int, role: String)
     /// A device is revoked.
     case revoke(device: Int)
     /// All faults end, and everybody who watches comes to the same.

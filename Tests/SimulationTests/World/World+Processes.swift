@@ -148,8 +148,8 @@ extension World {
             fail(.error, "client \(device.number): \(error)")
         }
         let isExplained = tally.has(
-            .removed, .roleChanged, .restored, .rolledBack, .diskFailed, .diskFull, .diskLocked,
-            .diskReadOnly)
+            .removed, .roleChanged, .articleRoleChanged, .articleHidden, .restored, .rolledBack,
+            .diskFailed, .diskFull, .diskLocked, .diskReadOnly)
         if let failure = report?.failures.first, !isExplained {
             fail(.error, "client \(device.number): \(failure.message)")
         }

@@ -52,6 +52,8 @@ extension World {
             guard disk.roles[device.library]?[device.person.name] != nil, let id = device.id,
                 !disk.revoked.contains(id)
             else { return "device \(device.number) watches and may not" }
+            // What is hidden waits, here and there, until it is not.
+            if disk.hides(device.person.article, from: device.person.name) { return nil }
             do {
                 return try device.person.library.store.read { reader in
                     // Whose positions are of the log before may seem to have all of the new one.
@@ -133,7 +135,10 @@ extension World {
         if failure != nil { return }
         for device in devices { stop(device) }
         scheduler.run(for: 8_000)
-        for device in devices { try setRole(device.role, of: device) }
+        for device in devices {
+            try setRole(device.role, of: device)
+            try setArticleRole("default", of: device)
+        }
         let able = devices.filter { $0.id.map { !disk.revoked.contains($0) } ?? false }
         // What has no receipt its author brings back, and whoever else has it goes on without it then.
         var remedies = tally.has(.restored, .rolledBack) ? [bringBack, leaveOut] : []

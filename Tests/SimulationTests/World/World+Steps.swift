@@ -49,6 +49,7 @@ extension World {
             serverClock.offset += milliseconds
         case .role(let number, let role):
             try setRole(role.flatMap { Role(rawValue: $0) }, of: device(number))
+        case .articleRole(let number, let role): try setArticleRole(role, of: device(number))
         case .revoke(let number): try revoke(device(number))
         case .quiet: try comeToRest()
         }
@@ -166,6 +167,32 @@ extension World {
         }
     }
 
+    /// What `glossd document role` does.
+    func setArticleRole(_ role: String, of device: Device) throws {
+        let (user, article) = (device.person.name, device.person.article)
+        guard let server, disk.libraries[article] != nil,
+            disk.roles[device.library]?[user] != nil,
+            disk.articleRole(of: user, on: article) != role
+        else { return }
+        let isHiding = role == DocumentRole.none
+        tally.count(isHiding ? .articleHidden : .articleRoleChanged)
+        let services = server.server.services
+        var request = AdminRequest(.documentRole, name: "\(article)")
+        (request.user, request.role) = (user, role == "default" ? nil : role)
+        try taking(isHiding ? "\(article) \(user)" : nil) {
+            try administer { [request] in
+                _ = try await Administrator(
+                    store: services.store, accounts: services.accounts,
+                    identity: ServerIdentity(
+                        of: DataDirectory(path: "/nowhere"),
+                        address: ListenAddress(host: "desk", port: 7464)),
+                    rooms: services.rooms, onFatal: { _ in }
+                ).perform(request)
+            }
+            return disk.hides(article, from: user)
+        }
+    }
+
     private func revoke(_ device: Device) throws {
         guard let server, let id = device.id, !disk.revoked.contains(id) else { return }
         tally.count(.revoked)
@@ -188,7 +215,9 @@ extension World {
 
     /// Does what an administrator does. If the server dies over it, the disk tells whether it is done.
     private func administer(_ body: @escaping @Sendable () async throws -> Void) throws {
-        do { try perform(body) } catch let error as StoreError where error.code == .closed {
+        let server = server
+        do { try perform(body) } catch {
+            guard server?.store.isAlive == false else { throw error }
             note("the server dies over it")
         }
     }
