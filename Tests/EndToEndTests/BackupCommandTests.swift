@@ -31,7 +31,7 @@ extension EndToEnd {
             let ran = try await verify()
             #expect(ran.status == 0, "\(ran)")
             #expect(ran.output.contains("2 documents replayed"), "\(ran)")
-            #expect(ran.output.contains("2 users, 2 devices"), "\(ran)")
+            #expect(ran.output.contains("1 library, 2 users, 2 devices"), "\(ran)")
             #expect(try Data(contentsOf: URL(fileURLWithPath: copy)) == before)
             let json = try await desk.run(
                 [Binaries.glossd, "backup", "--verify", copy, "--json"])

@@ -45,6 +45,11 @@ extension EndToEnd {
             try await jo.gloss("sync")
             try await mira.gloss("sync")
             #expect(try await mira.gloss("show", "river").output.contains("later"))
+            // Jo knows of it by now, and is stopped without a server.
+            #expect(try await jo.gloss("ls").output.contains("as reviewer"))
+            let file = try desk.write("Dams teach the water to climb.", to: "dams.txt")
+            let stopped = try await jo.attempt("edit", "river", "-F", file)
+            #expect(stopped.status == 7 && stopped.errors.contains("You are a reviewer"))
             let back = try await server.administer(["document", "role", id, "jo", "default"])
             #expect(back.status == 0 && back.output.contains("editor  reviewer"), "\(back)")
             #expect(try await !list().contains("jo: "))

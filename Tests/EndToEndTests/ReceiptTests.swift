@@ -1,4 +1,5 @@
 import Foundation
+import GlossStorage
 import TestSupport
 import Testing
 
@@ -128,6 +129,43 @@ extension EndToEnd {
             #expect(try await fresh.checksum(of: "river") == checksum)
             let sync = try await mira.gloss("sync")
             #expect(!sync.output.contains("given back"), "\(sync)")
+        }
+
+        @Test("What has no receipt is left out when asked, and comes back with whoever made it")
+        func withoutLost() async throws {
+            let copy = "\(desk.path)/copy.db"
+            #expect(try await server.administer(["backup", copy]).status == 0)
+            try await jo.note("river", "climb", "acknowledged in the last second")
+            for person in [jo, mira] { try await person.gloss("sync") }
+            // The server dies before its receipt for that has gone out.
+            let library = try LibraryStore(path: mira.file)
+            try library.write { writer in
+                for replica in try writer.replicas() {
+                    try writer.keepReceipt(nil, for: replica.id)
+                }
+            }
+            try library.close()
+            let directory = "\(desk.path)/restored"
+            _ = await server.stop()
+            let restored = try await desk.run(
+                [Binaries.glossd, "restore", copy, "--to", directory])
+            #expect(restored.status == 0, "\(restored)")
+            try await putBack([directory + "/glossd.db"])
+
+            let told = try await mira.gloss("sync")
+            #expect(told.output.contains("only here      1   by jo"), "\(told)")
+            #expect(told.output.contains("gloss sync --without-lost"), "\(told)")
+            #expect(try await mira.objects("notes").count == 1)
+            let asked = try await mira.objects("sync", "--without-lost")
+            #expect(asked.first?["unreturned"] == .number(1), "\(asked)")
+            #expect(try await mira.objects("notes").isEmpty)
+            let kept = try await mira.objects("outbox")
+            #expect(kept.map { $0["user"] } == [.string("jo")], "\(kept)")
+
+            for person in [jo, mira] { try await person.gloss("sync") }
+            #expect(try await mira.objects("notes").count == 1)
+            #expect(try await mira.objects("outbox").isEmpty)
+            #expect(try await mira.checksum(of: "river") == jo.checksum(of: "river"))
         }
     }
 }

@@ -47,11 +47,20 @@ struct BackupCommand: AsyncParsableCommand {
         if common.json { return }
         Output.data(
             "\(path) is whole: SQLite's check of the file passed (schema "
-                + "\(report.storeSchema)); \(report.documents) documents replayed, \(report.changes) "
-                + "changes with their hashes and checksums computed again.")
+                + "\(report.storeSchema)); \(Self.counted(report.documents, "document")) replayed, "
+                + "\(Self.counted(report.changes, "change")) with their hashes and checksums "
+                + "computed again.")
+        let held = [
+            Self.counted(report.libraries, "library", "libraries"),
+            Self.counted(report.users, "user"), Self.counted(report.devices, "device"),
+        ]
         Output.data(
-            "It holds \(report.libraries) libraries, \(report.users) users, \(report.devices) "
-                + "devices; the newest change was received \(report.lastChangeText).")
+            "It holds \(held.joined(separator: ", ")); the newest change was received "
+                + "\(report.lastChangeText).")
+    }
+
+    private static func counted(_ number: Int, _ one: String, _ many: String? = nil) -> String {
+        "\(number) \(number == 1 ? one : many ?? one + "s")"
     }
 
     /// A path that does not depend on the current directory.
