@@ -237,8 +237,7 @@ extension SyncDriver {
             return try giveUp(
                 document, "the server has something else under the number of what it had lost")
         }
-        followed.remove(document)
-        caughtUp.remove(document)
+        stopFollowing(document)
         pausing.insert(document)
         let mustReturn =
             try !endedReturning.contains(document)

@@ -9,9 +9,7 @@ extension SyncDriver {
     func giveUp(_ document: DocumentID, _ message: String) throws -> [ClientSession.Event] {
         fail(document, message)
         givenUp.insert(document)
-        followed.remove(document)
-        caughtUp.remove(document)
-        arrived.remove(document)
+        stopFollowing(document)
         return try [.unfollow(document)] + endReturning(document) + [.nothingMore]
     }
 

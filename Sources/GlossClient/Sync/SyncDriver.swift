@@ -300,6 +300,8 @@ actor SyncDriver {
         case .documentFailed(let document, let failure):
             if failure.code == .gone { return try keepPurged(article(of: document)) }
             if failure.code == .notFound, let events = try bringBack(document) { return events }
+            // It may be hidden, and come again.
+            stopFollowing(document)
             fail(document, failure.message)
             return try endReturning(document) + [.nothingMore]
         case .presence(let news):
@@ -330,9 +332,7 @@ actor SyncDriver {
         case .document(let document):
             // What is made meanwhile waits, and all goes on when it may be read again.
             for document in try documents(of: article(of: document)) {
-                followed.remove(document)
-                caughtUp.remove(document)
-                arrived.remove(document)
+                stopFollowing(document)
                 returning[document] = nil
                 shown[document] = nil
                 present[document] = nil
@@ -411,56 +411,6 @@ actor SyncDriver {
         }
         postpone("new articles stay here: \(failure.message)")
         return [.list(library, creating: []), .nothingMore]
-    }
-
-    private func know(_ documents: [DocumentID]) throws -> [ClientSession.Event] {
-        unknownToServer.subtract(documents)
-        try restore(Set(documents))
-        return try keepKnown(documents.map { ($0, $0.article) }) + [.nothingMore]
-    }
-
-    /// Keeps documents that the server has, with their articles, and goes on with them.
-    func keepKnown(
-        _ documents: [(id: DocumentID, article: DocumentID)]
-    ) throws -> [ClientSession.Event] {
-        try library.store.write { writer in
-            for (document, article) in documents {
-                if var known = try writer.replica(document) {
-                    guard known.createdLocally else { continue }
-                    known.createdLocally = false
-                    try writer.updateReplica(known)
-                } else {
-                    try writer.addReplica(
-                        ReplicaRecord(
-                            id: document, agent: AgentID(rawValue: library.environment.random()),
-                            article: article))
-                }
-            }
-        }
-        return try follow(documents.map(\.id)) + makeSets() + outboxEvents()
-    }
-
-    /// Follows the documents that are not followed yet.
-    func follow(_ documents: [DocumentID]) throws -> [ClientSession.Event] {
-        try documents.filter { document in
-            !purged.contains(document) && !givenUp.contains(document)
-                && followed.insert(document).inserted
-        }.map { document in
-            .follow(try library.store.read { try $0.localDocument(document) })
-        }
-    }
-
-    func readAnew(_ document: DocumentID) throws -> [ClientSession.Event] {
-        guard resynced.insert(document).inserted else {
-            return try giveUp(
-                document, "this copy differs from the server's, and reading it anew did not help")
-        }
-        report.resynced += 1
-        let local = try library.store.write { writer in
-            try writer.forgetPosition(of: document)
-            return try writer.localDocument(document)
-        }
-        return [.follow(local), .nothingMore]
     }
 
     private func pushOutbox() async throws {
