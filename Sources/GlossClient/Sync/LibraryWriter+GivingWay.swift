@@ -13,12 +13,17 @@ extension LibraryWriter {
     /// with the reason, and comes from them under others.
     ///
     /// Whoever gives back what was signed does so before: not all of it is here afterwards.
+    ///
+    /// - Returns: how many changes are left out that the server had not refused to take back, and how many
+    ///   of this device are refused since they cannot stand without.
     func giveWay(
         in document: DocumentID, to rows: [GlossProtocol.ReceivedChange],
         environment: ClientEnvironment
-    ) throws {
+    ) throws -> (leftOut: Int, refused: Int) {
         let lost = try changes(of: document).filter(\.isLost)
         var firstSeqs = Self.overtaken(lost, by: rows)
+        let refused = Set(try unreturned(of: document).map(\.row.id))
+        var leftOut = 0
         for stored in lost {
             let causes = try ChangeCodec.decode(stored.bytes).causes
             let isHit =
@@ -32,9 +37,10 @@ extension LibraryWriter {
                 try markRefused(
                     document, stored.index, code: ErrorCode.agentFork.rawValue,
                     message: "the server lost it, and has something else under its number")
+                if !refused.contains(OpID(agent: stored.agent, seq: stored.seq)) { leftOut += 1 }
             }
         }
-        _ = try reauthor(document, environment: environment)
+        return (leftOut, try reauthor(document, environment: environment))
     }
 
     /// From which number on of each agent what is lost cannot come back.

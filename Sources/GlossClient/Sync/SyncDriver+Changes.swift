@@ -12,7 +12,7 @@ extension SyncDriver {
     ) throws -> [ClientSession.Event] {
         let newcomers: [String]
         do {
-            newcomers = try keep(document, changes, to: position)
+            newcomers = try write(document, changes, to: position)
         } catch let error as ChangeError {
             return try giveUp(document, "the server sent a wrong change: \(error)")
         } catch is NumberTaken {
@@ -31,20 +31,33 @@ extension SyncDriver {
         return []
     }
 
-    /// Writes a page of the server's log; gives the authors of what is new.
-    private func keep(
+    /// Writes a page of the server's log; gives the authors of what is new. What stands in the way makes
+    /// way once all that was signed has been given back.
+    private func write(
         _ document: DocumentID, _ changes: [GlossProtocol.ReceivedChange], to position: Int
     ) throws -> [String] {
-        let givesWay = givingWay.contains(document)
-        var cache = givesWay ? ReplicaCache() : cache
+        var cache = cache
         self.cache = ReplicaCache()
-        let newcomers = try library.store.write { writer in
-            if givesWay {
-                try writer.giveWay(in: document, to: changes, environment: library.environment)
+        let newcomers: [String]
+        do {
+            newcomers = try library.store.write { writer in
+                try writer.integrate(
+                    document, changes, to: position, cache: &cache,
+                    environment: library.environment)
             }
-            return try writer.integrate(
-                document, changes, to: position, cache: &cache,
-                environment: library.environment)
+        } catch is NumberTaken where givingWay.contains(document) {
+            cache = ReplicaCache()
+            let counts: (leftOut: Int, refused: Int)
+            (newcomers, counts) = try library.store.write { writer in
+                let counts = try writer.giveWay(
+                    in: document, to: changes, environment: library.environment)
+                let newcomers = try writer.integrate(
+                    document, changes, to: position, cache: &cache,
+                    environment: library.environment)
+                return (newcomers, counts)
+            }
+            report.unreturned += counts.leftOut
+            report.refused += counts.refused
         }
         self.cache = cache
         return newcomers

@@ -56,8 +56,11 @@ struct TakenNumberTests {
         try await SimulatedDesk.withBackups(signs: isSigned) { desk, backup, restore in
             let copy = try await Self.lose(
                 &desk, replacement, isSeen: true, backup, restore)
-            for library in [desk.jo, desk.jo, desk.mira, desk.mira, desk.jo, copy] {
+            for (count, library) in [desk.jo, desk.jo, desk.mira, desk.mira, desk.jo, copy]
+                .enumerated()
+            {
                 let report = try await desk.server.sync(library)
+                #expect(report.unreturned == (count == 0 ? 1 : 0), "\(report)")
                 #expect(report.failures.isEmpty, "\(replacement) \(isSigned): \(report)")
             }
             let text = try desk.mira.view(desk.article).text
