@@ -245,7 +245,9 @@ extension SyncDriver {
                 || library.store.read { try !$0.formerLogs(of: document).isEmpty })
         arrived.insert(document)
         let events = mustReturn ? try returnLost(document) : try endReturning(document)
-        return [.unfollow(document)] + events + [.nothingMore]
+        // Behind what is to be done, or there may seem to be nothing more; following anew implies it.
+        let pause: [ClientSession.Event] = pausing.contains(document) ? [.unfollow(document)] : []
+        return events + pause + [.nothingMore]
     }
 
     /// Nothing more of a document is given back on this connection.
