@@ -125,8 +125,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "gloss", "glossd", "GlossCore", "GlossProtocol", "GlossStorage", "GlossTransport",
-                "TestSupport", grdb,
+                "gloss", "glossd", "GlossServer", "GlossCore", "GlossProtocol", "GlossStorage",
+                "GlossTransport", "TestSupport", grdb,
             ],
             swiftSettings: strict),
         .target(name: "CShiftedClock", path: "Tests/CShiftedClock"),

@@ -144,6 +144,8 @@ extension EndToEnd {
             let verified = try await desk.run(
                 [Binaries.glossd, "backup", "--verify", copy], limit: 600)
             #expect(verified.status == 0, "\(verified)")
+            let compact = try await server.administer(["compact"])
+            #expect(compact.status == 0, "\(compact)")
             _ = await server.stop()
             let log = try await Ledger.log(of: "\(desk.path)/\(server.data)")
             #expect(try Ledger.acknowledged(in: mira.file).subtracting(log).isEmpty)

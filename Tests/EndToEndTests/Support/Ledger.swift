@@ -2,6 +2,8 @@ import Foundation
 import GlossCore
 import GlossStorage
 
+@testable import GlossServer
+
 /// What is in the files of clients and servers, read beside the programs under test.
 enum Ledger {
     /// A change that somebody believes the server to have.
@@ -61,7 +63,8 @@ enum Ledger {
             try FileManager.default.copyItem(
                 atPath: "\(data)/\(name)", toPath: "\(copy)/\(name)")
         }
-        let store = try SQLiteStore(path: copy + "/glossd.db", lineage: 0, packing: NoPacking())
+        let store = try SQLiteStore(
+            path: copy + "/glossd.db", lineage: 0, packing: HistoryPacking())
         var found: Set<Entry> = []
         for library in try await store.libraries() {
             let documents = try await store.documents(in: library.id, after: nil, limit: .max)
