@@ -98,7 +98,7 @@ extension EndToEnd {
             var random = Seeded(6)
             let points = Tracing.points(
                 in: try await trace(["join", link, "--as", "ada"], of: ada),
-                between: 6 * Rounds.factor, using: &random)
+                between: 3 * Rounds.factor, using: &random)
             for (index, point) in points.enumerated() {
                 let link = try await server.invite()
                 let name = "ada\(index)"

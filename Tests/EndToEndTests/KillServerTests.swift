@@ -5,7 +5,7 @@ extension EndToEnd {
     /// `glossd` dies at random moments while two people work.
     @Suite("Killing the server")
     struct KillServerTests {
-        static let rounds = 50
+        static let rounds = 30
         /// One of them stays connected, the other one syncs after every few commands.
         let desk: Desk
         let server: GlossServerProcess
