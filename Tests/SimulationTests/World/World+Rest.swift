@@ -248,9 +248,11 @@ extension World {
     }
 
     /// Whether a change that the server had lost is there under another name: a copy of its library has
-    /// taken its number meanwhile.
+    /// taken its number meanwhile, or what its device made in front of it is not allowed any more.
     private func isMadeAgain(_ bytes: [UInt8], in document: DocumentID) throws -> Bool {
-        guard tally.has(.copied), tally.has(.restored, .rolledBack) else { return false }
+        guard tally.has(.copied, .roleChanged, .removed, .articleRoleChanged),
+            tally.has(.restored, .rolledBack)
+        else { return false }
         let lost = try ChangeCodec.decode(bytes)
         return try (disk.logs[document] ?? []).contains { row in
             let change = try ChangeCodec.decode(row.bytes)
