@@ -32,6 +32,16 @@ extension EndToEnd {
             try await server.start()
         }
 
+        /// Does what whoever runs the server does with a backup.
+        private func restore(_ copy: String) async throws {
+            let directory = "\(desk.path)/restored"
+            _ = await server.stop()
+            let restored = try await desk.run(
+                [Binaries.glossd, "restore", copy, "--to", directory])
+            #expect(restored.status == 0, "\(restored)")
+            try await putBack([directory + "/glossd.db"])
+        }
+
         /// Who wrote each note, where and when, as somebody's library says.
         private func authors(_ person: Person) async throws -> [String] {
             let rows = try await person.objects("log", "river")
@@ -78,12 +88,7 @@ extension EndToEnd {
             try await goOn()
             let before = try await authors(mira)
             let checksum = try await mira.checksum(of: "river")
-            let directory = "\(desk.path)/restored"
-            _ = await server.stop()
-            let restored = try await desk.run(
-                [Binaries.glossd, "restore", copy, "--to", directory])
-            #expect(restored.status == 0, "\(restored)")
-            try await putBack([directory + "/glossd.db"])
+            try await restore(copy)
             try await checkReturn(before, checksum)
         }
 
@@ -145,12 +150,7 @@ extension EndToEnd {
                 }
             }
             try library.close()
-            let directory = "\(desk.path)/restored"
-            _ = await server.stop()
-            let restored = try await desk.run(
-                [Binaries.glossd, "restore", copy, "--to", directory])
-            #expect(restored.status == 0, "\(restored)")
-            try await putBack([directory + "/glossd.db"])
+            try await restore(copy)
 
             let told = try await mira.gloss("sync")
             #expect(told.output.contains("only here      1   by jo"), "\(told)")
