@@ -102,6 +102,11 @@ final class ServerDisk: @unchecked Sendable {  // only ever used on the thread o
         return logs[document]?[position - 1].bytes == bytes
     }
 
+    /// Whether a change is there, with other bytes.
+    func hasOther(_ document: DocumentID, _ id: OpID, _ bytes: [UInt8]) -> Bool {
+        positions[document]?[id] != nil && !holds(document, id, bytes)
+    }
+
     /// The article that a document is, or is a set of.
     func article(of document: DocumentID) -> DocumentID {
         articles[document] ?? document.article

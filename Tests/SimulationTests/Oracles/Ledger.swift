@@ -55,6 +55,9 @@ struct Ledger {
         if let text, let use { texts[use, default: []].append(text) }
     }
 
+    /// Whether the same was written, under whatever names.
+    func says(_ other: Ledger) -> Bool { texts == other.texts }
+
     /// What somebody wrote and no log holds.
     func missing(_ written: Written) -> [Written.Entry] {
         written.entries.filter { entry in

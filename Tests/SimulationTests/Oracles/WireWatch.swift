@@ -223,7 +223,9 @@ final class WireWatch: @unchecked Sendable {  // only ever used on the thread of
             case .notFound: isRestored || tally.has(.removed, .revoked, .articleHidden)
             case .agentFork: isRestored || tally.has(.copied)
             // What was signed builds on something in whose place a copy has put something else.
-            case .invalidReceipt: isRestored && tally.has(.copied)
+            case .invalidReceipt:
+                isRestored && tally.has(.copied)
+                    && acks.contains { world.disk.hasOther($0.document, $0.id, $0.bytes) }
             case .missingDependency:
                 isRestored || isFailed
                     || tally.has(

@@ -257,7 +257,7 @@ extension World {
         return try (disk.logs[document] ?? []).contains { row in
             let change = try ChangeCodec.decode(row.bytes)
             return change.agent != lost.agent && change.time == lost.time
-                && change.ops.count == lost.ops.count
+                && change.ops.count == lost.ops.count && Ledger([change]).says(Ledger([lost]))
         }
     }
 
