@@ -12,6 +12,9 @@ extension LibraryWriter {
     /// made of it goes into the outbox, from where it is sent under others; what others made is left out,
     /// with the reason, and comes from them under others.
     ///
+    /// What this device made on top of it and the server has taken since it has something else there
+    /// stands on that for everybody now: here it is made again as well, so people see both.
+    ///
     /// Whoever gives back what was signed does so before: not all of it is here afterwards.
     ///
     /// - Returns: how many changes are left out that the server had not refused to take back, and how many
@@ -20,11 +23,11 @@ extension LibraryWriter {
         in document: DocumentID, to rows: [GlossProtocol.ReceivedChange],
         environment: ClientEnvironment
     ) throws -> (leftOut: Int, refused: Int) {
-        let lost = try changes(of: document).filter(\.isLost)
-        var firstSeqs = Self.overtaken(lost, by: rows)
+        let acknowledged = try changes(of: document).filter { $0.state == .acknowledged }
+        var firstSeqs = Self.overtaken(acknowledged.filter(\.isLost), by: rows)
         let refused = Set(try unreturned(of: document).map(\.row.id))
         var leftOut = 0
-        for stored in lost {
+        for stored in acknowledged where stored.isLost || stored.isOwn {
             let causes = try ChangeCodec.decode(stored.bytes).causes
             let isHit =
                 stored.seq >= firstSeqs[stored.agent] ?? .max

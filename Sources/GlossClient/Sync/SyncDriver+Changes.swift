@@ -58,6 +58,8 @@ extension SyncDriver {
             }
             report.unreturned += counts.leftOut
             report.refused += counts.refused
+            hasMovedOn = true
+            releaseDependents()
         }
         self.cache = cache
         return newcomers
@@ -158,7 +160,8 @@ extension SyncDriver {
             try writer.retireAgent(in: document, environment: library.environment)
             return try writer.localDocument(document)
         }
-        return try [.follow(local)] + outboxEvents() + [.nothingMore]
+        let follow: [ClientSession.Event] = pausing.contains(document) ? [] : [.follow(local)]
+        return try follow + outboxEvents() + [.nothingMore]
     }
 
     // MARK: Out
@@ -201,15 +204,16 @@ extension SyncDriver {
         return events
     }
 
-    /// Whether what waits in a document may go out. Where lost work is left out, all documents of the
-    /// article come first: what stands on it in any of them is made again before it is sent.
+    /// Whether what waits in a document may go out. Notes stand on text, so what the server has of the
+    /// article comes first: it may have something else under the names of what it has lost. Where lost
+    /// work is left out, or makes way, all documents of the article do: what stands on it in any of them
+    /// is made again before it is sent.
     private func isOpen(_ document: DocumentID) throws -> Bool {
         guard caughtUp.contains(document) else { return false }
-        if lostWork == .wait { return true }
-        return try library.store.read { reader in
-            try reader.documents(of: reader.article(of: document)).allSatisfy {
-                caughtUp.contains($0) || !followed.contains($0)
-            }
+        let article = try article(of: document)
+        let isAlone = lostWork == .wait && givingWay.isEmpty
+        return try (isAlone ? [article] : documents(of: article)).allSatisfy {
+            caughtUp.contains($0) || !(followed.contains($0) || pausing.contains($0))
         }
     }
 
@@ -250,7 +254,7 @@ extension SyncDriver {
         if isOffered { return [.offered(id: id)] }
         pushes[id] = nil
         release(changes)
-        return try [.cancelled(id: id)] + outboxEvents() + [.nothingMore]
+        return try [.cancelled(id: id)] + outboxEvents() + [.nothingMore] + followPaused()
     }
 
     func acknowledge(_ id: Int, _ acks: [AckPart], _ time: Int) throws -> [ClientSession.Event] {
@@ -260,6 +264,9 @@ extension SyncDriver {
             let profile = try writer.profile()
             for (part, ack) in zip(parts, acks) {
                 for (change, position) in zip(part.changes, ack.positions) {
+                    // What was made anew meanwhile is something else.
+                    let present = try writer.change(of: change.document, at: change.index)
+                    guard present?.bytes == change.bytes else { continue }
                     try writer.markAcknowledged(
                         change.document, change.index,
                         Receipt(
@@ -271,7 +278,7 @@ extension SyncDriver {
         }
         release(parts.flatMap(\.changes))
         report.sent += count
-        onEvent(.acknowledged(count: count))
+        if count > 0 { onEvent(.acknowledged(count: count)) }
         hasMovedOn = true
         retryBackoff.reset()
         return releaseDependents() ? try outboxEvents() + nothingMore : []
@@ -336,10 +343,10 @@ extension SyncDriver {
         retryTime = now + retryBackoff.next(using: &random)
     }
 
-    /// Lets what the server would not take be pushed again, when it is time. Who syncs once has left
-    /// by then.
-    func releaseDeferred() {
-        guard let time = retryTime, time <= now else { return }
+    /// Lets what the server would not take be pushed again, and gives back what it would not take back,
+    /// when it is time. Who syncs once has left by then.
+    func releaseDeferred() throws -> [ClientSession.Event] {
+        guard let time = retryTime, time <= now else { return [] }
         retryTime = nil
         busy.subtract(deferred)
         deferred = []
@@ -348,6 +355,7 @@ extension SyncDriver {
         hasMovedOn = true
         for dependent in dependents { tell(dependent.message) }
         releaseDependents()
+        return try returnDeferred()
     }
 
     /// Lets what was sent before something that it depends on be pushed once more, if more has gone

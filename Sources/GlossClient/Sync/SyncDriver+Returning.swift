@@ -222,7 +222,17 @@ extension SyncDriver {
             return try returnNextLog(document) + [.nothingMore]
         }
         // What it depends on has no receipt: it waits for whoever made that.
-        if failure.code != .missingDependency { postpone(failure.message) }
+        if failure.code != .missingDependency {
+            postpone(failure.message)
+            // Once something has made way it could not be given any more.
+            if pausing.contains(document), !isHidden {
+                let isSigned = current.pages.allSatisfy { $0.signature != nil }
+                if isSigned { returning[document]?.given -= 1 }
+                deferredReturns.insert(document)
+                scheduleRetry()
+                return [.nothingMore]
+            }
+        }
         report.returned += try library.store.write { writer in
             try writer.giveBack(document, beyond: vector, promised: [])
         }
@@ -255,15 +265,37 @@ extension SyncDriver {
         returning[document] = nil
         endedReturning.insert(document)
         var events: [ClientSession.Event] = []
-        if pausing.remove(document) != nil {
-            arrived.remove(document)
-            events = try follow([document]) + [.nothingMore]
+        if pausing.contains(document) {
+            events = try followPaused()
         } else if arrived.contains(document) {
             try settleLosses(of: document)
             caughtUp.insert(document)
         }
         let sets = document.kind == .article ? try self.sets(of: document) : []
         return try events + sets.flatMap { try returnLost($0) } + outboxEvents()
+    }
+
+    /// Follows the documents again in which something makes way, once all that was signed is given back
+    /// and nothing of their article is on its way: what was pushed would be made again.
+    func followPaused() throws -> [ClientSession.Event] {
+        let ready = try pausing.sorted().filter {
+            try endedReturning.contains($0) && isQuiet(article(of: $0))
+        }
+        if ready.isEmpty { return [] }
+        pausing.subtract(ready)
+        arrived.subtract(ready)
+        return try follow(ready) + [.nothingMore]
+    }
+
+    /// Gives back what the server would not take just now, when it is time.
+    func returnDeferred() throws -> [ClientSession.Event] {
+        defer { deferredReturns = [] }
+        return try deferredReturns.sorted().compactMap { try nextReturn($0) }
+    }
+
+    /// Whether no push of an article or its notes is on its way.
+    private func isQuiet(_ article: DocumentID) throws -> Bool {
+        try !pushes.values.joined().contains { try self.article(of: $0.document) == article }
     }
 
     /// Counts what the server has lost of others and nobody gives back, or leaves it out here, as was
@@ -279,10 +311,7 @@ extension SyncDriver {
             )
         }
         if lost.isEmpty { return }
-        let isQuiet = try !pushes.values.joined().contains {
-            try self.article(of: $0.document) == article
-        }
-        if lostWork == .leaveOut, isQuiet {
+        if lostWork == .leaveOut, try isQuiet(article) {
             let counts = try library.store.write { writer in
                 try writer.leaveOut(lost, of: document, environment: library.environment)
             }

@@ -96,6 +96,8 @@ actor SyncDriver {
     var hasMovedOn = false
     /// Changes that the server would not take just now, and when they are pushed again.
     var deferred: [ChangePlace] = []
+    /// Documents of which it would take nothing back just now, though something has to make way.
+    var deferredReturns: Set<DocumentID> = []
     var retryTime: Int?
     var retryBackoff = Backoff()
     /// What the server was told to show of this device, by article.
@@ -188,7 +190,9 @@ actor SyncDriver {
         summary.authors = authors.sorted()
         summary.lostAuthors = lostAuthors.sorted()
         // What waited earlier may have been taken since.
-        let waits = mode == .once || !deferred.isEmpty || !deferredSets.isEmpty || isListingAlone
+        let waits =
+            mode == .once || !deferred.isEmpty || !deferredSets.isEmpty || !deferredReturns.isEmpty
+            || isListingAlone
         summary.postponed = (waits ? report.postponed : []) + dependents.map(\.message)
         return summary
     }
@@ -205,7 +209,7 @@ actor SyncDriver {
             case .stop: try await handle(.stop)
             case .tick:
                 if mode == .watch, libraryID != nil {
-                    releaseDeferred()
+                    for event in try releaseDeferred() { try await handle(event) }
                     try await pushOutbox()
                     try await showPlace()
                 }
@@ -308,9 +312,10 @@ actor SyncDriver {
             takePresence(news)
             return []
         case .offer(let id): return try offer(id)
-        case .acknowledged(let id, let parts, let time): return try acknowledge(id, parts, time)
-        case .refused(let id, let nack): return try refuse(id, nack)
-        case .dropped(let id): return try dropped(id)
+        case .acknowledged(let id, let parts, let time):
+            return try acknowledge(id, parts, time) + followPaused()
+        case .refused(let id, let nack): return try refuse(id, nack) + followPaused()
+        case .dropped(let id): return try dropped(id) + followPaused()
         case .settled:
             hasSettled = true
             try note {
@@ -334,6 +339,8 @@ actor SyncDriver {
             for document in try documents(of: article(of: document)) {
                 stopFollowing(document)
                 returning[document] = nil
+                pausing.remove(document)
+                givingWay.remove(document)
                 shown[document] = nil
                 present[document] = nil
             }

@@ -1,4 +1,5 @@
 import GlossCore
+import Synchronization
 import TestSupport
 import Testing
 
@@ -28,15 +29,18 @@ struct TakenNumberTests {
 
     @Test(
         "Whose work it was has it sent under other numbers, and all see both",
-        arguments: replacements, [true, false])
-    func own(replacement: String, isSigned: Bool) async throws {
+        arguments: replacements, [(true, 8), (false, 8), (true, 7), (false, 7)] as [(Bool, UInt64)])
+    func own(replacement: String, restored: (isSigned: Bool, lineage: UInt64)) async throws {
+        let (isSigned, lineage) = restored
         for isSeen in [false, true] {
-            try await SimulatedDesk.withBackups(signs: isSigned) { desk, backup, restore in
+            try await SimulatedDesk.withBackups(
+                signs: isSigned, restoredLineage: lineage
+            ) { desk, backup, restore in
                 let copy = try await Self.lose(
                     &desk, replacement, isSeen: isSeen, backup, restore)
                 for library in [desk.mira, desk.mira, copy, desk.jo, desk.mira, copy, desk.jo] {
                     let report = try await desk.server.sync(library)
-                    #expect(report.failures.isEmpty, "\(replacement) \(isSigned) \(isSeen)")
+                    #expect(report.failures.isEmpty, "\(replacement) \(restored) \(isSeen)")
                 }
                 let text = try desk.mira.view(desk.article).text
                 #expect(text.contains("Dams") && text.contains(replacement), "\(text)")
@@ -68,6 +72,133 @@ struct TakenNumberTests {
             for library in [copy, desk.jo] {
                 #expect(try library.view(desk.article).text == text)
             }
+        }
+    }
+
+    @Test(
+        "Notes on it go with it, and are there once", arguments: replacements, [true, false])
+    func notes(replacement: String, isSeen: Bool) async throws {
+        try await SimulatedDesk.withBackups { desk, backup, restore in
+            try await desk.server.sync(desk.jo)
+            try await backup()
+            let copy = try desk.mira.rehearsal()
+            try desk.edit("Walls", "Dams", by: desk.mira)
+            try desk.note("Dams", "which ones?", by: desk.mira)
+            try await desk.server.sync(desk.mira)
+            if isSeen { try await desk.server.sync(desk.mira) }
+            try await restore(&desk)
+            try desk.edit("Walls", replacement, by: copy)
+            #expect(try await desk.server.sync(copy).sent == 1)
+            for library in [desk.mira, desk.mira, copy, desk.jo, desk.mira] {
+                let report = try await desk.server.sync(library)
+                #expect(report.failures.isEmpty && report.refused == 0, "\(report)")
+            }
+            for library in [desk.mira, copy, desk.jo] {
+                let notes = try library.view(desk.article).notes
+                #expect(notes.map(\.words) == ["Dams"], "\(notes)")
+            }
+        }
+    }
+
+    @Test("What was signed beside it is given back when the server has time for it")
+    func busy() async throws {
+        try await SimulatedDesk.withBackups(signs: true) { desk, backup, restore in
+            let bo = try Library.inMemory(desk.clock, seed: 3)
+            try await desk.server.join(bo, as: "bo", .editor)
+            try await desk.server.sync(desk.jo)
+            try await backup()
+            let copy = try desk.mira.rehearsal()
+            try desk.edit("Rivers", "Streams", by: desk.jo)
+            try desk.edit("Walls", "Dams", by: desk.mira)
+            for library in [desk.mira, desk.jo, bo] { try await desk.server.sync(library) }
+            try await restore(&desk)
+            try desk.edit("Walls", "Di", by: copy)
+            try await desk.server.sync(copy)
+            // Jo never comes back; bo has what she made.
+            desk.server.alteration = Self.busy(with: desk.article)
+            #expect(try await desk.server.sync(bo).postponed == ["busy"])
+            desk.server.alteration = nil
+            for library in [bo, desk.mira, desk.mira, bo] { try await desk.server.sync(library) }
+            for library in [bo, desk.mira] {
+                let text = try library.view(desk.article).text
+                for words in ["Streams", "Dams", "Di"] { #expect(text.contains(words)) }
+            }
+        }
+    }
+
+    @Test("What was made on it and taken just before its number was seen is not lost")
+    func onTop() async throws {
+        try await SimulatedDesk.withBackups { desk, backup, restore in
+            try await desk.server.sync(desk.jo)
+            try await backup()
+            let copy = try desk.mira.rehearsal()
+            try desk.edit("Walls", "Dams", by: desk.mira)
+            try await desk.server.sync(desk.mira)
+            try await desk.server.sync(desk.jo)
+            try await restore(&desk)
+            let (events, sink) = AsyncStream.makeStream(of: SyncEvent.self)
+            var slow = desk.server
+            slow.alteration = Self.rowsBehindAcks()
+            let watch = Task { [slow, jo = desk.jo] in
+                defer { sink.finish() }
+                return try await slow.watch(jo, onEvent: { sink.yield($0) })
+            }
+            var iterator = events.makeAsyncIterator()
+            while let event = await iterator.next() {
+                if case .settled = event { break }
+            }
+            try desk.edit("Walls", "Lock", by: copy)
+            try await desk.server.sync(copy)
+            try desk.edit("Dams", "Weirs", by: desk.jo)
+            while let event = await iterator.next() {
+                if case .received = event { break }
+            }
+            watch.cancel()
+            #expect(try await watch.value.failures.isEmpty)
+            for library in [desk.jo, desk.mira, desk.mira, copy, desk.jo] {
+                let report = try await desk.server.sync(library)
+                #expect(report.failures.isEmpty, "\(report)")
+            }
+            let text = try desk.mira.view(desk.article).text
+            #expect(text.contains("Weirs"), "\(text)")
+            for library in [copy, desk.jo] {
+                #expect(try library.view(desk.article).text == text)
+            }
+        }
+    }
+
+    /// Has what others make come behind the next answer to a push.
+    private static func rowsBehindAcks() -> Wire.Alteration {
+        let held = Mutex<[[UInt8]]>([])
+        return { line in
+            let text = String(decoding: line.prefix(12), as: UTF8.self)
+            if text.hasPrefix(#"{"t":"row""#) {
+                held.withLock { $0.append(line) }
+                return []
+            }
+            guard text.hasPrefix(#"{"t":"ack""#) else { return [line] }
+            return [line]
+                + held.withLock { rows in
+                    defer { rows = [] }
+                    return rows
+                }
+        }
+    }
+
+    /// Has the server have no time for what is given back: it gets a ping in its place, and what it says
+    /// to that is made a refusal for now.
+    private static func busy(with document: DocumentID) -> Wire.Alteration {
+        { line in
+            let text = String(decoding: line, as: UTF8.self)
+            if text.hasPrefix(#"{"t":"give""#), let id = text.firstMatch(of: /"id":(\d+)/)?.1 {
+                return [Array(#"{"t":"ping","n":\#(id)}"#.utf8)]
+            }
+            guard text.hasPrefix(#"{"t":"pong""#), let id = text.firstMatch(of: /"n":(\d+)/)?.1
+            else { return [line] }
+            let nack =
+                #"{"t":"nack","id":\#(id),"doc":"\#(document)","code":"overloaded","#
+                + #""retry":"later","msg":"busy"}"#
+            return [Array(nack.utf8)]
         }
     }
 }

@@ -11,9 +11,11 @@ extension SimulatedDesk {
     ///
     /// - Parameters:
     ///   - signs: whether the server gives receipts.
+    ///   - restoredLineage: the lineage of the logs on the copy; 7 is that of the store before.
     ///   - restoredBytes: how many bytes of changes a document may have on the copy.
     static func withBackups(
-        signs: Bool = false, restoredBytes: Int = WireLimits.document,
+        signs: Bool = false, restoredLineage: UInt64 = 8,
+        restoredBytes: Int = WireLimits.document,
         _ body: (
             inout SimulatedDesk, _ backup: () async throws -> Void,
             _ restore: (inout SimulatedDesk) async throws -> Void
@@ -32,7 +34,8 @@ extension SimulatedDesk {
             try await store.backup(to: copy)
         } _: { desk in
             let clock = desk.clock
-            let restored = try SQLiteStore(path: copy, lineage: 8, packing: HistoryPacking())
+            let restored = try SQLiteStore(
+                path: copy, lineage: restoredLineage, packing: HistoryPacking())
             desk.server = try await SimulatedServer(
                 store: restored, signs: signs, documentBytes: restoredBytes,
                 clock: { clock.now })
