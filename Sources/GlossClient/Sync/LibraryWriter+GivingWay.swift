@@ -27,6 +27,7 @@ extension LibraryWriter {
         var firstSeqs = Self.overtaken(acknowledged.filter(\.isLost), by: rows)
         let refused = Set(try unreturned(of: document).map(\.row.id))
         var leftOut = 0
+        var taken: [StoredChange] = []
         for stored in acknowledged where stored.isLost || stored.isOwn {
             let causes = try ChangeCodec.decode(stored.bytes).causes
             let isHit =
@@ -35,6 +36,7 @@ extension LibraryWriter {
             guard isHit else { continue }
             firstSeqs[stored.agent] = min(firstSeqs[stored.agent] ?? .max, stored.seq)
             if stored.isOwn {
+                if !stored.isLost { taken.append(stored) }
                 try returnToOutbox(document, stored.index)
             } else {
                 try markRefused(
@@ -43,7 +45,23 @@ extension LibraryWriter {
                 if !refused.contains(OpID(agent: stored.agent, seq: stored.seq)) { leftOut += 1 }
             }
         }
-        return (leftOut, try reauthor(document, environment: environment))
+        let count = try reauthor(document, environment: environment)
+        return (leftOut, try count - drop(taken, of: document))
+    }
+
+    /// Removes what was made here on top of something that made way, if it cannot be made again: the
+    /// server has it, and gives it back.
+    ///
+    /// - Returns: how many changes that was.
+    private func drop(_ taken: [StoredChange], of document: DocumentID) throws -> Int {
+        var count = 0
+        for stored in taken {
+            guard try change(of: document, at: stored.index)?.isRefused == true else { continue }
+            try removeNames(of: ChangeCodec.decode(stored.bytes), in: document)
+            try drop(document, stored.index)
+            count += 1
+        }
+        return count
     }
 
     /// From which number on of each agent what is lost cannot come back.

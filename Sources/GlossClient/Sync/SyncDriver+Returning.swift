@@ -149,6 +149,7 @@ extension SyncDriver {
         {
             return .askReceipt(stretch, current.pages[index + 1].outlines)
         }
+        guard current.pages.indices.contains(current.given + 1) else { return nil }
         let page = current.pages[current.given + 1]
         guard let stretch = page.stretch(of: log) else { return nil }
         let rows = try library.store.read { reader in
@@ -222,16 +223,13 @@ extension SyncDriver {
             return try returnNextLog(document) + [.nothingMore]
         }
         // What it depends on has no receipt: it waits for whoever made that.
-        if failure.code != .missingDependency {
-            postpone(failure.message)
+        if failure.code != .missingDependency { postpone(failure.message) }
+        if failure.retry == .later || failure.retry == .now, failure.code != .missingDependency,
+            !isHidden
+        {
             // Once something has made way it could not be given any more.
-            if pausing.contains(document), !isHidden {
-                let isSigned = current.pages.allSatisfy { $0.signature != nil }
-                if isSigned { returning[document]?.given -= 1 }
-                deferredReturns.insert(document)
-                scheduleRetry()
-                return [.nothingMore]
-            }
+            if pausing.contains(document) { return deferReturn(of: document) }
+            refusedReturns.insert(document)
         }
         report.returned += try library.store.write { writer in
             try writer.giveBack(document, beyond: vector, promised: [])
@@ -249,6 +247,7 @@ extension SyncDriver {
         }
         stopFollowing(document)
         pausing.insert(document)
+        if refusedReturns.remove(document) != nil { endedReturning.remove(document) }
         let mustReturn =
             try !endedReturning.contains(document)
             && (returning[document] != nil
@@ -270,6 +269,7 @@ extension SyncDriver {
         } else if arrived.contains(document) {
             try settleLosses(of: document)
             caughtUp.insert(document)
+            givingWay.remove(document)
         }
         let sets = document.kind == .article ? try self.sets(of: document) : []
         return try events + sets.flatMap { try returnLost($0) } + outboxEvents()
@@ -285,6 +285,20 @@ extension SyncDriver {
         pausing.subtract(ready)
         arrived.subtract(ready)
         return try follow(ready) + [.nothingMore]
+    }
+
+    /// Whether documents pause for answers to pushes alone, and are followed again behind these.
+    var awaitsAnswers: Bool { pausing.contains { endedReturning.contains($0) } }
+
+    /// Has a document pause until the server takes back what it would not take just now.
+    private func deferReturn(of document: DocumentID) -> [ClientSession.Event] {
+        // A page that was given, rather than one for which a receipt was asked.
+        if let current = returning[document], current.pages.allSatisfy({ $0.signature != nil }) {
+            returning[document]?.given = max(-1, current.given - 1)
+        }
+        deferredReturns.insert(document)
+        scheduleRetry()
+        return [.nothingMore]
     }
 
     /// Gives back what the server would not take just now, when it is time.

@@ -98,6 +98,8 @@ actor SyncDriver {
     var deferred: [ChangePlace] = []
     /// Documents of which it would take nothing back just now, though something has to make way.
     var deferredReturns: Set<DocumentID> = []
+    /// Documents of which it would take nothing back just now, and nothing has to make way yet.
+    var refusedReturns: Set<DocumentID> = []
     var retryTime: Int?
     var retryBackoff = Backoff()
     /// What the server was told to show of this device, by article.
@@ -255,7 +257,10 @@ actor SyncDriver {
     func handle(_ event: ClientSession.Event) async throws {
         var events = [event]
         while !events.isEmpty {
-            let actions = session.handle(events.removeFirst(), now: now)
+            let event = events.removeFirst()
+            // There is more: what is followed again behind an answer.
+            if case .nothingMore = event, awaitsAnswers { continue }
+            let actions = session.handle(event, now: now)
             var lines: [[UInt8]] = []
             for action in actions {
                 if case .send(let message) = action {
@@ -341,6 +346,7 @@ actor SyncDriver {
                 returning[document] = nil
                 pausing.remove(document)
                 givingWay.remove(document)
+                deferredReturns.remove(document)
                 shown[document] = nil
                 present[document] = nil
             }

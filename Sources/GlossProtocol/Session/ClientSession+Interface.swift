@@ -22,7 +22,8 @@ extension ClientSession {
         case make(LibraryID, [PrivateSet])
         /// Follow a document; again, to start over with it.
         case follow(LocalDocument)
-        /// Stop following one. What waits to be pushed to it is dropped.
+        /// Stop following one. What waits to be pushed to it is dropped. The session does not settle before
+        /// ``nothingMore`` is said once more.
         case unfollow(DocumentID)
         /// Bring changes. The id is the driver's and new on this connection.
         case push(id: Int, parts: [ChangeBatch])

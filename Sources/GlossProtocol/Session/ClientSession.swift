@@ -138,6 +138,7 @@ public struct ClientSession: Sendable {
         case .unfollow(let doc):
             unfollow(doc)
             dropQueued(for: doc)
+            hasNothingMore = false
         case .push(let id, let parts): enqueue(id, parts)
         case .offered(let id): offered(id)
         case .cancelled(let id): cancel(id)

@@ -408,6 +408,22 @@ import Testing
         #expect(actions.first == .settled)
     }
 
+    @Test func `What is left during a push may be followed again behind the answer`() throws {
+        var session = try live(.once)
+        let batch = ChangeBatch(doc: doc, changes: [try Sample.change()])
+        _ = session.handle(.push(id: 1, parts: [batch]), now: 0)
+        guard case .send(.push(let sent)) = session.handle(.offered(id: 1), now: 0).first else {
+            Issue.record("not sent")
+            return
+        }
+        _ = session.handle(.nothingMore, now: 0)
+        _ = session.handle(.unfollow(doc), now: 0)
+        let ack = Ack(id: sent.id, parts: [AckPart(doc: doc, positions: [1])], time: 8)
+        #expect(!session.handle(Sample.line(.ack(ack)), now: 0).contains(.settled))
+        _ = try subID(session.handle(.follow(local()), now: 0))
+        #expect(session.handle(.nothingMore, now: 0).isEmpty)
+    }
+
     @Test func `A long list is asked for page by page, after all articles are created`() {
         var session = ready()
         let new = (0..<1_500).map { DocumentID(high: 3, low: UInt64(2 * $0)) }
