@@ -68,8 +68,13 @@ struct Person {
     /// To be called after a sync.
     mutating func lookAgain() throws {
         seen = nil
+        // The server tells of a change for an article and for its notes in two lines.
         role =
-            try library.read { try $0.replica(article)?.role ?? $0.profile().role } ?? role
+            try library.read { reader in
+                let role = try reader.profile().role
+                return try [article, article.annotations]
+                    .compactMap { try reader.replica($0)?.role ?? role }.min()
+            } ?? role
         refused = try library.outbox().filter { $0.refusal != nil }
         keepsNotes = try library.read { reader in
             try reader.sets(of: article).contains { $0.kind == .privateAnnotations }
