@@ -391,14 +391,23 @@ import Testing
         #expect(!session.isClosed)
     }
 
-    @Test func `What is acknowledged must come around before all is settled`() throws {
-        var session = try live(.once)
+    /// A session that is live, with a push of one change on its way.
+    private func pushing(
+        _ mode: ClientSession.Mode
+    ) throws -> (session: ClientSession, sent: Push) {
+        var session = try live(mode)
         let batch = ChangeBatch(doc: doc, changes: [try Sample.change()])
         _ = session.handle(.push(id: 1, parts: [batch]), now: 0)
         guard case .send(.push(let sent)) = session.handle(.offered(id: 1), now: 0).first else {
-            Issue.record("not sent")
-            return
+            throw NotSent()
         }
+        return (session, sent)
+    }
+
+    private struct NotSent: Error {}
+
+    @Test func `What is acknowledged must come around before all is settled`() throws {
+        var (session, sent) = try pushing(.once)
         #expect(session.handle(.nothingMore, now: 0).isEmpty)
         let ack = Ack(id: sent.id, parts: [AckPart(doc: doc, positions: [1])], time: 8)
         #expect(!session.handle(Sample.line(.ack(ack)), now: 0).contains(.settled))
@@ -409,13 +418,7 @@ import Testing
     }
 
     @Test func `What is left during a push may be followed again behind the answer`() throws {
-        var session = try live(.once)
-        let batch = ChangeBatch(doc: doc, changes: [try Sample.change()])
-        _ = session.handle(.push(id: 1, parts: [batch]), now: 0)
-        guard case .send(.push(let sent)) = session.handle(.offered(id: 1), now: 0).first else {
-            Issue.record("not sent")
-            return
-        }
+        var (session, sent) = try pushing(.once)
         _ = session.handle(.nothingMore, now: 0)
         _ = session.handle(.unfollow(doc), now: 0)
         let ack = Ack(id: sent.id, parts: [AckPart(doc: doc, positions: [1])], time: 8)
