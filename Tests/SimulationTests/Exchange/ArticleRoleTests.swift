@@ -53,19 +53,12 @@ struct ArticleRoleTests {
 
     @Test("Who watches knows of a change at once, in the library and on the article")
     func watching() async throws {
-        let (events, sink) = AsyncStream.makeStream(of: SyncEvent.self)
-        let watch = Task { [desk] in
-            try await desk.server.watch(desk.jo, onEvent: { sink.yield($0) })
-        }
-        var iterator = events.makeAsyncIterator()
-        while let event = await iterator.next() {
-            if case .settled = event { break }
-        }
+        var watch = Watch(of: desk.jo, on: desk.server)
+        await watch.settle()
         try await desk.server.setRole(.reader, of: "jo", on: desk.article)
         try await desk.server.setRole(.owner, of: "jo")
         while try role() != .reader || desk.jo.profile().role != .owner { await Task.yield() }
         #expect(try edit()?.code == .notAllowed)
-        watch.cancel()
-        _ = try await watch.value
+        _ = try await watch.end()
     }
 }

@@ -24,24 +24,17 @@ struct DivergedArticleTests {
         let other = try mira.addArticle(name: "lake", title: "", text: "Still water.").id
         try await desk.server.sync(mira)
         desk.server.alteration = Self.falsifying(desk.article)
-        let (events, sink) = AsyncStream<SyncEvent>.makeStream()
-        let watch = Task { [server = desk.server] in
-            try await server.watch(mira) { sink.yield($0) }
-        }
-        var next = events.makeAsyncIterator()
-        var told: [String] = []
-        while let event = await next.next() {
-            if case .failed(desk.article, let message) = event { told.append(message) }
-            if case .settled = event { break }
+        var watch = Watch(of: mira, on: desk.server)
+        let told = await watch.settle().compactMap { event -> String? in
+            if case .failed(desk.article, let message) = event { message } else { nil }
         }
         #expect(told.count == 1 && told.allSatisfy { $0.contains("differs") })
         try desk.edit("Walls", "Dams", by: mira)
         let view = try mira.view(other)
         _ = try mira.edit(
             other, [TextEdit(0..<5, "Deep")], at: view.version, message: nil, command: "edit")
-        while let event = await next.next() { if case .acknowledged = event { break } }
-        watch.cancel()
-        let report = try await watch.value
+        await watch.wait { if case .acknowledged = $0 { true } else { false } }
+        let report = try await watch.end()
         #expect(report.failures.map(\.document) == [desk.article])
         #expect(report.sent == 1)
         #expect(try mira.outbox().map(\.document) == [desk.article])

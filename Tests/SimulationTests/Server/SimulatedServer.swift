@@ -115,8 +115,22 @@ struct SimulatedServer: Sendable {
 
     /// Gives a member another role on an article, or hides it from them.
     func setRole(_ role: Role?, of user: String, on article: DocumentID) async throws {
-        try await store.setDocumentRole(DocumentRole(article: article, user: user, role: role))
-        try await services.accounts.refreshRoles(of: user)
+        try await setRole(named: role?.rawValue ?? DocumentRole.none, of: user, on: article)
+    }
+
+    /// What `glossd document role` does.
+    ///
+    /// - Parameter role: a role, `none`, or `default` for that in the library.
+    func setRole(named role: String, of user: String, on article: DocumentID) async throws {
+        var request = AdminRequest(.documentRole, name: "\(article)")
+        (request.user, request.role) = (user, role == "default" ? nil : role)
+        _ = try await Administrator(
+            store: store, accounts: services.accounts,
+            identity: ServerIdentity(
+                of: DataDirectory(path: "/nowhere"),
+                address: ListenAddress(host: "desk", port: 7464)),
+            rooms: rooms, onFatal: { _ in }
+        ).perform(request)
     }
 
     /// A document's log.

@@ -167,7 +167,6 @@ extension World {
         }
     }
 
-    /// What `glossd document role` does.
     func setArticleRole(_ role: String, of device: Device) throws {
         let (user, article) = (device.person.name, device.person.article)
         guard let server, disk.libraries[article] != nil,
@@ -176,18 +175,9 @@ extension World {
         else { return }
         let isHiding = role == DocumentRole.none
         tally.count(isHiding ? .articleHidden : .articleRoleChanged)
-        let services = server.server.services
-        var request = AdminRequest(.documentRole, name: "\(article)")
-        (request.user, request.role) = (user, role == "default" ? nil : role)
         try taking(isHiding ? "\(article) \(user)" : nil) {
-            try administer { [request] in
-                _ = try await Administrator(
-                    store: services.store, accounts: services.accounts,
-                    identity: ServerIdentity(
-                        of: DataDirectory(path: "/nowhere"),
-                        address: ListenAddress(host: "desk", port: 7464)),
-                    rooms: services.rooms, onFatal: { _ in }
-                ).perform(request)
+            try administer {
+                try await server.server.setRole(named: role, of: user, on: article)
             }
             return disk.hides(article, from: user)
         }
