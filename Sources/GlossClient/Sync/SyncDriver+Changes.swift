@@ -45,7 +45,7 @@ extension SyncDriver {
                     document, changes, to: position, cache: &cache,
                     environment: library.environment)
             }
-        } catch is NumberTaken where givingWay.contains(document) {
+        } catch is NumberTaken where makingWay[document] != nil {
             cache = ReplicaCache()
             let counts: (leftOut: Int, refused: Int)
             (newcomers, counts) = try library.store.write { writer in
@@ -160,7 +160,7 @@ extension SyncDriver {
             try writer.retireAgent(in: document, environment: library.environment)
             return try writer.localDocument(document)
         }
-        let follow: [ClientSession.Event] = pausing.contains(document) ? [] : [.follow(local)]
+        let follow: [ClientSession.Event] = makingWay[document] == .paused ? [] : [.follow(local)]
         return try follow + outboxEvents() + [.nothingMore]
     }
 
@@ -211,9 +211,9 @@ extension SyncDriver {
     private func isOpen(_ document: DocumentID) throws -> Bool {
         guard caughtUp.contains(document) else { return false }
         let article = try article(of: document)
-        let isAlone = lostWork == .wait && givingWay.isEmpty
+        let isAlone = lostWork == .wait && makingWay.isEmpty
         return try (isAlone ? [article] : documents(of: article)).allSatisfy {
-            caughtUp.contains($0) || !(followed.contains($0) || pausing.contains($0))
+            caughtUp.contains($0) || !(followed.contains($0) || makingWay[$0] == .paused)
         }
     }
 

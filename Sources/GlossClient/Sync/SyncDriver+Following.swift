@@ -36,7 +36,7 @@ extension SyncDriver {
     func follow(_ documents: [DocumentID]) throws -> [ClientSession.Event] {
         try documents.filter { document in
             !purged.contains(document) && !givenUp.contains(document)
-                && !pausing.contains(document) && followed.insert(document).inserted
+                && makingWay[document] != .paused && followed.insert(document).inserted
         }.map { document in
             // Of one that was hidden no private set was made.
             if document.kind == .article { askedSets.subtract(try sets(of: document)) }

@@ -20,6 +20,7 @@ extension SyncDriver {
         purged.formUnion(documents)
         unknownToServer.subtract(documents)
         caughtUp.subtract(documents)
+        for document in documents { (returns[document], makingWay[document]) = (.ended, nil) }
         if isNews {
             let name = try library.articleName(article)
             report.purged.append(name)

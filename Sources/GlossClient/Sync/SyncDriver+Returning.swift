@@ -3,17 +3,6 @@ import GlossCrypto
 import GlossProtocol
 import GlossStorage
 
-/// The ends of a document's logs that are being given back.
-struct Returning {
-    var logs: [FormerLog]
-    /// The pages of the first of them, in order.
-    var pages: [FormerPage] = []
-    /// Which of them was given last, once all are signed.
-    var given = -1
-    /// Whether the server left something out of them that it may take another time.
-    var waits = false
-}
-
 extension SyncDriver {
     /// A document is asked for. Where the log is another one at the position here, the session asks a
     /// second time, from the start.
@@ -71,28 +60,27 @@ extension SyncDriver {
     /// Goes on with a document of which everything the server has is here: first with what the server
     /// has lost of it, an article's in front of its notes'. Then what is in the outbox may follow.
     func returnLost(_ document: DocumentID) throws -> [ClientSession.Event] {
-        guard arrived.contains(document), returning[document] == nil,
+        guard arrived.contains(document), returns[document]?.current == nil,
             !caughtUp.contains(document)
         else { return [] }
-        let logs = try library.store.read { reader in
+        let (awaitsArticle, logs) = try library.store.read { reader in
             let article = try reader.article(of: document)
-            if article != document, !endedReturning.contains(article),
-                try !reader.formerLogs(of: article).isEmpty
-            {
-                return [FormerLog]?.none
-            }
-            return endedReturning.contains(document) ? [] : try reader.formerLogs(of: document)
+            let awaitsArticle =
+                try article != document && returns[article]?.isOver != true
+                && !reader.formerLogs(of: article).isEmpty
+            return (awaitsArticle, try reader.formerLogs(of: document))
         }
-        guard let logs else { return [] }
-        returning[document] = Returning(logs: logs)
+        if awaitsArticle { return [] }
+        if returns[document] != nil { return try endReturning(document) }
+        returns[document] = .underWay(Returning(logs: logs))
         return try returnNextLog(document)
     }
 
     /// Begins with the next of a document's former logs, or ends.
     private func returnNextLog(_ document: DocumentID) throws -> [ClientSession.Event] {
         let vector = vectors[document] ?? VersionVector()
-        while let log = returning[document]?.logs.first {
-            returning[document]?.waits = false
+        while let log = returns[document]?.current?.logs.first {
+            returns[document]?.update { $0.waits = false }
             let (rows, refused) = try library.store.read { reader in
                 let refused = try reader.refusedRows(of: document).filter { $0.log == log.id }
                 return (try reader.rows(of: log), Set(refused.map(\.row.position)))
@@ -100,8 +88,7 @@ extension SyncDriver {
             let lost = rows.filter { $0.isBeyond(vector) && !refused.contains($0.position) }
             if !lost.isEmpty {
                 if let pages = FormerPage.pages(of: log, rows) {
-                    returning[document]?.pages = pages
-                    returning[document]?.given = -1
+                    returns[document]?.update { ($0.pages, $0.given) = (pages, -1) }
                     return try [nextReturn(document)].compactMap { $0 }
                 }
                 try refuse(
@@ -133,17 +120,19 @@ extension SyncDriver {
 
     /// Goes on behind a former log, and removes it, unless something of it waits or was refused.
     private func finish(_ log: FormerLog) throws {
-        let waits = returning[log.document]?.waits == true
+        let waits = returns[log.document]?.current?.waits == true
         try library.store.write { writer in
             let kept = try writer.unreturned(of: log.document).contains { $0.log == log.id }
             if !kept, !waits { try writer.remove(log) }
         }
-        returning[log.document]?.logs.removeAll { $0.id == log.id }
+        returns[log.document]?.update { $0.logs.removeAll { $0.id == log.id } }
     }
 
     /// The last page that is not signed needs a receipt; once all are, they are given in order.
-    private func nextReturn(_ document: DocumentID) throws -> ClientSession.Event? {
-        guard let current = returning[document], let log = current.logs.first else { return nil }
+    func nextReturn(_ document: DocumentID) throws -> ClientSession.Event? {
+        guard let current = returns[document]?.current, let log = current.logs.first else {
+            return nil
+        }
         if let index = current.pages.lastIndex(where: { $0.signature == nil }),
             let stretch = current.pages[index + 1].stretch(of: log)
         {
@@ -163,17 +152,17 @@ extension SyncDriver {
             }
         }
         let causes = try page.causes(of: rows, in: current.pages[..<(current.given + 1)])
-        returning[document]?.given += 1
+        returns[document]?.update { $0.given += 1 }
         return .give(stretch, rows, causes: causes)
     }
 
     /// The server has signed what is in front of a page.
     func takeReceipt(_ answer: ReceiptAnswer) throws -> [ClientSession.Event] {
         guard
-            let index = returning[answer.doc]?.pages
+            let index = returns[answer.doc]?.current?.pages
                 .lastIndex(where: { $0.signature == nil })
         else { return [.nothingMore] }
-        returning[answer.doc]?.pages[index].signature = answer.signature
+        returns[answer.doc]?.update { $0.pages[index].signature = answer.signature }
         return try [nextReturn(answer.doc)].compactMap { $0 } + [.nothingMore]
     }
 
@@ -182,7 +171,7 @@ extension SyncDriver {
         _ document: DocumentID, _ leftOut: [LeftOut]
     ) throws -> [ClientSession.Event] {
         // A server that answers what was not given says nothing.
-        guard let current = returning[document], let log = current.logs.first,
+        guard let current = returns[document]?.current, let log = current.logs.first,
             current.pages.indices.contains(current.given)
         else { return [.nothingMore] }
         let vector = vectors[document] ?? VersionVector()
@@ -194,7 +183,7 @@ extension SyncDriver {
         if !leftOut.isEmpty {
             let refused = try library.store.write { try $0.unreturnable(leftOut, of: log, rows) }
             try refuse(refused, of: log)
-            if refused.count < left.count { returning[document]?.waits = true }
+            if refused.count < left.count { returns[document]?.update { $0.waits = true } }
         }
         if current.given + 1 < current.pages.count {
             return try [nextReturn(document)].compactMap { $0 } + [.nothingMore]
@@ -208,7 +197,7 @@ extension SyncDriver {
     func refuseGiven(
         _ document: DocumentID, _ failure: Failure
     ) throws -> [ClientSession.Event] {
-        guard let current = returning[document], let log = current.logs.first else {
+        guard let current = returns[document]?.current, let log = current.logs.first else {
             return [.nothingMore]
         }
         if failure.code == .gone { return try keepPurged(article(of: document)) }
@@ -228,8 +217,8 @@ extension SyncDriver {
             !isHidden
         {
             // Once something has made way it could not be given any more.
-            if pausing.contains(document) { return deferReturn(of: document) }
-            refusedReturns.insert(document)
+            if makingWay[document] == .paused { return deferReturn(of: document, current) }
+            returns[document] = .postponed
         }
         report.returned += try library.store.write { writer in
             try writer.giveBack(document, beyond: vector, promised: [])
@@ -237,79 +226,19 @@ extension SyncDriver {
         return try endReturning(document) + [.nothingMore]
     }
 
-    /// Something of a document that the server has lost stands in the way of what has its number now.
-    /// First all that was signed is given back, for as long as it is here as it was; then the document is
-    /// read again, and that gives way.
-    func makeWay(in document: DocumentID) throws -> [ClientSession.Event] {
-        guard givingWay.insert(document).inserted else {
-            return try giveUp(
-                document, "the server has something else under the number of what it had lost")
-        }
-        stopFollowing(document)
-        pausing.insert(document)
-        if refusedReturns.remove(document) != nil { endedReturning.remove(document) }
-        let mustReturn =
-            try !endedReturning.contains(document)
-            && (returning[document] != nil
-                || library.store.read { try !$0.formerLogs(of: document).isEmpty })
-        arrived.insert(document)
-        let events = mustReturn ? try returnLost(document) : try endReturning(document)
-        // Behind what is to be done, or there may seem to be nothing more; following anew implies it.
-        let pause: [ClientSession.Event] = pausing.contains(document) ? [.unfollow(document)] : []
-        return events + pause + [.nothingMore]
-    }
-
     /// Nothing more of a document is given back on this connection.
     func endReturning(_ document: DocumentID) throws -> [ClientSession.Event] {
-        returning[document] = nil
-        endedReturning.insert(document)
+        if case .postponed? = returns[document] {} else { returns[document] = .ended }
         var events: [ClientSession.Event] = []
-        if pausing.contains(document) {
+        if makingWay[document] == .paused {
             events = try followPaused()
         } else if arrived.contains(document) {
             try settleLosses(of: document)
             caughtUp.insert(document)
-            givingWay.remove(document)
+            makingWay[document] = nil
         }
         let sets = document.kind == .article ? try self.sets(of: document) : []
         return try events + sets.flatMap { try returnLost($0) } + outboxEvents()
-    }
-
-    /// Follows the documents again in which something makes way, once all that was signed is given back
-    /// and nothing of their article is on its way: what was pushed would be made again.
-    func followPaused() throws -> [ClientSession.Event] {
-        let ready = try pausing.sorted().filter {
-            try endedReturning.contains($0) && isQuiet(article(of: $0))
-        }
-        if ready.isEmpty { return [] }
-        pausing.subtract(ready)
-        arrived.subtract(ready)
-        return try follow(ready) + [.nothingMore]
-    }
-
-    /// Whether documents pause for answers to pushes alone, and are followed again behind these.
-    var awaitsAnswers: Bool { pausing.contains { endedReturning.contains($0) } }
-
-    /// Has a document pause until the server takes back what it would not take just now.
-    private func deferReturn(of document: DocumentID) -> [ClientSession.Event] {
-        // A page that was given, rather than one for which a receipt was asked.
-        if let current = returning[document], current.pages.allSatisfy({ $0.signature != nil }) {
-            returning[document]?.given = max(-1, current.given - 1)
-        }
-        deferredReturns.insert(document)
-        scheduleRetry()
-        return [.nothingMore]
-    }
-
-    /// Gives back what the server would not take just now, when it is time.
-    func returnDeferred() throws -> [ClientSession.Event] {
-        defer { deferredReturns = [] }
-        return try deferredReturns.sorted().compactMap { try nextReturn($0) }
-    }
-
-    /// Whether no push of an article or its notes is on its way.
-    private func isQuiet(_ article: DocumentID) throws -> Bool {
-        try !pushes.values.joined().contains { try self.article(of: $0.document) == article }
     }
 
     /// Counts what the server has lost of others and nobody gives back, or leaves it out here, as was

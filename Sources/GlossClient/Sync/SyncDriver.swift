@@ -35,10 +35,8 @@ actor SyncDriver {
     var nextPush = 0
     /// Changes that are in a push, or that the server will not take now.
     var busy: Set<ChangePlace> = []
-    /// Documents in which what was lost makes way for what has its numbers now.
-    var givingWay: Set<DocumentID> = []
-    /// Those of them that are followed again once all that was signed is given back.
-    var pausing: Set<DocumentID> = []
+    /// Documents in which what was lost makes way for what has its numbers now, and how far that is.
+    var makingWay: [DocumentID: MakingWay] = [:]
     /// Documents that were read anew because they differed.
     var resynced: Set<DocumentID> = []
     var followed: Set<DocumentID> = []
@@ -52,16 +50,14 @@ actor SyncDriver {
     var asked: [DocumentID: Int] = [:]
     /// What the server said it has of each document.
     var vectors: [DocumentID: VersionVector] = [:]
-    /// What is being given back by receipts.
-    var returning: [DocumentID: Returning] = [:]
+    /// How far giving back by receipts is.
+    var returns: [DocumentID: ReturnStage] = [:]
     /// What was given back on this connection: it has a place in the log that is not known here yet.
     var returned: [DocumentID: Set<OpID>] = [:]
     /// Why changes wait, as far as it was told.
     var toldReasons: Set<String> = []
     /// Who made what the server has lost and nobody has given back.
     var lostAuthors: Set<String> = []
-    /// Documents of which nothing more is given back on this connection.
-    var endedReturning: Set<DocumentID> = []
     /// The lineage of the server's logs.
     private(set) var lineage: UInt64 = 0
     /// Documents whose agent retired on this connection.
@@ -96,10 +92,6 @@ actor SyncDriver {
     var hasMovedOn = false
     /// Changes that the server would not take just now, and when they are pushed again.
     var deferred: [ChangePlace] = []
-    /// Documents of which it would take nothing back just now, though something has to make way.
-    var deferredReturns: Set<DocumentID> = []
-    /// Documents of which it would take nothing back just now, and nothing has to make way yet.
-    var refusedReturns: Set<DocumentID> = []
     var retryTime: Int?
     var retryBackoff = Backoff()
     /// What the server was told to show of this device, by article.
@@ -193,8 +185,8 @@ actor SyncDriver {
         summary.lostAuthors = lostAuthors.sorted()
         // What waited earlier may have been taken since.
         let waits =
-            mode == .once || !deferred.isEmpty || !deferredSets.isEmpty || !deferredReturns.isEmpty
-            || isListingAlone
+            mode == .once || !deferred.isEmpty || !deferredSets.isEmpty || isListingAlone
+            || returns.values.contains(where: \.isDeferred)
         summary.postponed = (waits ? report.postponed : []) + dependents.map(\.message)
         return summary
     }
@@ -343,10 +335,8 @@ actor SyncDriver {
             // What is made meanwhile waits, and all goes on when it may be read again.
             for document in try documents(of: article(of: document)) {
                 stopFollowing(document)
-                returning[document] = nil
-                pausing.remove(document)
-                givingWay.remove(document)
-                deferredReturns.remove(document)
+                if returns[document]?.current != nil { returns[document] = nil }
+                makingWay[document] = nil
                 shown[document] = nil
                 present[document] = nil
             }
