@@ -100,32 +100,6 @@ struct TakenNumberTests {
         }
     }
 
-    @Test("What was signed beside it is given back when the server has time for it")
-    func busy() async throws {
-        try await SimulatedDesk.withBackups(signs: true) { desk, backup, restore in
-            let bo = try Library.inMemory(desk.clock, seed: 3)
-            try await desk.server.join(bo, as: "bo", .editor)
-            try await desk.server.sync(desk.jo)
-            try await backup()
-            let copy = try desk.mira.rehearsal()
-            try desk.edit("Rivers", "Streams", by: desk.jo)
-            try desk.edit("Walls", "Dams", by: desk.mira)
-            for library in [desk.mira, desk.jo, bo] { try await desk.server.sync(library) }
-            try await restore(&desk)
-            try desk.edit("Walls", "Di", by: copy)
-            try await desk.server.sync(copy)
-            // Jo never comes back; bo has what she made.
-            desk.server.alteration = Self.busy(with: desk.article)
-            #expect(try await desk.server.sync(bo).postponed == ["busy"])
-            desk.server.alteration = nil
-            for library in [bo, desk.mira, desk.mira, bo] { try await desk.server.sync(library) }
-            for library in [bo, desk.mira] {
-                let text = try library.view(desk.article).text
-                for words in ["Streams", "Dams", "Di"] { #expect(text.contains(words)) }
-            }
-        }
-    }
-
     @Test(
         "What was made on it and taken just before its number was seen is not lost",
         arguments: ["Weirs", ""])
@@ -138,28 +112,20 @@ struct TakenNumberTests {
             try await desk.server.sync(desk.mira)
             try await desk.server.sync(desk.jo)
             try await restore(&desk)
-            let (events, sink) = AsyncStream.makeStream(of: SyncEvent.self)
             var slow = desk.server
             slow.alteration = Self.rowsBehindAcks()
-            let watch = Task { [slow, jo = desk.jo] in
-                defer { sink.finish() }
-                return try await slow.watch(jo, onEvent: { sink.yield($0) })
-            }
-            var iterator = events.makeAsyncIterator()
-            while let event = await iterator.next() {
-                if case .settled = event { break }
-            }
+            var watch = Watch(of: desk.jo, on: slow)
+            await watch.settle()
             try desk.edit("Walls", "Lock", by: copy)
             try await desk.server.sync(copy)
             try desk.edit("Dams", replacement, by: desk.jo)
-            wait: while let event = await iterator.next() {
-                switch event {
-                case .received, .failed: break wait
-                default: continue
+            await watch.wait {
+                switch $0 {
+                case .received, .failed: true
+                default: false
                 }
             }
-            watch.cancel()
-            #expect(try await watch.value.failures.isEmpty)
+            #expect(try await watch.end().failures.isEmpty)
             for library in [desk.jo, desk.mira, desk.mira, copy, desk.jo] {
                 let report = try await desk.server.sync(library)
                 #expect(report.failures.isEmpty, "\(report)")
@@ -187,23 +153,6 @@ struct TakenNumberTests {
                     defer { rows = [] }
                     return rows
                 }
-        }
-    }
-
-    /// Has the server have no time for what is given back: it gets a ping in its place, and what it says
-    /// to that is made a refusal for now.
-    private static func busy(with document: DocumentID) -> Wire.Alteration {
-        { line in
-            let text = String(decoding: line, as: UTF8.self)
-            if text.hasPrefix(#"{"t":"give""#), let id = text.firstMatch(of: /"id":(\d+)/)?.1 {
-                return [Array(#"{"t":"ping","n":\#(id)}"#.utf8)]
-            }
-            guard text.hasPrefix(#"{"t":"pong""#), let id = text.firstMatch(of: /"n":(\d+)/)?.1
-            else { return [line] }
-            let nack =
-                #"{"t":"nack","id":\#(id),"doc":"\#(document)","code":"overloaded","#
-                + #""retry":"later","msg":"busy"}"#
-            return [Array(nack.utf8)]
         }
     }
 }

@@ -1,0 +1,133 @@
+import GlossCore
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import GlossClient
+
+/// Mira's and jo's work is acknowledged and lost, and only bo has jo's. A copy of mira's library takes
+/// the numbers of hers: behind that nothing can be given back that was signed after it.
+@Suite("A restored server that has no time for what it is given back")
+struct BusyReturnTests {
+    /// Loses the work; gives bo's library and the copy.
+    private static func lose(
+        _ desk: inout SimulatedDesk, _ backup: () async throws -> Void,
+        _ restore: (inout SimulatedDesk) async throws -> Void
+    ) async throws -> (bo: Library, copy: Library) {
+        let bo = try Library.inMemory(desk.clock, seed: 3)
+        try await desk.server.join(bo, as: "bo", .editor)
+        try await desk.server.sync(desk.jo)
+        try await backup()
+        let copy = try desk.mira.rehearsal()
+        try desk.edit("Rivers", "Streams", by: desk.jo)
+        try desk.edit("Walls", "Dams", by: desk.mira)
+        for library in [desk.mira, desk.jo, bo] { try await desk.server.sync(library) }
+        try await restore(&desk)
+        return (bo, copy)
+    }
+
+    /// Everything that anybody wrote comes back to bo and mira.
+    private static func expectAll(_ desk: SimulatedDesk, _ bo: Library) async throws {
+        for library in [bo, desk.mira, desk.mira, bo] {
+            let report = try await desk.server.sync(library)
+            #expect(report.failures.isEmpty, "\(report)")
+        }
+        for library in [bo, desk.mira] {
+            let text = try library.view(desk.article).text
+            for words in ["Streams", "Dams", "Di"] { #expect(text.contains(words), "\(text)") }
+        }
+    }
+
+    @Test("It is given back by the next sync")
+    func sync() async throws {
+        try await SimulatedDesk.withBackups(signs: true) { desk, backup, restore in
+            let (bo, copy) = try await Self.lose(&desk, backup, restore)
+            try desk.edit("Walls", "Di", by: copy)
+            try await desk.server.sync(copy)
+            let server = BusyServer(desk.article)
+            desk.server.alteration = server.alteration
+            #expect(try await desk.server.sync(bo).postponed == ["busy"])
+            desk.server.alteration = nil
+            try await Self.expectAll(desk, bo)
+        }
+    }
+
+    @Test(
+        "It is given back in a watch when what stands in the way comes", .timeLimit(.minutes(1)))
+    func watch() async throws {
+        try await SimulatedDesk.withBackups(signs: true) { desk, backup, restore in
+            let (bo, copy) = try await Self.lose(&desk, backup, restore)
+            let server = BusyServer(desk.article)
+            var busy = desk.server
+            busy.alteration = server.alteration
+            var watch = Watch(of: bo, on: busy)
+            await watch.settle()
+            #expect(server.refusals == 1)
+            server.hasTime()
+            try desk.edit("Walls", "Di", by: copy)
+            try await desk.server.sync(copy)
+            while try !bo.view(desk.article).text.contains("Di") { await Task.yield() }
+            let text = try bo.view(desk.article).text
+            #expect(text.contains("Streams") && !text.contains("Dams"), "\(text)")
+            let report = try await watch.end()
+            #expect(report.failures.isEmpty && report.returned == 1, "\(report)")
+            try await Self.expectAll(desk, bo)
+        }
+    }
+
+    @Test(
+        "If the article is hidden meanwhile, it is given back once it is shown again",
+        .timeLimit(.minutes(1)))
+    func hidden() async throws {
+        try await SimulatedDesk.withBackups(signs: true) { desk, backup, restore in
+            let (bo, copy) = try await Self.lose(&desk, backup, restore)
+            try desk.edit("Walls", "Di", by: copy)
+            try await desk.server.sync(copy)
+            let server = BusyServer(desk.article)
+            var busy = desk.server
+            busy.alteration = server.alteration
+            var watch = Watch(of: bo, on: busy)
+            while server.refusals < 2 { await Task.yield() }
+            try await desk.server.setRole(nil, of: "bo", on: desk.article)
+            await watch.wait { if case .failed = $0 { true } else { false } }
+            server.hasTime()
+            try await desk.server.setRole(.editor, of: "bo", on: desk.article)
+            while try !bo.view(desk.article).text.contains("Di") { await Task.yield() }
+            let text = try bo.view(desk.article).text
+            #expect(text.contains("Streams") && !text.contains("Dams"), "\(text)")
+            #expect(try await watch.end().failures.isEmpty)
+            try await Self.expectAll(desk, bo)
+        }
+    }
+}
+
+/// What stands between a client and a server that has no time for what it is given back: in place of
+/// that it gets a ping, and what it says to that is made a refusal for now.
+private final class BusyServer: Sendable {
+    private let document: DocumentID
+    private let state = Mutex((isBusy: true, refusals: 0))
+
+    init(_ document: DocumentID) { self.document = document }
+
+    /// How often it had no time.
+    var refusals: Int { state.withLock { $0.refusals } }
+
+    /// From now on it has.
+    func hasTime() { state.withLock { $0.isBusy = false } }
+
+    @Sendable func alteration(_ line: [UInt8]) -> [[UInt8]] {
+        let text = String(decoding: line, as: UTF8.self)
+        if text.hasPrefix(#"{"t":"give""#), let id = text.firstMatch(of: /"id":(\d+)/)?.1,
+            state.withLock({ $0.isBusy })
+        {
+            return [Array(#"{"t":"ping","n":\#(id)}"#.utf8)]
+        }
+        guard text.hasPrefix(#"{"t":"pong""#), let id = text.firstMatch(of: /"n":(\d+)/)?.1
+        else { return [line] }
+        state.withLock { $0.refusals += 1 }
+        let nack =
+            #"{"t":"nack","id":\#(id),"doc":"\#(document)","code":"overloaded","#
+            + #""retry":"later","msg":"busy"}"#
+        return [Array(nack.utf8)]
+    }
+}
