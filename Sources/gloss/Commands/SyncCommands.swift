@@ -121,7 +121,8 @@ struct OutboxCommand: AsyncParsableCommand {
         if items.isEmpty { console.say("Nothing waits to be sent.") }
         if !unreturned.isEmpty {
             console.say(
-                "Left out: the server had lost them, and they have not come back; your copies stay."
+                "Left out: the server lost them. Your copies stay; what their authors send again "
+                    + "may come as new changes."
             )
         }
         if items.contains(where: \.isPurged) {
