@@ -67,6 +67,11 @@ class Document:
     def kind(self) -> str:
         return "article" if self.replica.is_article else "annotations"
 
+    @property
+    def article(self) -> str:
+        """The id of the article that it is, or belongs to: changes.md."""
+        return self.of or f"{int(self.id, 16) & ~1:032x}"
+
     def checksum(self, at: int | None = None) -> str:
         """The checksum of the changes at all positions, or up to one."""
         sum = 0

@@ -36,13 +36,17 @@ class Sync:
                 document.at = 0
 
     def run(self) -> None:
-        """Follows every document, then pushes: articles first, as annotations depend on them."""
+        """Follows every document, then pushes: articles first, as annotations depend on them.
+
+        What stands on an article that did not come waits (sync.md, Outbox).
+        """
         ids = self._documents()
         for id in ids:
             self._follow(self.library.document(id))
         for id in sorted(ids):
-            if id in self.live:
-                self._push(self.library.document(id))
+            document = self.library.document(id)
+            if id in self.live and document.article in self.live:
+                self._push(document)
 
     def _documents(self) -> list[str]:
         found: list[str] = []
