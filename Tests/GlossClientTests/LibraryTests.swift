@@ -100,7 +100,9 @@ private func range(_ words: String, in view: ArticleView) throws -> Range<Int> {
         let mira = try makeLibrary("mira")
         let article = try mira.addArticle(name: "river", title: "", text: "Walls teach the water.")
         let opened = try mira.view(article.id)
-        try mira.keepDraft(of: article.id, at: opened.version, text: "Dams teach the water.")
+        let file = try mira.noteEditorFile(
+            at: "/nowhere", of: article.id, version: opened.version, goingOnWith: nil)
+        try mira.settle(file, keeping: "Dams teach the water.")
         _ = try mira.edit(
             article.id, [TextEdit(21..<22, "!")], at: opened.version, message: nil, command: "edit")
         let draft = try #require(try mira.draft(of: article.id))

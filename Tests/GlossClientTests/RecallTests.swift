@@ -276,7 +276,9 @@ final class RecallTests: SharedArticle {
         #expect(error?.code == .stale)
         #expect(try mira.view(article).text == former.text)
         _ = try mira.redo()
-        try mira.keepDraft(of: article, at: opened.version, text: opened.text + " So they say.")
+        let file = try mira.noteEditorFile(
+            at: "/nowhere", of: article, version: opened.version, goingOnWith: nil)
+        try mira.settle(file, keeping: opened.text + " So they say.")
         #expect(try mira.undo()?.isRecalled == false)
         let draft = try #require(try mira.draft(of: article))
         #expect(try mira.base(of: draft) == opened.text)

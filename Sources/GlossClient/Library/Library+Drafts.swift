@@ -31,15 +31,6 @@ extension Library {
         }
     }
 
-    /// Keeps what came out of the editor until it is in the article.
-    public func keepDraft(of article: DocumentID, at version: [OpID], text: String) throws {
-        _ = try store.write { writer in
-            try writer.keepDraft(
-                of: article, at: version, as: Library.articlePurpose, text: text,
-                time: environment.now())
-        }
-    }
-
     /// Throws a draft away, if it is still there.
     public func drop(_ draft: ArticleDraft) throws {
         try store.write { try $0.drop(draft) }

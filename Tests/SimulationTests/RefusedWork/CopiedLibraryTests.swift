@@ -24,7 +24,9 @@ struct CopiedLibraryTests {
         let refused = try desk.jo.view(desk.article)
         try await desk.server.setRole(.reviewer, of: "jo")
         #expect(try await desk.server.sync(desk.jo).refused == 3)
-        try desk.jo.keepDraft(of: desk.article, at: refused.version, text: refused.text + "!")
+        let file = try desk.jo.noteEditorFile(
+            at: "/nowhere", of: desk.article, version: refused.version, goingOnWith: nil)
+        try desk.jo.settle(file, keeping: refused.text + "!")
 
         try await desk.server.setRole(.editor, of: "jo")
         try await desk.server.sync(copy)
