@@ -1,5 +1,4 @@
 import GlossCore
-import Synchronization
 import TestSupport
 import Testing
 
@@ -26,6 +25,12 @@ struct BusyReturnTests {
         return (bo, copy)
     }
 
+    private static func busy(_ article: DocumentID) -> RefusingWire {
+        RefusingWire(
+            "give", answering: "nack",
+            #""doc":"\#(article)","code":"overloaded","retry":"later","msg":"busy""#)
+    }
+
     /// Everything that anybody wrote comes back to bo and mira.
     private static func expectAll(_ desk: SimulatedDesk, _ bo: Library) async throws {
         for library in [bo, desk.mira, desk.mira, bo] {
@@ -44,7 +49,7 @@ struct BusyReturnTests {
             let (bo, copy) = try await Self.lose(&desk, backup, restore)
             try desk.edit("Walls", "Di", by: copy)
             try await desk.server.sync(copy)
-            let server = BusyServer(desk.article)
+            let server = Self.busy(desk.article)
             desk.server.alteration = server.alteration
             #expect(try await desk.server.sync(bo).postponed == ["busy"])
             desk.server.alteration = nil
@@ -57,13 +62,13 @@ struct BusyReturnTests {
     func watch() async throws {
         try await SimulatedDesk.withBackups(signs: true) { desk, backup, restore in
             let (bo, copy) = try await Self.lose(&desk, backup, restore)
-            let server = BusyServer(desk.article)
+            let server = Self.busy(desk.article)
             var busy = desk.server
             busy.alteration = server.alteration
             var watch = Watch(of: bo, on: busy)
             await watch.settle()
             #expect(server.refusals == 1)
-            server.hasTime()
+            server.stop()
             try desk.edit("Walls", "Di", by: copy)
             try await desk.server.sync(copy)
             while try !bo.view(desk.article).text.contains("Di") { await Task.yield() }
@@ -83,14 +88,14 @@ struct BusyReturnTests {
             let (bo, copy) = try await Self.lose(&desk, backup, restore)
             try desk.edit("Walls", "Di", by: copy)
             try await desk.server.sync(copy)
-            let server = BusyServer(desk.article)
+            let server = Self.busy(desk.article)
             var busy = desk.server
             busy.alteration = server.alteration
             var watch = Watch(of: bo, on: busy)
             while server.refusals < 2 { await Task.yield() }
             try await desk.server.setRole(nil, of: "bo", on: desk.article)
             await watch.wait { if case .failed = $0 { true } else { false } }
-            server.hasTime()
+            server.stop()
             try await desk.server.setRole(.editor, of: "bo", on: desk.article)
             while try !bo.view(desk.article).text.contains("Di") { await Task.yield() }
             let text = try bo.view(desk.article).text
@@ -98,36 +103,5 @@ struct BusyReturnTests {
             #expect(try await watch.end().failures.isEmpty)
             try await Self.expectAll(desk, bo)
         }
-    }
-}
-
-/// What stands between a client and a server that has no time for what it is given back: in place of
-/// that it gets a ping, and what it says to that is made a refusal for now.
-private final class BusyServer: Sendable {
-    private let document: DocumentID
-    private let state = Mutex((isBusy: true, refusals: 0))
-
-    init(_ document: DocumentID) { self.document = document }
-
-    /// How often it had no time.
-    var refusals: Int { state.withLock { $0.refusals } }
-
-    /// From now on it has.
-    func hasTime() { state.withLock { $0.isBusy = false } }
-
-    @Sendable func alteration(_ line: [UInt8]) -> [[UInt8]] {
-        let text = String(decoding: line, as: UTF8.self)
-        if text.hasPrefix(#"{"t":"give""#), let id = text.firstMatch(of: /"id":(\d+)/)?.1,
-            state.withLock({ $0.isBusy })
-        {
-            return [Array(#"{"t":"ping","n":\#(id)}"#.utf8)]
-        }
-        guard text.hasPrefix(#"{"t":"pong""#), let id = text.firstMatch(of: /"n":(\d+)/)?.1
-        else { return [line] }
-        state.withLock { $0.refusals += 1 }
-        let nack =
-            #"{"t":"nack","id":\#(id),"doc":"\#(document)","code":"overloaded","#
-            + #""retry":"later","msg":"busy"}"#
-        return [Array(nack.utf8)]
     }
 }

@@ -1,5 +1,4 @@
 import GlossCore
-import Synchronization
 import TestSupport
 import Testing
 
@@ -113,7 +112,7 @@ struct TakenNumberTests {
             try await desk.server.sync(desk.jo)
             try await restore(&desk)
             var slow = desk.server
-            slow.alteration = Self.rowsBehindAcks()
+            slow.alteration = Wire.rowsBehindAcks()
             var watch = Watch(of: desk.jo, on: slow)
             await watch.settle()
             try desk.edit("Walls", "Lock", by: copy)
@@ -135,24 +134,6 @@ struct TakenNumberTests {
             for library in [copy, desk.jo] {
                 #expect(try library.view(desk.article).text == text)
             }
-        }
-    }
-
-    /// Has what others make come behind the next answer to a push.
-    private static func rowsBehindAcks() -> Wire.Alteration {
-        let held = Mutex<[[UInt8]]>([])
-        return { line in
-            let text = String(decoding: line.prefix(12), as: UTF8.self)
-            if text.hasPrefix(#"{"t":"row""#) {
-                held.withLock { $0.append(line) }
-                return []
-            }
-            guard text.hasPrefix(#"{"t":"ack""#) else { return [line] }
-            return [line]
-                + held.withLock { rows in
-                    defer { rows = [] }
-                    return rows
-                }
         }
     }
 }
