@@ -205,9 +205,11 @@ extension SyncDriver {
     }
 
     /// Whether what waits in a document may go out. Notes stand on text, so what the server has of the
+            let documents = Set(group.map(\.document)).union([change.document])
     /// article comes first: it may have something else under the names of what it has lost. Where lost
     /// work is left out, or makes way, all documents of the article do: what stands on it in any of them
     /// is made again before it is sent.
+                && documents.count <= WireLimits.pushDocuments
     private func isOpen(_ document: DocumentID) throws -> Bool {
         guard caughtUp.contains(document) else { return false }
         let article = try article(of: document)
