@@ -8,43 +8,43 @@ extension LibraryWriter {
     /// retires, and what it made later and can stand alone is made again under a fresh one.
     ///
     /// Notes on text that has other names now follow it; notes on refused text find their words
-    /// again or are refused with it.
-    ///
-    /// - Returns: how many more changes are refused because nothing of them can stand alone.
-    func reauthor(_ document: DocumentID, environment: ClientEnvironment) throws -> Int {
-        guard let record = try replica(document) else { return 0 }
-        let stored = try changes(of: document)
-        let stuck = try Stuck(in: stored) { change, _ in change.isRefused }
-        guard !stuck.firstSeqs.isEmpty else { return 0 }
+    /// again or are refused with it. What others made on it, and the server has lost, is left out.
+    func reauthor(
+        _ document: DocumentID, environment: ClientEnvironment
+    ) throws -> ReauthorCounts {
+        guard let record = try replica(document) else { return ReauthorCounts() }
+        let stuck = try stuck(in: document) { change, _ in change.isRefused }
+        guard !stuck.firstSeqs.isEmpty else { return ReauthorCounts() }
         var renaming = Renaming(stuck.firstSeqs)
-        var count = 0
+        var counts = ReauthorCounts(leftOut: stuck.leftOut.count)
         if !stuck.changes.isEmpty || stuck.firstSeqs[record.agent] != nil {
-            count = try remake(
-                stuck.changes, of: document, besides: stored.filter(\.isRefused),
+            counts += try remake(
+                stuck.changes, of: document, besides: changes(of: document).filter(\.isRefused),
                 renaming: &renaming, environment: environment
             ) { $0 }
         }
-        // Notes may stand on what was refused of an agent that had retired before, by an undo.
         if document.kind == .article {
+            // Notes may stand on what was refused of an agent that had retired before, by an undo.
             for set in try sets(of: document) {
-                count += try retarget(set, after: renaming, environment: environment)
+                counts += try retarget(set, after: renaming, environment: environment)
             }
+            try indexArticle(loadReplica(document))
         }
-        return count
+        return counts
     }
 
     /// Goes on in a document under a fresh agent because the old one writes elsewhere too: this file
     /// is a copy, or was restored. What the server does not have is made again.
     func retireAgent(in document: DocumentID, environment: ClientEnvironment) throws {
         guard let record = try replica(document) else { return }
-        let unsent = try waiting(in: document)
-        var firstSeqs = [record.agent: try nextSeq(of: record.agent, in: document)]
-        for change in unsent {
-            firstSeqs[change.agent] = min(firstSeqs[change.agent] ?? .max, change.seq)
+        let next = try nextSeq(of: record.agent, in: document)
+        let stuck = try stuck(in: document, from: [record.agent: next]) { change, _ in
+            change.isWaiting
         }
-        var renaming = Renaming(firstSeqs)
+        var renaming = Renaming(stuck.firstSeqs)
         _ = try remake(
-            unsent, of: document, besides: [], renaming: &renaming, environment: environment
+            stuck.changes, of: document, besides: stuck.leftOut, renaming: &renaming,
+            environment: environment
         ) { $0 }
         if document.kind == .article {
             for set in try sets(of: document) {
@@ -57,23 +57,43 @@ extension LibraryWriter {
     /// what follows them.
     private func retarget(
         _ document: DocumentID, after renaming: Renaming, environment: ClientEnvironment
-    ) throws -> Int {
-        let stuck = try Stuck(in: changes(of: document)) { stored, change in
+    ) throws -> ReauthorCounts {
+        let stuck = try stuck(in: document) { stored, change in
             stored.isWaiting && change.targets.contains { $0.mentions(renaming) }
         }
-        guard !stuck.changes.isEmpty else { return 0 }
+        guard !stuck.changes.isEmpty else { return ReauthorCounts() }
         let articleID = try article(of: document)
         // As it was when each note was made: a note that stood on what came later could only be
         // pushed behind it, and that only behind the note.
         var article = try ArticleInTime(
             articleID, changes(of: articleID), outbox: unacknowledged())
         var own = Renaming(stuck.firstSeqs)
-        return try remake(
-            stuck.changes, of: document, besides: [], renaming: &own, environment: environment,
-            before: { try article.advance(to: $0) }
+        var counts = try remake(
+            stuck.changes, of: document, besides: stuck.leftOut, renaming: &own,
+            environment: environment, before: { try article.advance(to: $0) }
         ) { target in
             target.mentions(renaming) ? article.replica.retargeted(target, renaming) : target
         }
+        counts.leftOut += stuck.leftOut.count
+        return counts
+    }
+
+    /// What waits in a document and cannot be sent as it is. What this device made on top of that and
+    /// the server has lost waits with it from now on; what others made on it is left out.
+    private func stuck(
+        in document: DocumentID, from firstSeqs: [AgentID: Int] = [:],
+        _ isFirst: (StoredChange, Change) throws -> Bool
+    ) throws -> Stuck {
+        let stuck = try Stuck(in: changes(of: document), from: firstSeqs, isFirst)
+        for change in stuck.changes where !change.isWaiting {
+            try returnToOutbox(document, change.index)
+        }
+        for change in stuck.leftOut {
+            try markRefused(
+                document, change.index, code: ErrorCode.missingDependency.rawValue,
+                message: "it builds on a change that the server does not have")
+        }
+        return stuck
     }
 
     /// Has what was accepted here name the suggestions of a set as they are named now: what no server
@@ -129,9 +149,10 @@ extension LibraryWriter {
         _ later: [StoredChange], of document: DocumentID, besides refused: [StoredChange],
         renaming: inout Renaming, environment: ClientEnvironment,
         before: (StoredChange) throws -> Void = { _ in }, retarget: (Target) -> Target?
-    ) throws -> Int {
-        guard var record = try replica(document) else { return 0 }
-        let lost = Set((later + refused).map(\.index))
+    ) throws -> ReauthorCounts {
+        guard var record = try replica(document) else { return ReauthorCounts() }
+        let again = Set(later.map(\.index))
+        let lost = again.union(refused.map(\.index))
         let all = try changes(of: document)
         var base = Replica(id: document)
         var former = Replica(id: document)
@@ -145,11 +166,11 @@ extension LibraryWriter {
         }
         let agent = AgentID(rawValue: environment.random())
         var seen = renaming.kept
-        var count = 0
+        var counts = ReauthorCounts()
         for stored in (later + refused).sorted(by: { $0.index < $1.index }) {
             let change = try ChangeCodec.decode(stored.bytes)
             seen += change.dependencies
-            if case .refused = stored.state { continue }
+            guard again.contains(stored.index) else { continue }
             try before(stored)
             let remade = try base.reauthor(
                 change, from: former, seen: seen,
@@ -159,7 +180,7 @@ extension LibraryWriter {
                 try markRefused(
                     document, stored.index, code: ErrorCode.missingDependency.rawValue,
                     message: "it builds on a change that the server does not have")
-                count += 1
+                counts.refused += 1
                 continue
             }
             try replace(stored, by: remade)
@@ -167,32 +188,40 @@ extension LibraryWriter {
         record.agent = agent
         try updateReplica(record)
         if document.kind != .article { try carryAcceptances(of: document, to: renaming) }
-        return count
+        return counts
     }
 }
 
-/// Changes that wait to be sent and that no server would take, since something in front of them is
-/// gone. They may be of several agents: one that retired may have some in the outbox still.
+/// Changes that no server would take as they are, since something in front of them is gone. They may be
+/// of several agents: one that retired may have some in the outbox still.
 private struct Stuck {
-    /// In the order in which they were made, without those that are refused already.
+    /// What this device made and no server has, in the order in which it was made, without what is
+    /// refused already.
     var changes: [StoredChange] = []
+    /// What others made, and the server has lost.
+    var leftOut: [StoredChange] = []
     /// The first operation that is gone or stuck, of each agent that has one.
-    var firstSeqs: [AgentID: Int] = [:]
+    var firstSeqs: [AgentID: Int]
 
-    /// - Parameter isFirst: whether a change is gone, or has to be made again, on its own account.
+    /// - Parameters:
+    ///   - firstSeqs: what is gone before anything is looked at.
+    ///   - isFirst: whether a change is gone, or has to be made again, on its own account.
     init(
-        in stored: [StoredChange], _ isFirst: (StoredChange, Change) throws -> Bool
+        in stored: [StoredChange], from firstSeqs: [AgentID: Int],
+        _ isFirst: (StoredChange, Change) throws -> Bool
     ) throws {
-        for one in stored where one.isWaiting || one.isRefused {
+        self.firstSeqs = firstSeqs
+        for one in stored where one.isWaiting || one.isRefused || one.isLost {
             let change = try ChangeCodec.decode(one.bytes)
             let follows =
-                one.isWaiting
+                !one.isRefused
                 && ([OpID(agent: one.agent, seq: one.seq)] + change.dependencies).contains {
-                    $0.seq >= firstSeqs[$0.agent] ?? .max
+                    $0.seq >= self.firstSeqs[$0.agent] ?? .max
                 }
             guard try follows || isFirst(one, change) else { continue }
-            firstSeqs[one.agent] = min(firstSeqs[one.agent] ?? .max, one.seq)
-            if one.isWaiting { changes.append(one) }
+            self.firstSeqs[one.agent] = min(self.firstSeqs[one.agent] ?? .max, one.seq)
+            if one.isRefused { continue }
+            if one.isOwn { changes.append(one) } else { leftOut.append(one) }
         }
     }
 }
@@ -261,7 +290,7 @@ extension LibraryReader {
 
 extension StoredChange {
     /// Whether it is in the outbox: made here, neither acknowledged nor refused.
-    fileprivate var isWaiting: Bool { state == .unsent || state == .offered }
+    var isWaiting: Bool { state == .unsent || state == .offered }
 
     var isRefused: Bool { if case .refused = state { true } else { false } }
 }

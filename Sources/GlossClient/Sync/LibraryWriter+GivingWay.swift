@@ -23,18 +23,20 @@ extension LibraryWriter {
         in document: DocumentID, to rows: [GlossProtocol.ReceivedChange],
         environment: ClientEnvironment
     ) throws -> (leftOut: Int, refused: Int) {
-        let acknowledged = try changes(of: document).filter { $0.state == .acknowledged }
-        var firstSeqs = Self.overtaken(acknowledged.filter(\.isLost), by: rows)
+        let stored = try changes(of: document)
+        var firstSeqs = Self.overtaken(stored.filter(\.isLost), by: rows)
         let refused = Set(try unreturned(of: document).map(\.row.id))
         var leftOut = 0
         var taken: [StoredChange] = []
-        for stored in acknowledged where stored.isLost || stored.isOwn {
+        for stored in stored where stored.isLost || stored.isOwn && !stored.isRefused {
             let causes = try ChangeCodec.decode(stored.bytes).causes
             let isHit =
                 stored.seq >= firstSeqs[stored.agent] ?? .max
                 || causes.contains { $0.seq >= firstSeqs[$0.agent] ?? .max }
             guard isHit else { continue }
             firstSeqs[stored.agent] = min(firstSeqs[stored.agent] ?? .max, stored.seq)
+            // What waits is made again with it, and goes on as it was.
+            if stored.isWaiting { continue }
             if stored.isOwn {
                 if !stored.isLost { taken.append(stored) }
                 try returnToOutbox(document, stored.index)
@@ -45,8 +47,8 @@ extension LibraryWriter {
                 if !refused.contains(OpID(agent: stored.agent, seq: stored.seq)) { leftOut += 1 }
             }
         }
-        let count = try reauthor(document, environment: environment)
-        return (leftOut, try count - drop(taken, of: document))
+        let counts = try reauthor(document, environment: environment)
+        return (leftOut + counts.leftOut, try counts.refused - drop(taken, of: document))
     }
 
     /// Removes what was made here on top of something that made way, if it cannot be made again: the

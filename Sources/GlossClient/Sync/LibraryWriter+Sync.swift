@@ -150,6 +150,7 @@ extension LibraryWriter {
         if try isForked(document, by: rows) {
             try retireAgent(in: document, environment: environment)
         }
+        try dropLeftOut(of: document, for: rows)
         try makeRoom(in: document, for: rows, environment: environment)
         guard try self.replica(document) != nil else { return [] }
         try cache.check(self)
@@ -186,6 +187,21 @@ extension LibraryWriter {
         if let replica { cache.keep(replica) }
         try cache.note(self)
         return authors
+    }
+
+    /// Removes what others made and was left out here, and the server has after all: it comes in like
+    /// anything new. Where it was it may stand in front of what the server has it on.
+    private func dropLeftOut(
+        of document: DocumentID, for rows: [GlossProtocol.ReceivedChange]
+    ) throws {
+        for row in rows {
+            let change = row.change.change
+            guard let known = try self.change(of: document, holding: change.id), known.isRefused,
+                !known.isOwn, known.bytes == row.change.bytes
+            else { continue }
+            try removeNames(of: change, in: document)
+            try drop(document, known.index)
+        }
     }
 
     /// Takes in rows as above, with nothing left by others.
@@ -226,10 +242,11 @@ extension LibraryWriter {
         try indexNames(of: change, in: document)
     }
 
-    /// Marks what a nack refuses, with what cannot stand without it; gives how many changes.
+    /// Marks what a nack refuses, with what cannot stand without it; gives how many changes that is, and
+    /// how many of others, which the server has lost, are left out with it.
     func refuse(
         _ changes: [StoredChange], _ nack: Nack, environment: ClientEnvironment
-    ) throws -> Int {
+    ) throws -> ReauthorCounts {
         let named = changes.filter { change in
             change.document == nack.doc && nack.agent == change.agent
                 && nack.seq.map { (change.seq..<change.seq + change.count).contains($0) } ?? false
@@ -239,11 +256,11 @@ extension LibraryWriter {
             try markRefused(
                 change.document, change.index, code: nack.code.rawValue, message: nack.message)
         }
-        var count = refused.count
+        var counts = ReauthorCounts(refused: refused.count)
         for document in Set(refused.map(\.document)).sorted() {
-            count += try reauthor(document, environment: environment)
+            counts += try reauthor(document, environment: environment)
         }
-        return count
+        return counts
     }
 }
 

@@ -327,12 +327,13 @@ extension SyncDriver {
             releaseDependents()
             return try outboxEvents() + nothingMore
         }
-        let refused = try library.store.write { writer in
+        let counts = try library.store.write { writer in
             try writer.refuse(parts.flatMap(\.changes), nack, environment: library.environment)
         }
         release(parts.flatMap(\.changes))
-        report.refused += refused
-        onEvent(.refused(count: refused, message: nack.message))
+        report.refused += counts.refused
+        report.unreturned += counts.leftOut
+        onEvent(.refused(count: counts.refused, message: nack.message))
         hasMovedOn = true
         releaseDependents()
         return try outboxEvents() + nothingMore

@@ -51,6 +51,16 @@ struct LostRoleTests {
         #expect(seen.conflicts.isEmpty)
     }
 
+    @Test("An article whose name is refused is found under the one it has")
+    func name() async throws {
+        let desk = try await SimulatedDesk()
+        try desk.jo.rename(desk.article, to: "stream")
+        try await desk.server.setRole(.reviewer, of: "jo")
+        #expect(try await desk.server.sync(desk.jo).refused == 1)
+        #expect(try desk.jo.articles().map(\.name) == ["river"])
+        #expect(try desk.jo.articleName(desk.article) == "river")
+    }
+
     @Test("Later work goes through under a fresh agent, beside what is refused")
     func later() async throws {
         try await demoted()
