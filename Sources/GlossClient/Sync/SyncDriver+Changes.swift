@@ -144,6 +144,19 @@ extension SyncDriver {
         }
     }
 
+    /// Goes on under fresh agents if a server has more under the old ones than was made here: another copy
+    /// of this library writes under them. Another process on this library may have made and pushed it
+    /// since the document was asked for.
+    func goOnAsCopy(
+        _ document: DocumentID, _ vector: VersionVector
+    ) throws -> [ClientSession.Event] {
+        let known = try library.store.read { try $0.localDocument(document) }
+        if known.own.entries.allSatisfy({ vector[$0.agent] <= $0.next }) {
+            return [.follow(known), .nothingMore]
+        }
+        return try goOnAsCopy(document)
+    }
+
     /// Goes on under fresh agents: another copy of this library writes under the old ones.
     func goOnAsCopy(_ document: DocumentID) throws -> [ClientSession.Event] {
         guard retired.insert(document).inserted else {

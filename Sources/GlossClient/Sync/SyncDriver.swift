@@ -288,7 +288,7 @@ actor SyncDriver {
         case .receiptMade(let answer): return try takeReceipt(answer)
         case .giveRefused(let document, let failure): return try refuseGiven(document, failure)
         case .serverLacks(let document, let vector): return try giveBack(document, vector)
-        case .copied(let document, _): return try goOnAsCopy(document)
+        case .copied(let document, let vector): return try goOnAsCopy(document, vector)
         case .integrate(let document, let changes, let position):
             return try integrate(document, changes, to: position)
         case .caughtUp(let live): return try catchUp(live)

@@ -1,6 +1,7 @@
 import GlossCore
 import GlossProtocol
 import GlossStorage
+import Synchronization
 import TestSupport
 import Testing
 
@@ -64,5 +65,38 @@ struct TwoProcessesTests {
         #expect(try desk.sight(desk.mira) == desk.sight(desk.jo))
         let record = try desk.mira.store.read { try $0.replica(desk.article) }
         #expect(record?.position == rows.count)
+    }
+
+    @Test("What one of them made and pushed is not taken for a copy's by the other")
+    func push() async throws {
+        var desk = try await SimulatedDesk()
+        let before = try #require(try desk.mira.store.read { try $0.replica(desk.article) })
+        let isFirst = Mutex(true)
+        desk.server.alteration = { [desk] line in
+            guard case .have(var have)? = try? ServerMessage.decode(line), have.doc == desk.article,
+                isFirst.withLock({ isFirst in
+                    defer { isFirst = false }
+                    return isFirst
+                })
+            else { return [line] }
+            do {
+                // The server has it already, and the other has not heard of that.
+                try desk.edit("Walls", "Dams", by: desk.mira)
+                let item = try #require(try desk.mira.outbox().first)
+                try desk.mira.store.write { writer in
+                    for stored in try writer.unacknowledged() {
+                        try writer.markOffered(stored.document, stored.index)
+                    }
+                }
+                have.vector[before.agent] = item.change.endSeq
+            } catch { Issue.record("\(error)") }
+            return [ServerMessage.have(have).encode()]
+        }
+        let report = try await desk.server.sync(desk.mira)
+        #expect(report.failures.isEmpty && report.sent == 1, "\(report)")
+        #expect(try desk.mira.store.read { try $0.replica(desk.article)?.agent } == before.agent)
+        desk.server.alteration = nil
+        try await desk.server.sync(desk.jo)
+        #expect(try desk.sight(desk.mira) == desk.sight(desk.jo))
     }
 }
