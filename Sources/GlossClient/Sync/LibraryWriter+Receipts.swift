@@ -38,13 +38,15 @@ extension LibraryReader {
         return ids.subtracting(try refusedRows(of: document).map(\.row.id))
     }
 
-    /// What the server does not take back of a document, and nobody has brought it since, each change
-    /// once.
+    /// What others made, the server does not take back of a document, and nobody has brought since, each
+    /// change once.
     func unreturned(of document: DocumentID) throws(StoreError) -> [RefusedRow] {
         var seen: Set<OpID> = []
         var found: [RefusedRow] = []
         for refused in try refusedRows(of: document) where seen.insert(refused.row.id).inserted {
-            if try change(of: document, holding: refused.row.id)?.isLost == true {
+            if let change = try change(of: document, holding: refused.row.id), change.isLost,
+                !change.isOwn
+            {
                 found.append(refused)
             }
         }

@@ -255,6 +255,7 @@ extension SyncDriver {
         }
         if lost.isEmpty { return }
         if lostWork == .leaveOut, try isQuiet(article) {
+        lostChanges[document] = nil
             let counts = try library.store.write { writer in
                 try writer.leaveOut(lost, of: document, environment: library.environment)
             }
@@ -264,9 +265,8 @@ extension SyncDriver {
             releaseDependents()
             if counts.leftOut > 0 { return }
         }
-        report.lost += lost.count
+        lostChanges[document] = lost.map { OpID(agent: $0.agent, seq: $0.seq) }
         let authors = Set(lost.compactMap(\.user))
-        lostAuthors.formUnion(authors)
         onEvent(.lost(article: article, count: lost.count, authors: authors.sorted()))
     }
 }

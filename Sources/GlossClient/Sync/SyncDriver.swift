@@ -56,8 +56,8 @@ actor SyncDriver {
     var returned: [DocumentID: Set<OpID>] = [:]
     /// Why changes wait, as far as it was told.
     var toldReasons: Set<String> = []
-    /// Who made what the server has lost and nobody has given back.
-    var lostAuthors: Set<String> = []
+    /// What others made, the server has lost and nobody had given back when everything it has came in.
+    var lostChanges: [DocumentID: [OpID]] = [:]
     /// The lineage of the server's logs.
     private(set) var lineage: UInt64 = 0
     /// Documents whose agent retired on this connection.
@@ -182,7 +182,9 @@ actor SyncDriver {
     var summary: SyncReport {
         var summary = report
         summary.authors = authors.sorted()
-        summary.lostAuthors = lostAuthors.sorted()
+        let lost = stillLost
+        summary.lost = lost.count
+        summary.lostAuthors = Set(lost.compactMap(\.user)).sorted()
         // What waited earlier may have been taken since.
         let waits =
             mode == .once || !deferred.isEmpty || !deferredSets.isEmpty || isListingAlone
@@ -195,6 +197,16 @@ actor SyncDriver {
         try await handle(.connected)
         for await input in inputs {
             switch input {
+    /// What was found lost and has not come back since.
+    private var stillLost: [StoredChange] {
+        let found = try? library.store.read { reader in
+            try lostChanges.flatMap { document, ids in
+                try ids.compactMap { try reader.change(of: document, holding: $0) }
+            }
+        }
+        return (found ?? []).filter(\.isLost)
+    }
+
             case .line(let line, let taken):
                 defer { taken.resume() }
                 try await handle(.line(line))

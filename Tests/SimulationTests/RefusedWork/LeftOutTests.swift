@@ -57,4 +57,45 @@ struct LeftOutTests {
             }
         }
     }
+
+    @Test("One's own work that a copy has taken the numbers of is not counted with others' either")
+    func ownTaken() async throws {
+        try await SimulatedDesk.withBackups(signs: true) { desk, backup, restore in
+            try await desk.server.sync(desk.jo)
+            try await backup()
+            let copy = try desk.mira.rehearsal()
+            try desk.edit("Rivers", "Streams", by: desk.jo)
+            try desk.edit("Walls", "Dams", by: desk.mira)
+            for library in [desk.jo, desk.mira, desk.mira] { try await desk.server.sync(library) }
+            try await restore(&desk)
+            // As many numbers as mira's.
+            try desk.edit("Walls", "Lock", by: copy)
+            try await desk.server.sync(copy)
+            for _ in 0..<2 {
+                let report = try await desk.server.sync(desk.mira)
+                #expect(report.unreturned == 0 && report.failures.isEmpty, "\(report)")
+                #expect(try desk.mira.unreturned().isEmpty)
+            }
+        }
+    }
+
+    @Test(
+        "What comes back while somebody watches is not counted as lost at the end",
+        .timeLimit(.minutes(1)))
+    func returned() async throws {
+        try await SimulatedDesk.withBackups { desk, backup, restore in
+            try await desk.server.sync(desk.mira)
+            try await backup()
+            try desk.edit("Rivers", "Streams", by: desk.jo)
+            for library in [desk.jo, desk.mira] { try await desk.server.sync(library) }
+            try await restore(&desk)
+            var watch = Watch(of: desk.mira, on: desk.server)
+            await watch.wait { if case .lost = $0 { true } else { false } }
+            try desk.edit("Walls", "Dams", by: desk.jo)
+            try await desk.server.sync(desk.jo)
+            await watch.wait { if case .received = $0 { true } else { false } }
+            let report = try await watch.end()
+            #expect(report.lost == 0 && report.lostAuthors.isEmpty, "\(report)")
+        }
+    }
 }
