@@ -205,9 +205,11 @@ extension SyncDriver {
         }
         for change in waiting {
             let bytes = group.reduce(change.bytes.count) { $0 + $1.bytes.count }
+            let documents = Set(group.map(\.document)).union([change.document])
             let isSame =
                 group.last?.entry == change.entry && change.entry != nil
                 && group.last?.isPrivate == change.isPrivate
+                && documents.count <= WireLimits.pushDocuments
             if !isSame || bytes > WireLimits.pushBytes || group.count >= WireLimits.pushChanges {
                 try flush()
             }
@@ -218,11 +220,9 @@ extension SyncDriver {
     }
 
     /// Whether what waits in a document may go out. Notes stand on text, so what the server has of the
-            let documents = Set(group.map(\.document)).union([change.document])
     /// article comes first: it may have something else under the names of what it has lost. Where lost
     /// work is left out, or makes way, all documents of the article do: what stands on it in any of them
     /// is made again before it is sent.
-                && documents.count <= WireLimits.pushDocuments
     private func isOpen(_ document: DocumentID) throws -> Bool {
         guard caughtUp.contains(document) else { return false }
         let article = try article(of: document)
@@ -371,7 +371,7 @@ extension SyncDriver {
         hasMovedOn = true
         for dependent in dependents { tell(dependent.message) }
         releaseDependents()
-        return try returnDeferred()
+        return try returnDeferred() + followDeferred()
     }
 
     /// Lets what was sent before something that it depends on be pushed once more, if more has gone

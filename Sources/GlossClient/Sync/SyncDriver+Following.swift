@@ -38,9 +38,49 @@ extension SyncDriver {
             !purged.contains(document) && !givenUp.contains(document)
                 && makingWay[document] != .paused && followed.insert(document).inserted
         }.map { document in
+            // What was given up with the document, as it could not be read, goes on with it.
+            if makingWay[document] == nil, returns[document]?.isOver == true {
+                returns[document] = nil
+            }
             // Of one that was hidden no private set was made.
             if document.kind == .article { askedSets.subtract(try sets(of: document)) }
             return .follow(try library.store.read { try $0.localDocument(document) })
+        }
+    }
+
+    /// Goes on without a document that the server does not give: what is made of it waits. It may be
+    /// hidden, and come again; if the server cannot just now, it is asked again when it is time.
+    func failed(_ document: DocumentID, _ failure: Failure) throws -> [ClientSession.Event] {
+        if failure.code == .gone { return try keepPurged(article(of: document)) }
+        if failure.code == .notFound, let events = try bringBack(document) { return events }
+        stopFollowing(document)
+        makingWay[document] = nil
+        fail(document, failure.message)
+        if failure.retry == .later || failure.retry == .now {
+            deferredDocuments.insert(document)
+            scheduleRetry()
+        }
+        return try endReturning(document) + [.nothingMore]
+    }
+
+    /// Asks again for what the server could not give or make just now, when it is time.
+    func followDeferred() throws -> [ClientSession.Event] {
+        let documents = deferredDocuments.sorted()
+        deferredDocuments = []
+        var events = try follow(documents)
+        if isListingDeferred, let libraryID {
+            (isListingDeferred, isListingAlone) = (false, false)
+            events += [.list(libraryID, creating: try articlesToMake()), .nothingMore]
+        }
+        return events
+    }
+
+    /// Articles that the server does not have: made here, or lost there. One whose adding was taken back is
+    /// none to anybody else.
+    func articlesToMake() throws -> [DocumentID] {
+        try library.store.read { reader in
+            try unknownToServer.filter { $0.kind == .article }.sorted()
+                .filter { try !reader.changes(of: $0).isEmpty }
         }
     }
 

@@ -213,8 +213,10 @@ extension SyncDriver {
         }
         // What it depends on has no receipt: it waits for whoever made that.
         if failure.code != .missingDependency { postpone(failure.message) }
-        if failure.retry == .later || failure.retry == .now, failure.code != .missingDependency,
-            !isHidden
+        if isHidden {
+            returns[document] = .postponed
+        } else if failure.retry == .later || failure.retry == .now,
+            failure.code != .missingDependency
         {
             // Once something has made way it could not be given any more.
             if makingWay[document] == .paused { return deferReturn(of: document, current) }
@@ -253,9 +255,9 @@ extension SyncDriver {
                 try reader.article(of: document)
             )
         }
+        lostChanges[document] = nil
         if lost.isEmpty { return }
         if lostWork == .leaveOut, try isQuiet(article) {
-        lostChanges[document] = nil
             let counts = try library.store.write { writer in
                 try writer.leaveOut(lost, of: document, environment: library.environment)
             }

@@ -85,7 +85,11 @@ actor SyncDriver {
     /// Those of them that it could not make just now.
     var deferredSets: Set<DocumentID> = []
     /// Whether the library is being listed without making new articles in it.
-    private var isListingAlone = false
+    var isListingAlone = false
+    /// Whether it is since the server could not make them just now.
+    var isListingDeferred = false
+    /// Documents that it could not give just now.
+    var deferredDocuments: Set<DocumentID> = []
     /// Pushes that came before something they depend on.
     var dependents: [Dependent] = []
     /// Whether pushes were taken, or refused for good, since dependents were last pushed.
@@ -193,10 +197,6 @@ actor SyncDriver {
         return summary
     }
 
-    private func loop(_ inputs: AsyncStream<Input>) async throws {
-        try await handle(.connected)
-        for await input in inputs {
-            switch input {
     /// What was found lost and has not come back since.
     private var stillLost: [StoredChange] {
         let found = try? library.store.read { reader in
@@ -207,6 +207,10 @@ actor SyncDriver {
         return (found ?? []).filter(\.isLost)
     }
 
+    private func loop(_ inputs: AsyncStream<Input>) async throws {
+        try await handle(.connected)
+        for await input in inputs {
+            switch input {
             case .line(let line, let taken):
                 defer { taken.resume() }
                 try await handle(.line(line))
@@ -311,12 +315,7 @@ actor SyncDriver {
             try keep(change)
             return []
         case .documentFailed(let document, let failure):
-            if failure.code == .gone { return try keepPurged(article(of: document)) }
-            if failure.code == .notFound, let events = try bringBack(document) { return events }
-            // It may be hidden, and come again.
-            stopFollowing(document)
-            fail(document, failure.message)
-            return try endReturning(document) + [.nothingMore]
+            return try failed(document, failure)
         case .presence(let news):
             takePresence(news)
             return []
@@ -394,11 +393,7 @@ actor SyncDriver {
         purged = Set(records.filter(\.purged).map(\.id))
         unknownToServer = Set(records.filter(\.createdLocally).map(\.id)).subtracting(purged)
         onEvent(.connected(server: report.server))
-        let created = try library.store.read { reader in
-            // An article whose adding was taken back is none to anybody else.
-            try unknownToServer.filter { $0.kind == .article }.sorted()
-                .filter { try !reader.changes(of: $0).isEmpty }
-        }
+        let created = try articlesToMake()
         let known = records.map(\.id).filter { !unknownToServer.contains($0) }
         return try [.list(summary.id, creating: created)] + follow(known) + makeSets()
             + outboxEvents() + [.nothingMore]
@@ -425,6 +420,10 @@ actor SyncDriver {
             return try follow(documents) + [.list(library, creating: [])]
         }
         postpone("new articles stay here: \(failure.message)")
+        if failure.retry == .later || failure.retry == .now {
+            isListingDeferred = true
+            scheduleRetry()
+        }
         return [.list(library, creating: []), .nothingMore]
     }
 
