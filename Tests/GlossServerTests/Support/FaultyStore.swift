@@ -14,6 +14,7 @@ final class FaultyStore: Store {
         var compactionFailures: [StoreError] = []
         var chainFailures: [StoreError] = []
         var purgeFailures: [StoreError] = []
+        var touchFailure: StoreError?
         var areRowsHeld = false
         var heldRows: [(document: DocumentID, continuation: CheckedContinuation<Void, Never>)] = []
         var rowReads: [DocumentID: Int] = [:]
@@ -49,6 +50,11 @@ final class FaultyStore: Store {
     /// The next purge fails that way, without effect.
     func failNextPurge(_ error: StoreError) {
         state.withLock { $0.purgeFailures.append(error) }
+    }
+
+    /// When a device was used last cannot be written that way, from now on.
+    func failTouches(_ error: StoreError) {
+        state.withLock { $0.touchFailure = error }
     }
 
     /// Who reads rows waits from now on until ``releaseRows()``.
@@ -227,6 +233,7 @@ extension FaultyStore {
         try await base.revokeDevice(id, now: now)
     }
     func touchDevice(_ id: DeviceID, now: Int) async throws(StoreError) {
+        if let failure = state.withLock({ $0.touchFailure }) { throw failure }
         try await base.touchDevice(id, now: now)
     }
     func addInvitation(_ invitation: InvitationRecord) async throws(StoreError) {
