@@ -164,21 +164,20 @@ extension ConnectionLoop {
     }
 
     mutating func sendLog(_ document: DocumentID, after position: Int) async {
+        let unreadable = ServerSession.Event.logFailed(
+            document, code: .notFound, message: "no such document")
         // Checked again here: the role may have gone since the subscription.
-        guard let followed = following[document], role(in: followed.scope) != nil else {
-            return enqueue(
-                .logFailed(document, code: .notFound, message: "no such document"))
-        }
+        guard mayRead(document) else { return enqueue(unreadable) }
         if let news, news.doc == document, news.after == position, !news.rows.isEmpty {
             return enqueue(.logRead(news))
         }
         do throws(StoreError) {
             let rooms = services.rooms
-            enqueue(
-                .logRead(
-                    try await Self.aside { () throws(StoreError) in
-                        try await rooms.slice(of: document, after: position)
-                    }))
+            let slice = try await Self.aside { () throws(StoreError) in
+                try await rooms.slice(of: document, after: position)
+            }
+            // And here: it may have gone while the log was read.
+            enqueue(mayRead(document) ? .logRead(slice) : unreadable)
         } catch {
             if error.code == .gone {
                 return enqueue(
@@ -189,6 +188,12 @@ extension ConnectionLoop {
                 .logFailed(
                     document, code: error.clientCode, message: "the log could not be read"))
         }
+    }
+
+    /// Whether the user may read a document that they follow at this moment.
+    private func mayRead(_ document: DocumentID) -> Bool {
+        guard let followed = following[document] else { return false }
+        return role(in: followed.scope) != nil
     }
 
     // MARK: Pushing

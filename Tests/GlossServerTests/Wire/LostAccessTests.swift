@@ -91,6 +91,33 @@ struct LostAccessTests {
         }
     }
 
+    @Test("A page that was being read when its reader's role went is not sent")
+    func reading() async throws {
+        let desk = try await Desk()
+        let text = Sample.typing("a", agent: Sample.agent(2))
+        _ = try await desk.push([(Sample.article, [text])], device: 2)
+        // The page comes from the store.
+        await desk.rooms.unload()
+        desk.store.holdRows()
+        let reads = desk.store.rowReads[Sample.article] ?? 0
+        try await LoneConnection.run(on: desk) { lone in
+            try await lone.subscribe()
+            while desk.store.rowReads[Sample.article] ?? 0 == reads { await Task.yield() }
+            // The connection has not heard of it yet.
+            desk.access.remove(lone.connection)
+            desk.setRole(nil, of: "ana")
+            desk.store.releaseRows()
+            for message in try await lone.client.everything(number: 1) {
+                switch message {
+                case .have: break
+                case .err(let failure):
+                    #expect(failure.code == .notFound && failure.doc == Sample.article)
+                default: Issue.record("told of what it may not read: \(message)")
+                }
+            }
+        }
+    }
+
     @Test("A role that changes is told, in the library and on what is followed")
     func changed() async throws {
         try await following { lone in
