@@ -21,7 +21,7 @@ extension ServerSession {
         subscriptions[doc] = Subscription(
             number: id, read: start, told: RowContext(position: start),
             isLive: start == following.head, head: following.head,
-            skip: request.vector ?? VersionVector())
+            skip: Self.skip(request.vector ?? VersionVector(), from: start, following))
         send(
             .have(
                 Have(
@@ -36,6 +36,18 @@ extension ServerSession {
         } else {
             wantRead(doc)
         }
+    }
+
+    /// What of a client's vector is kept: only of agents that the log has, so that nobody fills
+    /// memory with invented ones, and nothing that was all in front of where reading starts.
+    private static func skip(
+        _ vector: VersionVector, from start: Int, _ following: Following
+    ) -> VersionVector {
+        let entries = vector.entries.filter { agent, next in
+            let known = following.vector[agent]
+            return known > 0 && (start < following.head || next > known)
+        }
+        return VersionVector(entries)
     }
 
     mutating func advanced(_ doc: DocumentID, head: Int) {

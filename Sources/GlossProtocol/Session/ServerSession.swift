@@ -27,7 +27,7 @@ public struct ServerSession: Sendable {
         var isLive = false
         /// The last position known to be durable.
         var head: Int
-        /// What the client has anyway.
+        /// What the client has anyway, of what may still come from the log.
         var skip: VersionVector
         var isReading = false
         var saidLag = false

@@ -1,6 +1,7 @@
 import GlossCore
-import GlossProtocol
 import Testing
+
+@testable import GlossProtocol
 
 @Suite struct ServerSessionDocumentTests {
     private let doc = Sample.article
@@ -15,22 +16,25 @@ import Testing
     }
 
     private func following(
-        head: Int, _ resume: ServerSession.Following.Resume
+        head: Int, _ resume: ServerSession.Following.Resume,
+        vector: VersionVector = VersionVector()
     ) -> ServerSession.Following {
         ServerSession.Following(
-            head: head, sum: Checksum(rawValue: 9), vector: VersionVector(), role: .editor,
+            head: head, sum: Checksum(rawValue: 9), vector: vector, role: .editor,
             resume: resume)
     }
 
     private func sub(
         _ session: inout ServerSession, at: Int = 0, vector: VersionVector? = nil, head: Int,
-        _ resume: ServerSession.Following.Resume = .position
+        _ resume: ServerSession.Following.Resume = .position,
+        log: VersionVector = VersionVector()
     ) -> [ServerSession.Action] {
         let request = SubscribeRequest(
             id: 1, doc: doc, at: at, sum: Checksum(), vector: vector)
         let asked = session.handle(Sample.line(.sub(request)), now: 0)
         #expect(asked.last == .subscribe(request))
-        return session.handle(.subscribed(id: 1, doc: doc, following(head: head, resume)), now: 0)
+        return session.handle(
+            .subscribed(id: 1, doc: doc, following(head: head, resume, vector: log)), now: 0)
     }
 
     private func slice(
@@ -95,7 +99,8 @@ import Testing
         let vector = VersionVector([
             (AgentID(rawValue: 1), 1), (AgentID(rawValue: 2), 1), (AgentID(rawValue: 4), 1),
         ])
-        let actions = sub(&session, at: 9, vector: vector, head: 4, .vector)
+        let log = VersionVector((1...4).map { (AgentID(rawValue: $0), 1) })
+        let actions = sub(&session, at: 9, vector: vector, head: 4, .vector, log: log)
         #expect(actions.last == .sendLog(doc, after: 0))
         let rows = try rows(1...4)
         #expect(
@@ -103,6 +108,26 @@ import Testing
                 .send(.ops(LogPage(doc: doc, from: 1, to: 4, changes: [rows[2]]))),
                 .send(.live(Live(doc: doc, at: 4, sum: Checksum(rawValue: 5)))),
             ])
+    }
+
+    @Test func `Of a vector nothing is kept but what the log may still bring`() throws {
+        let log = VersionVector([(AgentID(rawValue: 1), 1), (AgentID(rawValue: 2), 1)])
+        // Agents that the log does not have may be invented: their rows come, if ever.
+        let invented = (3...16_000).map { (AgentID(rawValue: $0), 1) }
+        var behind = Sample.readyServer()
+        _ = sub(
+            &behind, vector: VersionVector([(AgentID(rawValue: 1), 2)] + invented), head: 2,
+            log: log)
+        #expect(behind.subscriptions[doc]?.skip == VersionVector([(AgentID(rawValue: 1), 2)]))
+        let rows = try rows(1...3)
+        #expect(
+            behind.handle(slice(rows, after: 0, head: 3), now: 0).first
+                == .send(.ops(LogPage(doc: doc, from: 1, to: 3, changes: Array(rows[1...])))))
+        // Who is at the end needs nothing left out of what is in front of it.
+        var live = Sample.readyServer()
+        let ahead = [(AgentID(rawValue: 1), 1), (AgentID(rawValue: 2), 2)]
+        _ = sub(&live, at: 2, vector: VersionVector(ahead + invented), head: 2, log: log)
+        #expect(live.subscriptions[doc]?.skip == VersionVector([(AgentID(rawValue: 2), 2)]))
     }
 
     @Test func `A position that does not match needs a vector`() {
