@@ -4,12 +4,10 @@ extension ServerSession {
     mutating func subscribed(_ id: Int, _ doc: DocumentID, _ following: Following) {
         guard let request = subscribing[doc], request.id == id else { return }
         subscribing[doc] = nil
-        let start: Int
-        switch following.resume {
-        case .position: start = request.at
-        case .vector: start = 0
-        }
-        if following.resume == .vector, request.vector == nil, request.at > 0 {
+        // Beyond the log is the position of another request of that id, not the one answered here.
+        let isKnown = following.resume == .position && request.at <= following.head
+        let start = isKnown ? request.at : 0
+        if !isKnown, request.vector == nil, request.at > 0 {
             actions.append(.unsubscribe(doc))
             return send(
                 .err(
@@ -17,7 +15,6 @@ extension ServerSession {
                         id: id, scope: .document, doc: doc, code: .logMismatch,
                         message: "the log is another one there")))
         }
-        precondition(start <= following.head, "a position beyond the log cannot match")
         subscriptions[doc] = Subscription(
             number: id, read: start, told: RowContext(position: start),
             isLive: start == following.head, head: following.head,

@@ -130,6 +130,29 @@ import Testing
         #expect(live.subscriptions[doc]?.skip == VersionVector([(AgentID(rawValue: 2), 2)]))
     }
 
+    @Test func `Two requests of one id are answered, whichever the answer is to`() throws {
+        let requests = [(0, VersionVector()), (9, VersionVector()), (9, nil)].map {
+            SubscribeRequest(id: 1, doc: doc, at: $0, sum: Checksum(), vector: $1)
+        }
+        for second in requests[1...] {
+            var session = Sample.readyServer()
+            _ = session.handle(Sample.line(.sub(requests[0])), now: 0)
+            _ = session.handle(Sample.line(.sub(second)), now: 0)
+            // The position that matched is that of the first.
+            let actions = session.handle(
+                .subscribed(id: 1, doc: doc, following(head: 4, .position)), now: 0)
+            if second.vector == nil {
+                #expect(ServerSessionTests.failure(actions)?.code == .logMismatch)
+            } else {
+                #expect(actions.last == .sendLog(doc, after: 0))
+            }
+            #expect(
+                session.handle(
+                    .subscribed(id: 1, doc: doc, following(head: 4, .position)), now: 0
+                ).isEmpty)
+        }
+    }
+
     @Test func `A position that does not match needs a vector`() {
         var session = Sample.readyServer()
         let actions = sub(&session, at: 9, head: 4, .vector)
