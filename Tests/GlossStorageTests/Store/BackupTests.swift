@@ -33,6 +33,44 @@ struct BackupTests {
         try await store.close()
     }
 
+    @Test(
+        "Of backups to one path at the same time each is whole or refused, and none harms another")
+    func together() async throws {
+        let directory = try TemporaryDirectory()
+        let store = try SQLiteStore(
+            path: directory.file("store"), lineage: 42, packing: NoPacking())
+        try await Fixture.fill(store)
+        for seq in 0..<10 { try await commit(store, seq) }
+        for round in 0..<10 {
+            let copy = directory.file("backup\(round)")
+            // What a run that was killed has left is in nobody's way, and stays.
+            let left = Data("left".utf8)
+            try left.write(to: URL(fileURLWithPath: copy + ".partial"))
+            let codes = await withTaskGroup(of: StoreError.Code?.self) { group in
+                for _ in 0..<4 {
+                    group.addTask {
+                        do throws(StoreError) {
+                            try await store.backup(to: copy)
+                            return nil
+                        } catch {
+                            return error.code
+                        }
+                    }
+                }
+                return await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(codes.contains(nil) && codes.allSatisfy { $0 == nil || $0 == .exists })
+            let file = try StoreFile(path: copy, isThorough: true)
+            #expect(file.schema == StoreFile.currentSchema && file.damage.isEmpty)
+            let names = try FileManager.default.contentsOfDirectory(atPath: directory.path)
+            #expect(
+                names.filter { $0.hasPrefix("backup\(round)") }.sorted()
+                    == ["backup\(round)", "backup\(round).partial"])
+            #expect(try Data(contentsOf: URL(fileURLWithPath: copy + ".partial")) == left)
+        }
+        try await store.close()
+    }
+
     @Test("A backup never replaces a file, and one that fails leaves nothing")
     func refusals() async throws {
         DiskWatch.start()  // a connection keeps the file system layer it was opened with

@@ -3,29 +3,51 @@ import Glibc
 
 extension SQLiteStore {
     /// The ``Store`` requirement. Other calls wait while the copy is written, not while it is
-    /// checked. A backup that fails leaves nothing under its name.
+    /// checked. A backup that fails leaves nothing under its name. One whose process is killed may
+    /// leave a file beside it, with `.partial` behind the name: it is in nobody's way, and may be
+    /// removed.
     public func backup(to path: String) async throws(StoreError) {
         try checkOpen()
-        let partial = path + ".partial"
-        try await onThread { () throws(StoreError) in
-            guard access(path, F_OK) != 0 else { throw StoreError(errno: EEXIST, path: path) }
-            unlink(partial)
-            let descriptor = open(partial, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0o600)
-            guard descriptor >= 0 else { throw StoreError(errno: errno, path: path) }
-            Glibc.close(descriptor)
+        let partial = try await onThread { () throws(StoreError) in
+            try Self.checkFree(path)
+            return try Self.createPartial(of: path)
         }
         do throws(StoreError) {
             try await copy(to: partial)
             try await onThread { () throws(StoreError) in
                 try Self.check(partial)
                 try DatabaseFile.sync(partial)
+                // Looked at again: another backup to it may have ended meanwhile.
+                try Self.checkFree(path)
                 guard rename(partial, path) == 0 else { throw StoreError(errno: errno, path: path) }
-                try DatabaseFile.sync(directory(of: path))
             }
         } catch {
             unlink(partial)
             // Nobody has heard of the name it has meanwhile.
             throw StoreError(error.code, error.message.replacing(partial, with: path))
+        }
+        try await onThread { () throws(StoreError) in
+            try DatabaseFile.sync(directory(of: path))
+        }
+    }
+
+    private static func checkFree(_ path: String) throws(StoreError) {
+        guard access(path, F_OK) != 0 else { throw StoreError(errno: EEXIST, path: path) }
+    }
+
+    /// Makes an empty file for a copy on its way to a path, under the first name that nobody has:
+    /// others may be at work on the same path.
+    private static func createPartial(of path: String) throws(StoreError) -> String {
+        var count = 1
+        while true {
+            let partial = path + ".partial" + (count == 1 ? "" : "\(count)")
+            let descriptor = open(partial, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0o600)
+            if descriptor >= 0 {
+                Glibc.close(descriptor)
+                return partial
+            }
+            guard errno == EEXIST else { throw StoreError(errno: errno, path: path) }
+            count += 1
         }
     }
 
