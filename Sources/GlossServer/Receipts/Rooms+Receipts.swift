@@ -9,10 +9,16 @@ struct RoomReceipts {
     var last: LogReceipt?
     /// When the last one was made because the log had grown, on the steady clock.
     var madeAt: Int?
-    /// Whether another one will be made when its time has come.
-    var isOwed = false
-    /// Whether the state will be sent when its time has come.
-    var isStateOwed = false
+}
+
+/// What those who follow documents will be told when its time has come. It outlives the rooms: one
+/// may be let go meanwhile. Each entry has a timer that takes it out, so there are no more than
+/// documents that have grown within the time.
+struct AttestationDebts {
+    /// When the next receipt is due, on the steady clock.
+    var receipts: [DocumentID: Int] = [:]
+    /// Whose state is owed.
+    var states: Set<DocumentID> = []
 }
 
 extension Rooms {
@@ -65,32 +71,45 @@ extension Rooms {
     func receiptNow(of id: DocumentID) -> LogReceipt? {
         guard let signer, let room = rooms[id], let chain = room.chain else { return nil }
         if room.receipts.last?.chain == chain { return room.receipts.last }
-        let wait = (room.receipts.madeAt ?? .min / 2) + Self.receiptPause - clock.steady()
-        if wait <= 0 {
-            rooms[id]?.receipts.madeAt = clock.steady()
+        let now = clock.steady()
+        let due = debts.receipts[id] ?? room.receipts.madeAt.map { $0 + Self.receiptPause } ?? now
+        if due <= now {
+            debts.receipts[id] = nil
+            rooms[id]?.receipts.madeAt = now
             return receipt(for: chain, of: id, by: signer)
         }
-        if !room.receipts.isOwed {
-            rooms[id]?.receipts.isOwed = true
+        if debts.receipts[id] == nil {
+            debts.receipts[id] = due
             Task { [weak self, clock] in
-                try? await clock.sleep(.milliseconds(wait))
+                try? await clock.sleep(.milliseconds(due - now))
                 await self?.payReceipt(of: id)
             }
         }
         return nil
     }
 
-    private func payReceipt(of id: DocumentID) {
-        guard rooms[id]?.receipts.isOwed == true else { return }
-        rooms[id]?.receipts.isOwed = false
-        guard followers[id] != nil, let receipt = receiptNow(of: id) else { return }
-        attest(id, receipt: receipt)
+    private func payReceipt(of id: DocumentID) async {
+        guard debts.receipts.removeValue(forKey: id) != nil, followers[id] != nil else { return }
+        if let room = rooms[id], room.chain != nil {
+            guard let receipt = receiptNow(of: id) else { return }
+            return attest(id, at: room.durableHead, receipt: receipt)
+        }
+        do throws(StoreError) {
+            guard let header = try await store.header(of: id, at: 0),
+                let receipt = try await receipt(for: header)
+            else { return }
+            let (head, sum) = (header.record.head, Checksum(rawValue: header.record.sum))
+            attest(id, at: head, sum: sum, receipt: receipt)
+        } catch {
+            // Who follows gets it with the next change, if the process may go on.
+            metrics.failed(error)
+            if error.code == .fsyncFailed { onFatal(error) }
+        }
     }
 
     /// Has the state of a document that has changed be told to those who follow it, in a while.
     func oweState(of id: DocumentID) {
-        guard followers[id] != nil, rooms[id]?.receipts.isStateOwed == false else { return }
-        rooms[id]?.receipts.isStateOwed = true
+        guard followers[id] != nil, debts.states.insert(id).inserted else { return }
         Task { [weak self, clock] in
             try? await clock.sleep(Self.statePause)
             await self?.payState(of: id)
@@ -98,22 +117,24 @@ extension Rooms {
     }
 
     private func payState(of id: DocumentID) async {
-        guard rooms[id]?.receipts.isStateOwed == true else { return }
-        rooms[id]?.receipts.isStateOwed = false
-        guard followers[id] != nil else { return }
+        // Where nobody has loaded it, it is not worth that.
+        guard debts.states.remove(id) != nil, followers[id] != nil, rooms[id] != nil else { return }
         guard let state = await state(of: id), state.head == rooms[id]?.durableHead else {
             // Changes are on their way to disk, or have come meanwhile: another time.
             return oweState(of: id)
         }
-        attest(id, state: state.sum)
+        attest(id, at: state.head, state: state.sum)
     }
 
     /// Tells those who follow a document something about the end of its log.
-    private func attest(_ id: DocumentID, state: UInt64? = nil, receipt: LogReceipt? = nil) {
-        guard let room = rooms[id], let sum = room.marks.sum(at: room.durableHead) else { return }
+    private func attest(
+        _ id: DocumentID, at head: Int, sum: Checksum? = nil, state: UInt64? = nil,
+        receipt: LogReceipt? = nil
+    ) {
+        guard let sum = sum ?? rooms[id]?.marks.sum(at: head) else { return }
         tellFollowers(
             ServerSession.LogSlice(
-                doc: id, after: room.durableHead, rows: [], head: room.durableHead, sum: sum,
-                state: state, receipt: receipt))
+                doc: id, after: head, rows: [], head: head, sum: sum, state: state,
+                receipt: receipt))
     }
 }

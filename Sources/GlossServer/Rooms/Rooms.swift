@@ -47,6 +47,8 @@ actor Rooms {
     let receiptGuard = FailureGuard.receipts()
     /// Receipts for documents that are not in memory.
     var receipts = ReceiptCache()
+    /// Receipts and states that those who follow will be told.
+    var debts = AttestationDebts()
     /// Logs from before there were receipts that are being hashed, one after the other.
     var chainings = ChainQueue()
     /// States that are being computed, and those that wait for that.
