@@ -12,6 +12,9 @@ final class Reloader: Sendable {
     private let audit: AuditLog
     /// What the server runs with: as at its start, but for what was reloaded since.
     private let running: Mutex<ServerConfiguration>
+    /// Held for a whole reload: one comes behind the other. Files are read and written meanwhile,
+    /// so nobody else waits for it.
+    private let reloading = Mutex(())
 
     init(
         _ configuration: ServerConfiguration, sources: ConfigurationSources,
@@ -36,9 +39,9 @@ final class Reloader: Sendable {
         by actor: AuditEntry.Actor = .server
     ) throws(ServerError) -> AdminReport.Reload {
         let former = identity.presented?.current.fingerprint
-        let result = running.withLock { running -> Result<AdminReport.Reload, ServerError> in
+        let result = reloading.withLock { _ -> Result<AdminReport.Reload, ServerError> in
             do throws(ServerError) {
-                return .success(try apply(try plan(from: running), to: &running))
+                return .success(try apply(try plan(from: configuration)))
             } catch {
                 return .failure(error)
             }
@@ -115,9 +118,7 @@ final class Reloader: Sendable {
                 fingerprint: fresh.fingerprint.description))
     }
 
-    private func apply(
-        _ plan: Plan, to running: inout ServerConfiguration
-    ) throws(ServerError) -> AdminReport.Reload {
+    private func apply(_ plan: Plan) throws(ServerError) -> AdminReport.Reload {
         let next = plan.configuration
         let address = PublicAddress.choose(next, bound: bound)
         try DataDirectory(path: next.dataDirectory)
@@ -127,7 +128,7 @@ final class Reloader: Sendable {
         }
         identity.address = address
         log?.use(next)
-        running = next
+        running.withLock { $0 = next }
         return plan.report
     }
 }
