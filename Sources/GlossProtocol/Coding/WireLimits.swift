@@ -78,6 +78,11 @@ public enum WireLimits {
     public static let falseReceipts = 20
     /// See ``falseReceipts``.
     public static let falseReceiptTime = 10_000
+    /// Pushes of several changes of one user in a row that are refused behind their first change, and
+    /// the milliseconds after which one more may be.
+    public static let undonePushes = 256
+    /// See ``undonePushes``.
+    public static let undonePushTime = 1_000
     /// TLS handshakes that a server starts in a second; who comes beyond that waits for a turn.
     public static let handshakesPerSecond = 1_000
     /// Lines a client may send before it has its `welcome`, the `hello` not counted.

@@ -14,6 +14,7 @@ extension Rooms {
         _ parts: [ChangeBatch], by pusher: Pusher, answer: @escaping Answer
     ) async {
         do throws(Refusal) {
+            try checkUndone(parts, of: pusher.user)
             let known = try await prepare(parts, for: pusher.user)
             enqueue(try judge(parts, by: pusher, known: known, answer: answer))
         } catch {
@@ -167,7 +168,7 @@ extension Rooms {
                 }
             }
         } catch {
-            rollBack(to: heads)
+            rollBack(to: heads, of: pusher.user)
             throw error
         }
         return waiting

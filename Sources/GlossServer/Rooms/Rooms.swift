@@ -45,6 +45,9 @@ actor Rooms {
     let signer: ReceiptSigner?
     /// Who may show receipts.
     let receiptGuard = FailureGuard.receipts()
+    /// Whose pushes had to be undone.
+    var undonePushes = FailureDebts(
+        count: WireLimits.undonePushes, time: WireLimits.undonePushTime)
     /// Receipts for documents that are not in memory.
     var receipts = ReceiptCache()
     /// Receipts and states that those who follow will be told.

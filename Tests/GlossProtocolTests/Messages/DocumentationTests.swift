@@ -104,6 +104,11 @@ import Testing
                 [WireLimits.falseReceipts, WireLimits.falseReceiptTime / 1_000]
             ),
             (
+                "pushes of a user that are undone, as something behind their first change is "
+                    + "refused; time after which one more may be",
+                [WireLimits.undonePushes, WireLimits.undonePushTime / 1_000]
+            ),
+            (
                 "login; sign of life; stalled writes",
                 [WireLimits.helloTime, WireLimits.pongTime, WireLimits.stallTime].map { $0 / 1_000 }
             ),
