@@ -52,9 +52,9 @@ extension SyncDriver {
     /// hidden, and come again; if the server cannot just now, it is asked again when it is time.
     func failed(_ document: DocumentID, _ failure: Failure) throws -> [ClientSession.Event] {
         if failure.code == .gone { return try keepPurged(article(of: document)) }
+        makingWay[document] = nil
         if failure.code == .notFound, let events = try bringBack(document) { return events }
         stopFollowing(document)
-        makingWay[document] = nil
         fail(document, failure.message)
         if failure.retry == .later || failure.retry == .now {
             deferredDocuments.insert(document)
@@ -76,10 +76,11 @@ extension SyncDriver {
     }
 
     /// Articles that the server does not have: made here, or lost there. One whose adding was taken back is
-    /// none to anybody else.
+    /// none to anybody else, and one that it would not make again is not asked for twice.
     func articlesToMake() throws -> [DocumentID] {
-        try library.store.read { reader in
-            try unknownToServer.filter { $0.kind == .article }.sorted()
+        let refused = broughtBack.subtracting(lost)
+        return try library.store.read { reader in
+            try unknownToServer.filter { $0.kind == .article && !refused.contains($0) }.sorted()
                 .filter { try !reader.changes(of: $0).isEmpty }
         }
     }
