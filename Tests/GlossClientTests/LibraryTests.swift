@@ -271,7 +271,7 @@ private func range(_ words: String, in view: ArticleView) throws -> Range<Int> {
             [mira.note(mira.shortID(of: suggestion))], message: nil, command: "accept")
         #expect(try mira.view(article.id).notes.map(\.decision) == [.accepted])
         for document in documents {
-            try mira.store.write { writer in
+            _ = try mira.store.write { writer in
                 try writer.retireAgent(
                     in: document == "set" ? article.id.annotations : article.id,
                     environment: mira.environment)

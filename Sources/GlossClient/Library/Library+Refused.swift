@@ -100,7 +100,7 @@ extension Workspace {
             guard let known = refused.first(where: { $0.index == item.index }),
                 var renaming = renamings[item.change.agent]
             else { throw ClientError.gone(item) }
-            if known.receivedAt != nil, try bringBack(item) { continue }
+            if known.receivedAt != nil, try bringBack(item.change, known) { continue }
             let made = try remake(
                 item, from: former, renaming: &renaming, retarget: retarget)
             guard let made else { throw ClientError.cannotStand(item) }
@@ -115,11 +115,11 @@ extension Workspace {
     /// know it by that.
     ///
     /// - Returns: `false` if something that it builds on is not there.
-    private func bringBack(_ item: OutboxItem) throws -> Bool {
-        var replica = try replica(item.document)
-        guard case .applied? = try? replica.integrate(item.change) else { return false }
+    private func bringBack(_ change: Change, _ stored: StoredChange) throws -> Bool {
+        var replica = try replica(stored.document)
+        guard case .applied? = try? replica.integrate(change) else { return false }
         replace(replica)
-        try offerAgain(item.change, at: item.index, in: item.document)
+        try offerAgain(change, stored)
         return true
     }
 

@@ -35,22 +35,41 @@ extension LibraryWriter {
 
     /// Goes on in a document under a fresh agent because the old one writes elsewhere too: this file
     /// is a copy, or was restored. What the server does not have is made again.
-    func retireAgent(in document: DocumentID, environment: ClientEnvironment) throws {
-        guard let record = try replica(document) else { return }
+    ///
+    /// - Returns: how many changes do not get through that way.
+    @discardableResult
+    func retireAgent(
+        in document: DocumentID, environment: ClientEnvironment
+    ) throws -> ReauthorCounts {
+        guard let record = try replica(document) else { return ReauthorCounts() }
         let next = try nextSeq(of: record.agent, in: document)
         let stuck = try stuck(in: document, from: [record.agent: next]) { change, _ in
             change.isWaiting
         }
         var renaming = Renaming(stuck.firstSeqs)
-        _ = try remake(
+        var counts = ReauthorCounts(leftOut: stuck.leftOut.count)
+        counts += try remake(
             stuck.changes, of: document, besides: stuck.leftOut, renaming: &renaming,
             environment: environment
         ) { $0 }
         if document.kind == .article {
             for set in try sets(of: document) {
-                _ = try retarget(set, after: renaming, environment: environment)
+                counts += try retarget(set, after: renaming, environment: environment)
             }
         }
+        return counts
+    }
+
+    /// Puts a change that no server has behind all others of its document: what it builds on may have come
+    /// after it, or with other causes.
+    ///
+    /// - Returns: its place.
+    func putLast(_ stored: StoredChange) throws -> Int {
+        let index = try moveToEnd(stored.document, stored.index)
+        let encoded = try EncodedChange(bytes: stored.bytes)
+        let hash = try self.hash(of: encoded, in: stored.document)
+        try replace(at: index, with: LocalChange(encoded, hash: hash.digest.bytes, for: stored))
+        return index
     }
 
     /// Makes the unsent annotations of an article again that stand on renamed or refused text, and
@@ -165,11 +184,18 @@ extension LibraryWriter {
             try former.integrate(change)
         }
         let agent = AgentID(rawValue: environment.random())
-        var seen = renaming.kept
+        let kept = renaming.kept
+        var known: Set<AgentID> = []
+        var seen: [OpID] = []
         var counts = ReauthorCounts()
         for stored in (later + refused).sorted(by: { $0.index < $1.index }) {
             let change = try ChangeCodec.decode(stored.bytes)
             seen += change.dependencies
+            // Who knew of what has no name any more knew what its agent did before that and keeps.
+            for id in change.dependencies + [change.id]
+            where renaming.covers(id) && known.insert(id.agent).inserted {
+                seen += kept.filter { $0.agent == id.agent }
+            }
             guard again.contains(stored.index) else { continue }
             try before(stored)
             let remade = try base.reauthor(

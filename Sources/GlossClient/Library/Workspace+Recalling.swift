@@ -84,7 +84,13 @@ extension Workspace {
             else { throw stale }
         }
         try writer.reinstate(entry)
-        for (document, change) in decoded { try writer.indexNames(of: change, in: document) }
+        for (document, change) in decoded {
+            try writer.indexNames(of: change, in: document)
+            // What it builds on may have another hash now.
+            if let stored = try writer.change(of: document, holding: change.id) {
+                _ = try writer.putLast(stored)
+            }
+        }
         for document in Set(changes.map(\.document)) { reload(document) }
     }
 

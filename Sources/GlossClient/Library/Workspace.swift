@@ -175,9 +175,10 @@ final class Workspace {
     }
 
     /// Puts a refused change that the replica holds again back into the outbox as it is.
-    func offerAgain(_ change: Change, at index: Int, in document: DocumentID) throws {
+    func offerAgain(_ change: Change, _ stored: StoredChange) throws {
+        let document = stored.document
         try checkRole(change, document)
-        try writer.markOffered(document, index)
+        try writer.markOffered(document, writer.putLast(stored))
         if document.kind == .article { changedArticles.insert(document) }
     }
 

@@ -166,9 +166,10 @@ extension LibraryWriter {
                     if known.isLost { throw NumberTaken() }
                     throw ChangeError(.invalidOp, "\(change.id) has other bytes on the server")
                 }
-                try markAcknowledged(document, known.index, receipt)
                 // What was refused here is in the replica from now on: a copy of this library has had
-                // it accepted.
+                // it accepted, or somebody has given it back.
+                let index = known.isRefused ? try putLast(known) : known.index
+                try markAcknowledged(document, index, receipt)
                 if known.isRefused { (replica, hasRevived) = (nil, true) }
             } else {
                 var grown = try replica ?? loadReplica(document)

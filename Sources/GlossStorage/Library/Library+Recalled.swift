@@ -78,7 +78,8 @@ extension LibraryWriter {
         guard connection.changed == 1 else { throw noChange(change.document, index) }
     }
 
-    /// Puts the changes of a history entry that were recalled back where they were, unsent.
+    /// Puts the changes of a history entry that were recalled back where they were, unsent. What they build
+    /// on may have another place by now: see ``moveToEnd(_:_:)``.
     public func reinstate(_ entry: Int64) throws(StoreError) {
         try connection.run(
             """

@@ -69,6 +69,15 @@ extension LibraryWriter {
             [code, message])
     }
 
+    /// Moves a change behind all others of its document in the local order, and says to which place;
+    /// `notFound` if there is no such change. In the order in which things were made here, it stays
+    /// where it is.
+    public func moveToEnd(_ document: DocumentID, _ index: Int) throws(StoreError) -> Int {
+        let place = try nextPlace(in: number(of: document))
+        try update(document, index, set: "place = ?", [place])
+        return place
+    }
+
     /// Puts a change in the place of another, in the same history entry: its author's new agent made
     /// it anew. It is refused if the other was, and unsent otherwise.
     ///
@@ -106,14 +115,7 @@ extension LibraryWriter {
     ) throws(StoreError) -> Int {
         let number = try number(of: change.document)
         try check(change, inReplica: number, besides: nil, isLocal: receipt == nil)
-        let place =
-            try connection.first(
-                """
-                SELECT max(
-                    ifnull((SELECT max(place) FROM changes WHERE document = ?1), 0),
-                    ifnull((SELECT max(place) FROM recalled WHERE document = ?1), 0))
-                """, [number]
-            ) { (row: inout Columns) throws(StoreError) in try row.optionalInt() ?? 0 } ?? 0
+        let place = try nextPlace(in: number)
         let added: Int? = receipt == nil ? try lastAdded() + 1 : nil
         try connection.run(
             """
@@ -122,12 +124,24 @@ extension LibraryWriter {
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
-                number, place + 1, added, change.agent.sql, change.seq, change.count,
+                number, place, added, change.agent.sql, change.seq, change.count,
                 change.hash,
                 receipt == nil ? 0 : 2, receipt?.position, receipt?.user, receipt?.deviceLabel,
                 receipt?.receivedAt, entry, change.bytes,
             ])
-        return place + 1
+        return place
+    }
+
+    /// The place behind all that a document has or had in the local order.
+    private func nextPlace(in number: Int64) throws(StoreError) -> Int {
+        let last = try connection.first(
+            """
+            SELECT max(
+                ifnull((SELECT max(place) FROM changes WHERE document = ?1), 0),
+                ifnull((SELECT max(place) FROM recalled WHERE document = ?1), 0))
+            """, [number]
+        ) { (row: inout Columns) throws(StoreError) in try row.optionalInt() ?? 0 }
+        return (last ?? 0) + 1
     }
 
     private func lastAdded() throws(StoreError) -> Int {

@@ -1,4 +1,5 @@
 import GlossCore
+import GlossStorage
 import TestSupport
 import Testing
 
@@ -113,6 +114,92 @@ struct BuiltOnLostWorkTests {
             for library in [copy, desk.jo] {
                 #expect(try library.view(desk.article).text == text)
             }
+        }
+    }
+
+    @Test("What is made again does not build on what came later")
+    func laterWork() async throws {
+        try await SimulatedDesk.withBackups { desk, backup, restore in
+            try await desk.server.sync(desk.jo)
+            try await backup()
+            try desk.edit("Walls", "Dams", by: desk.jo)
+            try desk.edit("Rivers", "Streams", by: desk.jo)
+            try await desk.server.sync(desk.jo)
+            // Without having seen that, then on it.
+            try desk.edit("climb", "rise", by: desk.mira)
+            try await desk.server.sync(desk.mira)
+            try desk.edit("Streams", "Brooks", by: desk.mira)
+            for library in [desk.mira, desk.jo] { try await desk.server.sync(library) }
+            try await restore(&desk)
+            try await desk.server.sync(desk.mira)
+            try await desk.server.setRole(.reader, of: "jo")
+            let report = try await desk.server.sync(desk.jo)
+            #expect(report.failures.isEmpty && report.refused > 0, "\(report)")
+            let text = try desk.jo.view(desk.article).text
+            #expect(text == SimulatedDesk.text.replacing("climb", with: "rise"))
+        }
+    }
+
+    /// Jo replies to a note of mira's, and the server loses both: it is refused at jo's.
+    private static func loseReply(
+        _ desk: inout SimulatedDesk, isSent: Bool, bo: Library?, _ backup: () async throws -> Void,
+        _ restore: (inout SimulatedDesk) async throws -> Void
+    ) async throws {
+        try await backup()
+        let note = try desk.note("Walls", "which?", by: desk.mira)
+        for library in [desk.mira, desk.jo] { try await desk.server.sync(library) }
+        _ = try desk.jo.reply(to: note, body: "these", command: "reply")
+        if isSent { try await desk.server.sync(desk.jo) } else { _ = try desk.jo.undo() }
+        if let bo { for _ in 0..<2 { try await desk.server.sync(bo) } }
+        let set = desk.article.annotations
+        try desk.jo.store.write { try $0.keepReceipt(nil, for: set) }
+        try await restore(&desk)
+        let report = try await desk.server.sync(desk.jo, lostWork: .leaveOut)
+        #expect(report.failures.isEmpty && report.unreturned == 1, "\(report)")
+        #expect(try desk.jo.outbox().map { $0.refusal != nil } == (isSent ? [true] : []))
+    }
+
+    /// Both have the note and the reply.
+    private static func expectReply(_ desk: SimulatedDesk) async throws {
+        for library in [desk.jo, desk.mira, desk.jo] {
+            let report = try await desk.server.sync(library)
+            #expect(report.failures.isEmpty, "\(report)")
+        }
+        for library in [desk.jo, desk.mira] {
+            let notes = try library.view(desk.article).notes
+            #expect(notes.map { $0.replies.map(\.body) } == [["these"]])
+            #expect(try library.outbox().isEmpty)
+        }
+    }
+
+    @Test("A reply that was refused with its note is sent again once the note is back")
+    func retriedReply() async throws {
+        try await SimulatedDesk.withBackups { desk, backup, restore in
+            try await Self.loseReply(&desk, isSent: true, bo: nil, backup, restore)
+            for library in [desk.mira, desk.jo] { try await desk.server.sync(library) }
+            try desk.jo.retry(desk.jo.outbox(), command: "outbox --retry all")
+            try await Self.expectReply(desk)
+        }
+    }
+
+    @Test("A reply that was refused with its note comes back with it from somebody else")
+    func returnedReply() async throws {
+        try await SimulatedDesk.withBackups(signs: true) { desk, backup, restore in
+            let bo = try Library.inMemory(desk.clock, seed: 3)
+            try await desk.server.join(bo, as: "bo", .editor)
+            try await Self.loseReply(&desk, isSent: true, bo: bo, backup, restore)
+            try await desk.server.sync(bo)
+            try await Self.expectReply(desk)
+        }
+    }
+
+    @Test("A reply that was undone before it was sent can be done again once the note is back")
+    func redoneReply() async throws {
+        try await SimulatedDesk.withBackups { desk, backup, restore in
+            try await Self.loseReply(&desk, isSent: false, bo: nil, backup, restore)
+            for library in [desk.mira, desk.jo] { try await desk.server.sync(library) }
+            _ = try desk.jo.redo()
+            try await Self.expectReply(desk)
         }
     }
 }
