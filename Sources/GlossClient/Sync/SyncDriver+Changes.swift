@@ -152,6 +152,7 @@ extension SyncDriver {
     ) throws -> [ClientSession.Event] {
         let known = try library.store.read { try $0.localDocument(document) }
         if known.own.entries.allSatisfy({ vector[$0.agent] <= $0.next }) {
+            caughtUp.remove(document)
             return [.follow(known), .nothingMore]
         }
         return try goOnAsCopy(document)
@@ -169,10 +170,12 @@ extension SyncDriver {
         }
         busy = busy.filter { $0.document != document }
         caughtUp.remove(document)
-        let local = try library.store.write { writer in
-            try writer.retireAgent(in: document, environment: library.environment)
-            return try writer.localDocument(document)
+        let (counts, local) = try library.store.write { writer in
+            let counts = try writer.retireAgent(in: document, environment: library.environment)
+            return (counts, try writer.localDocument(document))
         }
+        report.refused += counts.refused
+        report.unreturned += counts.leftOut
         let follow: [ClientSession.Event] = makingWay[document] == .paused ? [] : [.follow(local)]
         return try follow + outboxEvents() + [.nothingMore]
     }
@@ -316,8 +319,12 @@ extension SyncDriver {
         if nack.code == .agentFork, !isAgain {
             release(parts.flatMap(\.changes))
             releaseDependents()
-            // The rest of what was on its way under the old agent.
-            if retired.contains(nack.doc) { return try outboxEvents() + nothingMore }
+            // The rest of what was on its way under the old agent; or what the session refused to send, as
+            // the server seemed to have more than was made here, and is asked for again.
+            let isHeld = nack.agent == nil && !caughtUp.contains(nack.doc)
+            if retired.contains(nack.doc) || isHeld {
+                return try outboxEvents() + nothingMore
+            }
             return try goOnAsCopy(nack.doc)
         }
         if nack.code == .gone {
