@@ -102,7 +102,7 @@ extension Replica {
             ops.append(.delete(Deletion(spans: OpSpan.joined(kept), accepts: deletion.accepts)))
         }
 
-        /// The insertion after its nearest neighbour that is left.
+        /// The insertion after its nearest neighbour that is left and that its author knew.
         private func moved(
             _ insertion: Insertion, in replica: Replica, index: TextIndex, known: VersionSet
         ) -> Insertion {
@@ -111,7 +111,10 @@ extension Replica {
             var candidate = insertion.left.flatMap { former.document.version(of: $0) }
             let formerIndex = former.document.textIndex
             while let version = candidate {
-                if let name = renaming(former.document.identity(of: version)) {
+                if let name = renaming(former.document.identity(of: version)),
+                    name.agent == agent
+                        || replica.document.version(of: name).map(known.contains) == true
+                {
                     moved.left = name
                     break
                 }

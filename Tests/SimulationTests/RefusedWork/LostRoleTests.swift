@@ -51,6 +51,22 @@ struct LostRoleTests {
         #expect(seen.conflicts.isEmpty)
     }
 
+    @Test(
+        "Text behind refused text stands on what its author knew, whatever others wrote there",
+        arguments: [true, false])
+    func neighbour(isJo: Bool) async throws {
+        let (author, other) = isJo ? (desk.jo, desk.mira) : (desk.mira, desk.jo)
+        for library in [author, other] { try await desk.server.sync(library) }
+        try desk.edit("go on.", "go on. Where?", by: author)
+        try desk.edit("Where?", "Where? Why?", by: author)
+        try desk.edit("go on.", "go on. Slowly.", by: other)
+        try await desk.server.sync(other)
+        try await desk.server.setRole(.reviewer, of: isJo ? "jo" : "mira")
+        let report = try await desk.server.sync(author)
+        #expect(report.refused == 2 && report.failures.isEmpty, "\(report)")
+        #expect(try author.view(desk.article).text == other.view(desk.article).text)
+    }
+
     @Test("An article whose name is refused is found under the one it has")
     func name() async throws {
         let desk = try await SimulatedDesk()
