@@ -187,6 +187,13 @@ extension LibraryWriter {
         let kept = renaming.kept
         var known: Set<AgentID> = []
         var seen: [OpID] = []
+        // Where what was seen stands, as far as that was asked for.
+        var places: [OpID: Int] = [:]
+        func isInFront(_ id: OpID, of stored: StoredChange) throws -> Bool {
+            let place = try places[id] ?? self.change(of: document, holding: id)?.index ?? 0
+            places[id] = place
+            return place < stored.index
+        }
         var counts = ReauthorCounts()
         for stored in (later + refused).sorted(by: { $0.index < $1.index }) {
             let change = try ChangeCodec.decode(stored.bytes)
@@ -199,7 +206,8 @@ extension LibraryWriter {
             guard again.contains(stored.index) else { continue }
             try before(stored)
             let remade = try base.reauthor(
-                change, from: former, seen: seen,
+                // What came back has another place than when it was seen.
+                change, from: former, seen: seen.filter { try isInFront($0, of: stored) },
                 by: Author(agent: agent, time: change.time), renaming: &renaming,
                 retarget: retarget)
             guard let remade else {

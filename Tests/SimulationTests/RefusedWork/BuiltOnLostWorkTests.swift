@@ -202,4 +202,35 @@ struct BuiltOnLostWorkTests {
             try await Self.expectReply(desk)
         }
     }
+
+    @Test("What is made again does not build on a note that came back behind it")
+    func returnedNote() async throws {
+        try await SimulatedDesk.withBackups { desk, backup, restore in
+            let others = try desk.note("Rivers", "all?", by: desk.mira)
+            for library in [desk.mira, desk.jo] { try await desk.server.sync(library) }
+            try await backup()
+            let note = try desk.note("Walls", "which?", by: desk.jo)
+            _ = try desk.jo.reply(to: note, body: "these", command: "reply")
+            for library in [desk.jo, desk.mira] { try await desk.server.sync(library) }
+            try await restore(&desk)
+            try await desk.server.setRole(.reader, of: "jo")
+            #expect(try await desk.server.sync(desk.jo).refused == 2)
+            try await desk.server.setRole(.editor, of: "jo")
+            try await desk.server.sync(desk.jo)
+            // What takes an editor, and something behind it that does not.
+            _ = try desk.jo.tag([others], adding: ["open"], removing: [], command: "tag")
+            try desk.note("climb", "how?", by: desk.jo)
+            let refused = try desk.jo.outbox().filter { $0.refusal != nil }
+            try desk.jo.retry([refused[0]], command: "outbox --retry")
+            try await desk.server.setRole(.reviewer, of: "jo")
+            for _ in 0..<2 {
+                let report = try await desk.server.sync(desk.jo)
+                #expect(report.failures.isEmpty, "\(report)")
+            }
+            let notes = try desk.jo.view(desk.article).notes
+            try await desk.server.sync(desk.mira)
+            #expect(try desk.mira.view(desk.article).notes.map(\.body) == notes.map(\.body))
+            #expect(notes.map(\.body).contains("how?"))
+        }
+    }
 }
