@@ -177,6 +177,19 @@ struct ChangeTests {
         }
     }
 
+    @Test("A change can get the last place, and goes out in the order in which it was made")
+    func last() throws {
+        try library.write { (writer) throws in
+            for seq in 0..<3 { try writer.append(local(seq)) }
+            let place = try writer.moveToEnd(article, 1)
+            #expect(place == 4)
+            #expect(try writer.changes(of: article).map(\.seq) == [1, 2, 0])
+            #expect(try writer.unacknowledged().map(\.seq) == [0, 1, 2])
+            #expect(try writer.append(local(3)) == 5)
+            expectSync(.notFound) { _ = try writer.moveToEnd(article, 1) }
+        }
+    }
+
     @Test("A change that was never offered can be recalled, and keeps its place and numbers")
     func recalled() throws {
         try library.write { (writer) throws in
