@@ -195,10 +195,12 @@ extension SyncDriver {
             }
         var events: [ClientSession.Event] = []
         var group: [StoredChange] = []
+        // Those of the group.
+        var (documents, bytes): (Set<DocumentID>, Int) = ([], 0)
         // Articles, and private sets.
         var held: Set<DocumentID> = []
         func flush() throws {
-            defer { group = [] }
+            defer { (group, documents, bytes) = ([], [], 0) }
             let articles = Set(try group.map { try article(of: $0.document) })
             let sets = Set(group.map(\.document).filter { $0.kind == .privateAnnotations })
             guard held.isDisjoint(with: articles.union(sets)),
@@ -207,16 +209,18 @@ extension SyncDriver {
             if !group.isEmpty { events.append(try push(group)) }
         }
         for change in waiting {
-            let bytes = group.reduce(change.bytes.count) { $0 + $1.bytes.count }
-            let documents = Set(group.map(\.document)).union([change.document])
             let isSame =
                 group.last?.entry == change.entry && change.entry != nil
                 && group.last?.isPrivate == change.isPrivate
-                && documents.count <= WireLimits.pushDocuments
-            if !isSame || bytes > WireLimits.pushBytes || group.count >= WireLimits.pushChanges {
-                try flush()
-            }
+            let isFull =
+                bytes + change.bytes.count > WireLimits.pushBytes
+                || group.count >= WireLimits.pushChanges
+                || documents.count >= WireLimits.pushDocuments
+                    && !documents.contains(change.document)
+            if !isSame || isFull { try flush() }
             group.append(change)
+            documents.insert(change.document)
+            bytes += change.bytes.count
         }
         try flush()
         return events
