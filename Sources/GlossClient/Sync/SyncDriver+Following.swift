@@ -56,7 +56,7 @@ extension SyncDriver {
         if failure.code == .notFound, let events = try bringBack(document) { return events }
         stopFollowing(document)
         fail(document, failure.message)
-        if failure.retry == .later || failure.retry == .now {
+        if failure.isPassing {
             deferredDocuments.insert(document)
             scheduleRetry()
         }
@@ -103,4 +103,9 @@ extension SyncDriver {
         }
         return [.follow(local), .nothingMore]
     }
+}
+
+extension Failure {
+    /// Whether the same may be asked again on this connection, when it is time.
+    var isPassing: Bool { retry == .later || retry == .now }
 }

@@ -215,9 +215,7 @@ extension SyncDriver {
         if failure.code != .missingDependency { postpone(failure.message) }
         if isHidden {
             returns[document] = .postponed
-        } else if failure.retry == .later || failure.retry == .now,
-            failure.code != .missingDependency
-        {
+        } else if failure.isPassing, failure.code != .missingDependency {
             // Once something has made way it could not be given any more.
             if makingWay[document] == .paused { return deferReturn(of: document, current) }
             returns[document] = .postponed

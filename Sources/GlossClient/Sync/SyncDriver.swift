@@ -420,7 +420,7 @@ actor SyncDriver {
             return try follow(documents) + [.list(library, creating: [])]
         }
         postpone("new articles stay here: \(failure.message)")
-        if failure.retry == .later || failure.retry == .now {
+        if failure.isPassing {
             isListingDeferred = true
             scheduleRetry()
         }
