@@ -14,9 +14,7 @@ struct HesitatingServerTests {
         let wire = RefusingWire(
             "sub", with: "\(desk.article)", answering: "err",
             #""scope":"doc","doc":"\#(desk.article)",\#(Self.refusal)"#)
-        var busy = desk.server
-        busy.alteration = wire.alteration
-        let watch = Watch(of: desk.mira, on: busy)
+        let watch = Watch(of: desk.mira, on: desk.server, altering: wire.alteration)
         while wire.refusals < 2 { await Task.yield() }
         wire.stop()
         try desk.edit("Walls", "Dams", by: desk.jo)
@@ -33,9 +31,7 @@ struct HesitatingServerTests {
         _ = try desk.mira.addArticle(name: "lake", title: "", text: "Still water.")
         let wire = RefusingWire(
             "docs", with: #""new""#, answering: "err", #""scope":"msg",\#(Self.refusal)"#)
-        var busy = desk.server
-        busy.alteration = wire.alteration
-        let watch = Watch(of: desk.mira, on: busy)
+        let watch = Watch(of: desk.mira, on: desk.server, altering: wire.alteration)
         while wire.refusals < 2 { await Task.yield() }
         wire.stop()
         while try !desk.mira.outbox().isEmpty { await Task.yield() }

@@ -14,8 +14,7 @@ struct BuiltOnLostWorkTests {
         _ desk: inout SimulatedDesk, _ backup: () async throws -> Void,
         _ restore: (inout SimulatedDesk) async throws -> Void
     ) async throws -> (bo: Library, copy: Library) {
-        let bo = try Library.inMemory(desk.clock, seed: 3)
-        try await desk.server.join(bo, as: "bo", .editor)
+        let bo = try await desk.bo()
         try await desk.server.sync(desk.jo)
         try await backup()
         let copy = try desk.mira.rehearsal()
@@ -96,9 +95,7 @@ struct BuiltOnLostWorkTests {
             try desk.edit("Dams", "Weirs", by: desk.jo)
             for library in [desk.jo, desk.mira] { try await desk.server.sync(library) }
             try await restore(&desk)
-            var slow = desk.server
-            slow.alteration = Wire.rowsBehindAcks()
-            var watch = Watch(of: desk.jo, on: slow)
+            var watch = Watch(of: desk.jo, on: desk.server, altering: Wire.rowsBehindAcks())
             await watch.settle()
             // As many numbers as mira's had.
             try desk.edit("Walls", "Lock", by: copy)
@@ -185,8 +182,7 @@ struct BuiltOnLostWorkTests {
     @Test("A reply that was refused with its note comes back with it from somebody else")
     func returnedReply() async throws {
         try await SimulatedDesk.withBackups(signs: true) { desk, backup, restore in
-            let bo = try Library.inMemory(desk.clock, seed: 3)
-            try await desk.server.join(bo, as: "bo", .editor)
+            let bo = try await desk.bo()
             try await Self.loseReply(&desk, isSent: true, bo: bo, backup, restore)
             try await desk.server.sync(bo)
             try await Self.expectReply(desk)

@@ -13,8 +13,7 @@ struct BusyReturnTests {
         _ desk: inout SimulatedDesk, _ backup: () async throws -> Void,
         _ restore: (inout SimulatedDesk) async throws -> Void
     ) async throws -> (bo: Library, copy: Library) {
-        let bo = try Library.inMemory(desk.clock, seed: 3)
-        try await desk.server.join(bo, as: "bo", .editor)
+        let bo = try await desk.bo()
         try await desk.server.sync(desk.jo)
         try await backup()
         let copy = try desk.mira.rehearsal()
@@ -63,9 +62,7 @@ struct BusyReturnTests {
         try await SimulatedDesk.withBackups(signs: true) { desk, backup, restore in
             let (bo, copy) = try await Self.lose(&desk, backup, restore)
             let server = Self.busy(desk.article)
-            var busy = desk.server
-            busy.alteration = server.alteration
-            var watch = Watch(of: bo, on: busy)
+            var watch = Watch(of: bo, on: desk.server, altering: server.alteration)
             await watch.settle()
             #expect(server.refusals == 1)
             server.stop()
@@ -89,9 +86,7 @@ struct BusyReturnTests {
             try desk.edit("Walls", "Di", by: copy)
             try await desk.server.sync(copy)
             let server = Self.busy(desk.article)
-            var busy = desk.server
-            busy.alteration = server.alteration
-            var watch = Watch(of: bo, on: busy)
+            var watch = Watch(of: bo, on: desk.server, altering: server.alteration)
             while server.refusals < 2 { await Task.yield() }
             try await desk.server.setRole(nil, of: "bo", on: desk.article)
             await watch.wait { if case .failed = $0 { true } else { false } }

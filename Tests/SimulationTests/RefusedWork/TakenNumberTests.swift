@@ -111,9 +111,7 @@ struct TakenNumberTests {
             try await desk.server.sync(desk.mira)
             try await desk.server.sync(desk.jo)
             try await restore(&desk)
-            var slow = desk.server
-            slow.alteration = Wire.rowsBehindAcks()
-            var watch = Watch(of: desk.jo, on: slow)
+            var watch = Watch(of: desk.jo, on: desk.server, altering: Wire.rowsBehindAcks())
             await watch.settle()
             try desk.edit("Walls", "Lock", by: copy)
             try await desk.server.sync(copy)

@@ -28,6 +28,13 @@ struct SimulatedDesk {
         try await server.join(jo, as: "jo", .editor)
     }
 
+    /// Bo, a third editor, joins.
+    func bo() async throws -> Library {
+        let bo = try Library.inMemory(clock, seed: 3)
+        try await server.join(bo, as: "bo", .editor)
+        return bo
+    }
+
     /// What somebody sees of the article.
     func sight(_ library: Library) throws -> Sight {
         try Sight(library.view(article), of: library.profile().user)

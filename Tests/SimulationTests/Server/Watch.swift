@@ -6,10 +6,17 @@ struct Watch {
     private var events: AsyncStream<SyncEvent>.Iterator
 
     /// Connects, and goes on until ``end()``.
-    init(of library: Library, on server: SimulatedServer) {
+    ///
+    /// - Parameter alteration: what becomes of the lines of both sides, if it is something else than on
+    ///   other connections to the server.
+    init(
+        of library: Library, on server: SimulatedServer, altering alteration: Wire.Alteration? = nil
+    ) {
+        var server = server
+        if let alteration { server.alteration = alteration }
         let (events, sink) = AsyncStream.makeStream(of: SyncEvent.self)
         self.events = events.makeAsyncIterator()
-        task = Task {
+        task = Task { [server] in
             defer { sink.finish() }
             return try await server.watch(library, onEvent: { sink.yield($0) })
         }
