@@ -9,6 +9,8 @@ struct FaultTests {
     private static let usualCount = 300
     static let first = environment["GLOSS_FIRST_SEED"].flatMap { Int($0) } ?? 1
     private static let count = environment["GLOSS_HISTORIES"].flatMap { Int($0) } ?? usualCount
+    /// What goes wrong most in every plan, if not what follows from its seed.
+    private static let theme = environment["GLOSS_THEME"].flatMap { FaultPlan.Theme(rawValue: $0) }
     private static let showsSeeds = environment["GLOSS_SHOW_SEEDS"] != nil
 
     @Test("Nothing acknowledged is lost, all come to the same, and every refusal has its reason")
@@ -82,7 +84,7 @@ struct FaultTests {
 
     private static func run(_ seed: UInt64, _ outcome: inout Outcome) async throws {
         if showsSeeds { print("seed \(seed)") }
-        let plan = FaultPlan(seed: seed)
+        let plan = FaultPlan(seed: seed, theme: theme)
         let run = await FaultRun.of(plan)
         outcome.tally.add(run.tally)
         guard let failure = run.failure else { return }

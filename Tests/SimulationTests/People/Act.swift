@@ -63,6 +63,16 @@ enum Act: String, CaseIterable {
         }
     }
 
+    /// Whether what others wrote may be among its causes.
+    var canBuild: Bool {
+        switch self {
+        case .splitParagraph, .joinParagraphs, .takeInNewerText, .noteOnArticle, .untag, .finish,
+            .reopen, .rename, .retryRefused:
+            false
+        default: true
+        }
+    }
+
     static func random(using random: inout some RandomNumberGenerator) -> Act {
         var number = Int.random(in: 0..<allCases.reduce(0) { $0 + $1.weight }, using: &random)
         return allCases.first { act in

@@ -34,9 +34,17 @@ extension Person {
         let index = isHot ? 0 : random.below(text.paragraphs.count)
         let words = words(in: text.paragraphs[index], of: text)
         guard !words.isEmpty else { return nil }
-        let first = random.below(isHot ? min(8, words.count) : words.count)
+        let written = isBuilding ? words.indices.filter { isWritten(text.scalars[words[$0]]) } : []
+        let first =
+            written.randomElement(using: &random)
+            ?? random.below(isHot ? min(8, words.count) : words.count)
         let last = min(words.count - 1, first + random.below(most))
         return text.snapped(words[first].lowerBound..<words[last].upperBound)
+    }
+
+    /// Whether a word is one that somebody wrote.
+    private func isWritten(_ word: some Collection<Unicode.Scalar>) -> Bool {
+        word.count > 2 && word.first == "q"
     }
 
     private func words(in range: Range<Int>, of text: ArticleText) -> [Range<Int>] {

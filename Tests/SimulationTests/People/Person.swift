@@ -24,6 +24,8 @@ struct Person {
     var keepsNotes = false
     /// Whether what is being done is done to that.
     var isOnFormer = false
+    /// Whether what is done is done to what was written, most often, and not to the first text.
+    var isBuilding = false
     /// A question that this person has looked at.
     var remembered: ConflictView?
     private var last = Act.note
@@ -86,6 +88,7 @@ struct Person {
         if last == .undo, random.chance(0.5) { return .redo }
         while true {
             let act = Act.random(using: &random)
+            if isBuilding, !act.canBuild { continue }
             if role >= .editor || !act.needsEditor || random.chance(0.1) { return act }
         }
     }

@@ -3,21 +3,23 @@ import TestSupport
 
 extension FaultPlan {
     /// What goes wrong most in a plan.
-    private enum Theme: CaseIterable {
+    enum Theme: String, CaseIterable {
         case network
         case disk
         case crashes
         case restores
+        case losses
         case access
         case copies
         case slowness
         case mixed
     }
 
-    /// The plan of a seed.
-    init(seed: UInt64) {
+    /// The plan of a seed; what goes wrong most in it follows from that, too, if it is not given.
+    init(seed: UInt64, theme: Theme? = nil) {
         var random = SeededRandom(seed: seed)
-        let theme = Theme.allCases[random.below(Theme.allCases.count)]
+        let usual = Theme.allCases[random.below(Theme.allCases.count)]
+        let theme = theme ?? usual
         setting = Setting(
             seed: random.next(), devices: 2 + random.below(4), hasStranger: random.chance(0.3))
         steps = []
@@ -38,7 +40,10 @@ extension FaultPlan {
                 let isOnce = random.chance(0.5)
                 steps.append(isOnce ? .sync(device: device) : .watch(device: device))
             case 6: steps.append(.pass(milliseconds: Self.time(&random)))
-            case 7..<9: steps += Self.fault(theme, device, &random)
+            case 7..<9:
+                // One such takes many steps.
+                if theme == .losses, steps.count > 45 { continue }
+                steps += Self.fault(theme, device, among: setting.devices, &random)
             default:
                 steps.append(
                     random.chance(0.3)
@@ -55,7 +60,7 @@ extension FaultPlan {
     }
 
     private static func fault(
-        _ theme: Theme, _ device: Int, _ random: inout SeededRandom
+        _ theme: Theme, _ device: Int, among devices: Int, _ random: inout SeededRandom
     ) -> [FaultStep] {
         switch random.chance(0.75) ? theme : Theme.allCases[random.below(Theme.allCases.count)] {
         case .network, .mixed: return [network(device, &random)]
@@ -84,6 +89,7 @@ extension FaultPlan {
         case .restores:
             let isCopy = random.chance(0.4)
             return [isCopy ? .backUp : .restore(isByHand: random.chance(0.5))]
+        case .losses: return loss(among: devices, &random)
         case .access:
             if random.chance(0.2) { return [.watch(device: device), .revoke(device: device)] }
             if random.chance(0.4) { return articleRole(device, &random) }

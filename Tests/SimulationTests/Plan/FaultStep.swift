@@ -5,12 +5,16 @@ import GlossCore
 enum FaultStep: Codable, Hashable {
     /// Somebody does something; what, follows from the seed.
     case act(device: Int, seed: UInt64)
+    /// Somebody does something to what others wrote.
+    case build(device: Int, seed: UInt64)
     /// Somebody writes a note for themselves alone.
     case keep(device: Int, seed: UInt64)
     /// Somebody writes notes that are as long as notes may be.
     case flood(device: Int, seed: UInt64)
     /// `gloss sync` is started.
     case sync(device: Int)
+    /// `gloss sync --without-lost` is started.
+    case leaveOut(device: Int)
     /// `gloss sync --watch` is started, or stopped.
     case watch(device: Int)
     case leave(device: Int)

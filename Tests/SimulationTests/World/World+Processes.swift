@@ -68,7 +68,7 @@ extension World {
 
     // MARK: Clients
 
-    func start(_ device: Device, watching: Bool) {
+    func start(_ device: Device, watching: Bool, lostWork: LostWork = .wait) {
         if device.running == .once || watching && device.running == .watching { return }
         if device.running == .watching { stop(device) }
         let process = scheduler.newProcess()
@@ -81,7 +81,7 @@ extension World {
             device.task = Task { [self] in
                 do {
                     let report = try await library.sync(
-                        watching ? .watch : .once,
+                        watching ? .watch : .once, lostWork: lostWork,
                         dial: { [self] _ in try await dial(device, process) }, onEvent: { _ in })
                     ended(device, process, report, nil)
                 } catch {

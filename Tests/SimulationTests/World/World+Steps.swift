@@ -11,9 +11,11 @@ extension World {
         note("\(step)")
         switch step {
         case .act(let number, let seed): try act(device(number), seed)
+        case .build(let number, let seed): try act(device(number), seed, onOthers: true)
         case .keep(let number, let seed): try keep(device(number), seed)
         case .flood(let number, let seed): try flood(device(number), seed)
         case .sync(let number): start(device(number), watching: false)
+        case .leaveOut(let number): start(device(number), watching: false, lostWork: .leaveOut)
         case .watch(let number): start(device(number), watching: true)
         case .leave(let number): if device(number).running == .watching { stop(device(number)) }
         case .pass(let milliseconds): pass(milliseconds)
@@ -69,8 +71,10 @@ extension World {
 
     // MARK: People
 
-    private func act(_ device: Device, _ seed: UInt64) throws {
+    private func act(_ device: Device, _ seed: UInt64, onOthers: Bool = false) throws {
         device.person.random = SeededRandom(seed: seed)
+        device.person.isBuilding = onOthers
+        defer { device.person.isBuilding = false }
         try device.person.lookAgain()
         // Until something can be done.
         for _ in 0..<12 {
