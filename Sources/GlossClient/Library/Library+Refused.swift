@@ -137,7 +137,7 @@ extension Workspace {
         do throws(ChangeError) {
             made = try replica.reauthor(
                 item.change, from: former, seen: seen, by: author, renaming: &renaming,
-                retarget: retarget)
+                dropsAnswers: true, retarget: retarget)
         } catch { return nil }
         if made != nil { replace(replica) }
         return made

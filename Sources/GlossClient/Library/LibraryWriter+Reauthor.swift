@@ -209,7 +209,7 @@ extension LibraryWriter {
                 // What came back has another place than when it was seen.
                 change, from: former, seen: seen.filter { try isInFront($0, of: stored) },
                 by: Author(agent: agent, time: change.time), renaming: &renaming,
-                retarget: retarget)
+                dropsAnswers: false, retarget: retarget)
             guard let remade else {
                 try markRefused(
                     document, stored.index, code: ErrorCode.missingDependency.rawValue,

@@ -2,8 +2,7 @@ extension Replica {
     /// Makes a change again under another agent, without what cannot stand: because the server
     /// refused something it builds on, or because this copy of the library is not the only one.
     ///
-    /// Origins move to the nearest neighbour that is left, deletions of refused text drop, and so do
-    /// operations on refused annotations.
+    /// Origins move to the nearest neighbour that is left, and deletions of refused text drop.
     ///
     /// - Parameters:
     ///   - change: a change that is in `former` and not in this replica.
@@ -12,16 +11,20 @@ extension Replica {
     ///     dependencies.
     ///   - author: the new agent.
     ///   - renaming: the new names so far; the change's own are added.
+    ///   - dropsAnswers: whether the text of an answer to a conflict that is gone is enough. Its reason
+    ///     is the message then, if there is no other.
     ///   - retarget: where an annotation stands from now on; `nil` if it cannot stand anywhere.
-    /// - Returns: the new change, taken in; `nil` if nothing is left of it.
+    /// - Returns: the new change, taken in; `nil` if nothing is left of it, or not all that was said and
+    ///   decided in it.
     public mutating func reauthor(
         _ change: Change, from former: Replica, seen: [OpID], by author: Author,
-        renaming: inout Renaming, retarget: (Target) -> Target?
+        renaming: inout Renaming, dropsAnswers: Bool, retarget: (Target) -> Target?
     ) throws(ChangeError) -> Change? {
         let known = seen.compactMap { document.version(of: $0) }
         var draft = Draft(
             former: former, retired: change.agent, renaming: renaming,
-            next: document.nextSeq(of: author.agent), agent: author.agent)
+            next: document.nextSeq(of: author.agent), agent: author.agent,
+            dropsAnswers: dropsAnswers)
         var heads = known
         if draft.next > 0 {
             let own = OpID(agent: author.agent, seq: draft.next - 1)
@@ -34,11 +37,11 @@ extension Replica {
             draft.add(op, at: seq, in: self, index: index, known: history, retarget: retarget)
             seq += op.width
         }
-        guard !draft.ops.isEmpty else { return nil }
+        guard !draft.ops.isEmpty, draft.saysAll else { return nil }
         let remade = Change(
             agent: author.agent, seq: document.nextSeq(of: author.agent),
             dependencies: document.dependencies(for: author.agent, following: known),
-            time: change.time, message: change.message, ops: draft.ops)
+            time: change.time, message: change.message ?? draft.reason, ops: draft.ops)
         try integrate(remade)
         renaming = draft.renaming
         return remade
@@ -54,6 +57,11 @@ extension Replica {
         /// The number of the next new operation.
         var next: Int
         let agent: AgentID
+        let dropsAnswers: Bool
+        /// Whether all that was said or decided is there.
+        var saysAll = true
+        /// The reason of an answer that dropped.
+        var reason: String?
 
         mutating func add(
             _ op: Op, at seq: Int, in replica: Replica, index: TextIndex, known: VersionSet,
@@ -69,7 +77,20 @@ extension Replica {
                 }
                 if !marks.isEmpty { keep(.visibility(Visibility(marks: marks)), from: seq) }
             default:
-                if let op = op.renamed(renaming, retarget: retarget) { keep(op, from: seq) }
+                if let op = op.renamed(renaming, retarget: retarget) {
+                    keep(op, from: seq)
+                } else {
+                    drop(op)
+                }
+            }
+        }
+
+        private mutating func drop(_ op: Op) {
+            switch op {
+            // The tag is gone with what had it.
+            case .removeTag: break
+            case .resolve(let answer) where dropsAnswers: reason = reason ?? answer.why
+            default: saysAll = false
             }
         }
 

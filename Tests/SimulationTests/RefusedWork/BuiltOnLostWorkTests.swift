@@ -65,6 +65,39 @@ struct BuiltOnLostWorkTests {
         }
     }
 
+    @Test("An answer on text that is refused now waits with it, as it is, and comes back with it")
+    func answer() async throws {
+        try await SimulatedDesk.withBackups { desk, backup, restore in
+            try await desk.server.sync(desk.jo)
+            try await backup()
+            try desk.edit("climb", "rise", by: desk.mira)
+            try desk.edit("climb", "fall", by: desk.jo)
+            for library in [desk.mira, desk.jo, desk.mira] { try await desk.server.sync(library) }
+            let question = try #require(try desk.mira.view(desk.article).conflicts.first)
+            try desk.mira.resolve(
+                question, .words("flow"), why: "neither is true", command: "resolve")
+            for library in [desk.mira, desk.jo] { try await desk.server.sync(library) }
+            let before = try desk.sight(desk.mira)
+            try await restore(&desk)
+            try await desk.server.setRole(.reviewer, of: "mira")
+            for library in [desk.jo, desk.mira] {
+                let report = try await desk.server.sync(library)
+                #expect(report.failures.isEmpty, "\(report)")
+            }
+            #expect(try desk.mira.view(desk.article).text.contains("fall"))
+            #expect(try desk.mira.outbox().map(\.refusal?.code) == ["forbidden", "missing_dep"])
+            try await desk.server.setRole(.editor, of: "mira")
+            try await desk.server.sync(desk.mira)
+            try desk.mira.retry(desk.mira.outbox(), command: "outbox --retry")
+            for library in [desk.mira, desk.jo] { try await desk.server.sync(library) }
+            for library in [desk.mira, desk.jo] {
+                let sight = try desk.sight(library)
+                #expect(sight.text == before.text && sight.checksum == before.checksum)
+                #expect(sight.conflicts.isEmpty)
+            }
+        }
+    }
+
     @Test("Notes that others replied to go the same way")
     func replies() async throws {
         try await SimulatedDesk.withBackups { desk, backup, restore in
