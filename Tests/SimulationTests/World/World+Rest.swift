@@ -76,14 +76,11 @@ extension World {
 
     /// Whoever knows what somebody knows sees what they see.
     private func compare(_ device: Device) throws {
-        guard try Self.hasSentAll(device) else { return }
+        guard try isUpToDate(device) else { return }
         let (view, sight) = (try device.person.view(), try device.person.sight())
         for other in devices where other !== device && other.library == device.library {
             try other.person.lookAgain()
-            // Who has not come back to a restored server has the times of the one before.
-            if tally.has(.restored), other.running == .nothing { continue }
-            guard try other.person.view().knows(what: view), try Self.hasSentAll(other)
-            else { continue }
+            guard try other.person.view().knows(what: view), try isUpToDate(other) else { continue }
             let isNamed = Self.namesAreSame(device, other)
             if let difference = difference(sight, try other.person.sight(), named: isNamed) {
                 fail(.convergence, "devices \(device.number), \(other.number): \(difference)")
@@ -91,10 +88,16 @@ extension World {
         }
     }
 
-    /// Whether nothing waits to be sent. What does has another time than what was received, and somebody
-    /// may have had it from the server that is not there any more before its author heard of it.
-    private static func hasSentAll(_ device: Device) throws -> Bool {
-        try device.person.library.outbox().allSatisfy { $0.refusal != nil }
+    /// Whether a device has the times of the log that the server has.
+    ///
+    /// Who has not come back to a restored server, or may not see the article, has those of the one
+    /// before; so has somebody who had from that one what its author sends again.
+    private func isUpToDate(_ device: Device) throws -> Bool {
+        let isAway =
+            device.running == .nothing
+            || disk.hides(device.person.article, from: device.person.name)
+        if isAway, tally.has(.restored) { return false }
+        return try device.person.library.outbox().allSatisfy { $0.refusal != nil }
     }
 
     /// Whether two who know the same call everything the same: what was refused has names, too, and so
