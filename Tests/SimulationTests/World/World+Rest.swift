@@ -255,16 +255,20 @@ extension World {
         }
     }
 
-    /// Whether a change that the server had lost is there under another name: a copy of its library has
-    /// taken its number meanwhile, or what its device made in front of it is not allowed any more.
-    private func isMadeAgain(_ bytes: [UInt8], in document: DocumentID) throws -> Bool {
+    /// Whether a change that the server had lost is there under another name, or is refused under it: a
+    /// copy of its library has taken its number meanwhile, or what its device made in front of it is not
+    /// allowed any more.
+    private func isMadeAgain(
+        _ bytes: [UInt8], in document: DocumentID, by author: Device?
+    ) throws -> Bool {
         guard tally.has(.copied, .roleChanged, .removed, .articleRoleChanged),
             tally.has(.restored, .rolledBack)
         else { return false }
         let lost = try ChangeCodec.decode(bytes)
-        return try (disk.logs[document] ?? []).contains { row in
-            let change = try ChangeCodec.decode(row.bytes)
-            return change.agent != lost.agent && change.time == lost.time
+        let refused = author?.person.refused.filter { $0.document == document } ?? []
+        let held = try (disk.logs[document] ?? []).map { try ChangeCodec.decode($0.bytes) }
+        return (held + refused.map(\.change)).contains { change in
+            change.agent != lost.agent && change.time == lost.time
                 && change.ops.count == lost.ops.count && Ledger([change]).says(Ledger([lost]))
         }
     }
@@ -275,7 +279,7 @@ extension World {
             let isOut = !able.contains { $0 === owner }
             let isBack = owner?.person.refused.contains { $0.change.id == ack.id } ?? false
             if tally.has(.restored, .rolledBack), isOut || isBack { continue }
-            if try isMadeAgain(ack.bytes, in: ack.document) { continue }
+            if try isMadeAgain(ack.bytes, in: ack.document, by: owner) { continue }
             return fail(.loss, "\(ack.id) of \(ack.document) was acknowledged and is gone")
         }
         for device in able { try checkPromises(of: device) }
