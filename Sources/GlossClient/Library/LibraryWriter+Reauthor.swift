@@ -72,6 +72,22 @@ extension LibraryWriter {
         return index
     }
 
+    /// Makes what waits in a set again where it stands on text that is refused, or is not here under that
+    /// name any more.
+    func retarget(
+        _ set: DocumentID, environment: ClientEnvironment
+    ) throws -> ReauthorCounts {
+        let article = try article(of: set)
+        var firstSeqs: [AgentID: Int] = [:]
+        for stored in try waiting(in: set) {
+            for id in try ChangeCodec.decode(stored.bytes).seenText
+            where try isGone(id, in: article) {
+                firstSeqs[id.agent] = min(firstSeqs[id.agent] ?? .max, id.seq)
+            }
+        }
+        return try retarget(set, after: Renaming(firstSeqs), environment: environment)
+    }
+
     /// Makes the unsent annotations of an article again that stand on renamed or refused text, and
     /// what follows them.
     private func retarget(
@@ -312,6 +328,12 @@ extension LibraryReader {
         try changes(of: document).filter(\.isWaiting)
     }
 
+    /// Whether no server has, or will have, an operation under its name, as far as this library knows: it is
+    /// refused, or left out, or has been made again.
+    func isGone(_ id: OpID, in document: DocumentID) throws(StoreError) -> Bool {
+        try change(of: document, holding: id)?.isRefused ?? true
+    }
+
     /// The agents that this device writes with in a document, and those under which it has unsent
     /// work there from before it got a fresh one.
     func writingAgents(in document: DocumentID) throws(StoreError) -> Set<AgentID> {
@@ -345,6 +367,9 @@ extension LocalChange {
 extension Change {
     /// The places in an article that the change names.
     fileprivate var targets: [Target] { ops.compactMap(\.place) }
+
+    /// The versions of the text on which its places were named.
+    var seenText: [OpID] { targets.flatMap(\.version) }
 }
 
 extension Target {

@@ -52,6 +52,47 @@ extension LibraryReader {
         }
         return found
     }
+
+    /// Of what the server left out of a former log, what it will never take: what it says so of, and
+    /// what builds on that, or on what is refused or left out here.
+    func unreturnable(
+        _ leftOut: [LeftOut], of log: FormerLog, _ rows: [LogOutline]
+    ) throws -> [(row: LogOutline, code: ErrorCode, message: String)] {
+        let document = log.document
+        let article = try article(of: document)
+        var refused = Set(
+            try (refusedRows(of: document) + refusedRows(of: article)).map(\.row.lastID))
+        let byID = Dictionary(rows.map { ($0.id, $0) }) { first, _ in first }
+        var found: [(row: LogOutline, code: ErrorCode, message: String)] = []
+        for left in leftOut {
+            guard let row = byID[left.change] else { continue }
+            var isFinal = left.retry == .never
+            if !isFinal, left.code == .missingDependency,
+                let stored = try change(of: document, holding: row.id)
+            {
+                let change = try ChangeCodec.decode(stored.bytes)
+                isFinal =
+                    try change.causes.contains {
+                        try refused.contains($0) || isGone($0, in: document)
+                    }
+                    || change.seenText.contains {
+                        try refused.contains($0) || isGone($0, in: article)
+                    }
+            }
+            if !isFinal { continue }
+            refused.insert(row.lastID)
+            found.append((row, left.code, left.message))
+        }
+        return found
+    }
+
+    /// Whether what a server will not take of a set, as what it stands on is gone, was made here.
+    func isStranded(
+        _ row: LogOutline, _ code: ErrorCode, in log: FormerLog
+    ) throws(StoreError) -> Bool {
+        guard code == .missingDependency, log.document.kind != .article else { return false }
+        return try change(of: log.document, holding: row.id)?.isOwn == true
+    }
 }
 
 extension LibraryWriter {
@@ -75,34 +116,6 @@ extension LibraryWriter {
         }
         let unreturned = try unreturned(of: log.document).count { !known.contains($0.row.id) }
         return (returned, unreturned)
-    }
-
-    /// Of what the server left out of a former log, what it will never take: what it says so of, and
-    /// what builds on that.
-    func unreturnable(
-        _ leftOut: [LeftOut], of log: FormerLog, _ rows: [LogOutline]
-    ) throws -> [(row: LogOutline, code: ErrorCode, message: String)] {
-        let document = log.document
-        var refused = Set(
-            try (refusedRows(of: document) + refusedRows(of: article(of: document))).map(
-                \.row.lastID))
-        let byID = Dictionary(rows.map { ($0.id, $0) }) { first, _ in first }
-        var found: [(row: LogOutline, code: ErrorCode, message: String)] = []
-        for left in leftOut {
-            guard let row = byID[left.change] else { continue }
-            var isFinal = left.retry == .never
-            if !isFinal, left.code == .missingDependency,
-                let stored = try change(of: document, holding: row.id)
-            {
-                let change = try ChangeCodec.decode(stored.bytes)
-                let causes = change.causes + change.ops.flatMap { $0.place?.version ?? [] }
-                isFinal = causes.contains { refused.contains($0) }
-            }
-            if !isFinal { continue }
-            refused.insert(row.lastID)
-            found.append((row, left.code, left.message))
-        }
-        return found
     }
 
     /// Sets apart what a receipt covers and the server, by what it says it has, has lost: to be given

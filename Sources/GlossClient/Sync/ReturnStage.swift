@@ -1,3 +1,4 @@
+import GlossProtocol
 import GlossStorage
 
 /// The ends of a document's logs that are being given back.
@@ -9,6 +10,9 @@ struct Returning {
     var given = -1
     /// Whether the server left something out of them that it may take another time.
     var waits = false
+    /// What this device made and the server will not take, as what it stands on is gone. It is made again
+    /// once nothing of the log has to be given as it was.
+    var stranded: [(row: LogOutline, code: ErrorCode, message: String)] = []
 }
 
 /// How far giving back what the server has lost of a document is, on one connection.

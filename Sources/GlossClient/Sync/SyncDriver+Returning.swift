@@ -120,12 +120,24 @@ extension SyncDriver {
 
     /// Goes on behind a former log, and removes it, unless something of it waits or was refused.
     private func finish(_ log: FormerLog) throws {
-        let waits = returns[log.document]?.current?.waits == true
+        let current = returns[log.document]?.current
+        let waits = current?.waits == true
+        if let stranded = current?.stranded, !stranded.isEmpty, !waits {
+            try refuse(stranded, of: log)
+            let counts = try library.store.write {
+                try $0.retarget(log.document, environment: library.environment)
+            }
+            report.refused += counts.refused
+            report.unreturned += counts.leftOut
+        }
         try library.store.write { writer in
             let kept = try writer.unreturned(of: log.document).contains { $0.log == log.id }
             if !kept, !waits { try writer.remove(log) }
         }
-        returns[log.document]?.update { $0.logs.removeAll { $0.id == log.id } }
+        returns[log.document]?.update { returning in
+            returning.logs.removeAll { $0.id == log.id }
+            returning.stranded = []
+        }
     }
 
     /// The last page that is not signed needs a receipt; once all are, they are given in order.
@@ -181,9 +193,19 @@ extension SyncDriver {
         returned[document, default: []].formUnion(rows.map(\.id).filter { !left.contains($0) })
         hasMovedOn = true
         if !leftOut.isEmpty {
-            let refused = try library.store.write { try $0.unreturnable(leftOut, of: log, rows) }
-            try refuse(refused, of: log)
-            if refused.count < left.count { returns[document]?.update { $0.waits = true } }
+            let (refused, stranded) = try library.store.read { reader in
+                let refused = try reader.unreturnable(leftOut, of: log, rows)
+                let stranded = try refused.filter {
+                    try reader.isStranded($0.row, $0.code, in: log)
+                }
+                return (refused, stranded)
+            }
+            let others = Set(refused.map(\.row.id)).subtracting(stranded.map(\.row.id))
+            try refuse(refused.filter { others.contains($0.row.id) }, of: log)
+            returns[document]?.update { returning in
+                returning.stranded += stranded
+                if refused.count < left.count { returning.waits = true }
+            }
         }
         if current.given + 1 < current.pages.count {
             return try [nextReturn(document)].compactMap { $0 } + [.nothingMore]

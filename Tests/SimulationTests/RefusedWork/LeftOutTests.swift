@@ -79,6 +79,49 @@ struct LeftOutTests {
         }
     }
 
+    /// Text of one's own, or of mira's, without a receipt, and signed notes of jo's and bo's on it. Then
+    /// the server has none of it.
+    private static func loseText(
+        ofOwn isOwn: Bool, _ desk: inout SimulatedDesk, _ backup: () async throws -> Void,
+        _ restore: (inout SimulatedDesk) async throws -> Void
+    ) async throws {
+        let bo = try await desk.bo()
+        try await desk.server.sync(desk.jo)
+        try await backup()
+        let author = isOwn ? desk.jo : desk.mira
+        try desk.edit("Rivers", "Streams", by: author)
+        for library in [author, desk.jo, bo] { try await desk.server.sync(library) }
+        try desk.note("Streams", "bo's", by: bo)
+        for library in [bo, desk.jo] { try await desk.server.sync(library) }
+        try desk.note("Streams", "jo's", by: desk.jo)
+        try desk.note("Walls", "which?", by: desk.jo)
+        for _ in 0..<2 { try await desk.server.sync(desk.jo) }
+        try desk.jo.store.write { try $0.keepReceipt(nil, for: desk.article) }
+        try await restore(&desk)
+    }
+
+    @Test(
+        "A signed note on text that is refused, or left out, is refused or listed with it",
+        arguments: [true, false])
+    func stranded(isOwn: Bool) async throws {
+        try await SimulatedDesk.withBackups(signs: true) { desk, backup, restore in
+            try await Self.loseText(ofOwn: isOwn, &desk, backup, restore)
+            if isOwn { try await desk.server.setRole(.reviewer, of: "jo") }
+            for _ in 0..<2 {
+                let report = try await desk.server.sync(desk.jo, lostWork: .leaveOut)
+                #expect(report.failures.isEmpty, "\(report)")
+            }
+            let text = isOwn ? ["forbidden"] : []
+            #expect(try desk.jo.outbox().map(\.refusal?.code) == text + ["missing_dep"])
+            #expect(try desk.jo.view(desk.article).notes.map(\.body).contains("which?"))
+            #expect(try desk.jo.unreturned().map(\.user) == (isOwn ? [] : ["mira"]) + ["bo"])
+            let log = try await desk.server.log(of: desk.article.annotations)
+            #expect(log.count == 1, "the note on text that is still there")
+            let again = try await desk.server.sync(desk.jo)
+            #expect(again.postponed.isEmpty && again.returned == 0 && again.unreturned == 0)
+        }
+    }
+
     @Test(
         "What comes back while somebody watches is not counted as lost at the end",
         .timeLimit(.minutes(1)))
