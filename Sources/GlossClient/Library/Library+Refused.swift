@@ -54,22 +54,17 @@ extension Library {
         try perform(command) { workspace in
             let articles = Set(items.map(\.article)).sorted()
             for article in articles {
-                let renamings = try workspace.retry(
+                let renaming = try workspace.retry(
                     items.filter { $0.document == article }, of: article
                 ) { $0 }
                 let text = try workspace.replica(article)
                 for set in try workspace.writer.sets(of: article) {
                     let notes = items.filter { $0.document == set }
                     if notes.isEmpty { continue }
-                    let renamed = try workspace.retry(notes, of: set) {
-                        renamings.reduce(Target?.some($0)) { target, renaming in
-                            guard let target, target.mentions(renaming) else { return target }
-                            return text.retargeted(target, renaming)
-                        }
+                    let renamed = try workspace.retry(notes, of: set) { target in
+                        target.mentions(renaming) ? text.retargeted(target, renaming) : target
                     }
-                    for renaming in renamed {
-                        try workspace.writer.carryAcceptances(of: set, to: renaming)
-                    }
+                    try workspace.writer.carryAcceptances(of: set, to: renamed)
                     workspace.reload(article)
                 }
             }
@@ -80,35 +75,34 @@ extension Library {
 extension Workspace {
     /// Makes refused changes of one document anew under its present agent.
     ///
-    /// - Returns: the new names of what was refused, for each agent.
+    /// - Returns: the new names of what was refused.
     fileprivate func retry(
         _ items: [OutboxItem], of document: DocumentID,
         retarget: (Target) -> Target?
-    ) throws -> [Renaming] {
+    ) throws -> Renaming {
         let stored = try writer.changes(of: document)
         let refused = stored.filter(\.isRefused)
-        var renamings: [AgentID: Renaming] = [:]
-        for (agent, changes) in Dictionary(grouping: refused, by: \.agent) {
-            let first = changes.map(\.seq).min() ?? 0
-            renamings[agent] = Renaming([agent: first])
-        }
+        var renaming = Renaming(
+            Dictionary(refused.map { ($0.agent, $0.seq) }, uniquingKeysWith: min))
         var former = Replica(id: document)
         if !items.isEmpty {
             for change in stored { _ = try former.integrate(ChangeCodec.decode(change.bytes)) }
         }
-        for item in items.sorted(by: { $0.change.id < $1.change.id }) {
-            guard let known = refused.first(where: { $0.index == item.index }),
-                var renaming = renamings[item.change.agent]
-            else { throw ClientError.gone(item) }
-            if known.receivedAt != nil, try bringBack(item.change, known) { continue }
+        for item in items.sorted(by: { $0.index < $1.index }) {
+            guard let known = refused.first(where: { $0.index == item.index }) else {
+                throw ClientError.gone(item)
+            }
+            if known.receivedAt != nil, try bringBack(item.change, known) {
+                renaming.keep(item.change)
+                continue
+            }
             let made = try remake(
                 item, from: former, renaming: &renaming, retarget: retarget)
             guard let made else { throw ClientError.cannotStand(item) }
-            renamings[item.change.agent] = renaming
             try writer.drop(document, item.index)
             try keep(made, in: document)
         }
-        return renamings.sorted { $0.key < $1.key }.map(\.value)
+        return renaming
     }
 
     /// Puts a change back into the outbox under the name it had when a server acknowledged it: others
@@ -128,7 +122,8 @@ extension Workspace {
         retarget: (Target) -> Target?
     ) throws -> Change? {
         guard former.versionVector.contains(item.change.id) else { return nil }
-        let seen = item.change.dependencies + renaming.kept
+        let known = Set((item.change.dependencies + [item.change.id]).map(\.agent))
+        let seen = item.change.dependencies + renaming.kept.filter { known.contains($0.agent) }
         var replica = try replica(item.document)
         let author = Author(
             agent: try record(item.document).agent, time: environment.now(),
@@ -137,7 +132,7 @@ extension Workspace {
         do throws(ChangeError) {
             made = try replica.reauthor(
                 item.change, from: former, seen: seen, by: author, renaming: &renaming,
-                dropsAnswers: true, retarget: retarget)
+                droppable: .answers, retarget: retarget)
         } catch { return nil }
         if made != nil { replace(replica) }
         return made

@@ -9,8 +9,10 @@ extension LibraryWriter {
     ///
     /// Notes on text that has other names now follow it; notes on refused text find their words
     /// again or are refused with it. What others made on it, and the server has lost, is left out.
+    ///
+    /// - Parameter droppable: what may drop out of text.
     func reauthor(
-        _ document: DocumentID, environment: ClientEnvironment
+        _ document: DocumentID, droppable: Droppable, environment: ClientEnvironment
     ) throws -> ReauthorCounts {
         guard let record = try replica(document) else { return ReauthorCounts() }
         let stuck = try stuck(in: document) { change, _ in change.isRefused }
@@ -20,7 +22,7 @@ extension LibraryWriter {
         if !stuck.changes.isEmpty || stuck.firstSeqs[record.agent] != nil {
             counts += try remake(
                 stuck.changes, of: document, besides: changes(of: document).filter(\.isRefused),
-                renaming: &renaming, environment: environment
+                renaming: &renaming, droppable: droppable, environment: environment
             ) { $0 }
         }
         if document.kind == .article {
@@ -50,7 +52,7 @@ extension LibraryWriter {
         var counts = ReauthorCounts(leftOut: stuck.leftOut.count)
         counts += try remake(
             stuck.changes, of: document, besides: stuck.leftOut, renaming: &renaming,
-            environment: environment
+            droppable: .deletions, environment: environment
         ) { $0 }
         if document.kind == .article {
             for set in try sets(of: document) {
@@ -105,7 +107,7 @@ extension LibraryWriter {
         var own = Renaming(stuck.firstSeqs)
         var counts = try remake(
             stuck.changes, of: document, besides: stuck.leftOut, renaming: &own,
-            environment: environment, before: { try article.advance(to: $0) }
+            droppable: .deletions, environment: environment, before: { try article.advance(to: $0) }
         ) { target in
             target.mentions(renaming) ? article.replica.retargeted(target, renaming) : target
         }
@@ -182,7 +184,7 @@ extension LibraryWriter {
 
     private func remake(
         _ later: [StoredChange], of document: DocumentID, besides refused: [StoredChange],
-        renaming: inout Renaming, environment: ClientEnvironment,
+        renaming: inout Renaming, droppable: Droppable, environment: ClientEnvironment,
         before: (StoredChange) throws -> Void = { _ in }, retarget: (Target) -> Target?
     ) throws -> ReauthorCounts {
         guard var record = try replica(document) else { return ReauthorCounts() }
@@ -210,6 +212,8 @@ extension LibraryWriter {
             places[id] = place
             return place < stored.index
         }
+        // The ends of what is refused, by their old names.
+        var gone: [OpID] = []
         var counts = ReauthorCounts()
         for stored in (later + refused).sorted(by: { $0.index < $1.index }) {
             let change = try ChangeCodec.decode(stored.bytes)
@@ -219,18 +223,25 @@ extension LibraryWriter {
             where renaming.covers(id) && known.insert(id.agent).inserted {
                 seen += kept.filter { $0.agent == id.agent }
             }
-            guard again.contains(stored.index) else { continue }
+            guard again.contains(stored.index) else {
+                gone.append(change.lastID)
+                continue
+            }
             try before(stored)
             let remade = try base.reauthor(
                 // What came back has another place than when it was seen.
                 change, from: former, seen: seen.filter { try isInFront($0, of: stored) },
                 by: Author(agent: agent, time: change.time), renaming: &renaming,
-                dropsAnswers: false, retarget: retarget)
+                droppable: droppable, retarget: retarget)
             guard let remade else {
                 try markRefused(
                     document, stored.index, code: ErrorCode.missingDependency.rawValue,
                     message: "it builds on a change that the server does not have")
                 counts.refused += 1
+                try detach(
+                    stored, from: former, gone: gone, renaming: &renaming,
+                    environment: environment)
+                gone.append(change.lastID)
                 continue
             }
             try replace(stored, by: remade)
@@ -239,6 +250,30 @@ extension LibraryWriter {
         try updateReplica(record)
         if document.kind != .article { try carryAcceptances(of: document, to: renaming) }
         return counts
+    }
+
+    /// Has a change that is refused name what it builds on as that is named now: else there were no
+    /// sending it once more.
+    private func detach(
+        _ stored: StoredChange, from former: Replica, gone: [OpID], renaming: inout Renaming,
+        environment: ClientEnvironment
+    ) throws {
+        let change = try ChangeCodec.decode(stored.bytes)
+        guard change.causes.contains(where: renaming.hasMoved) else { return }
+        var present = Replica(id: stored.document)
+        for other in try changes(of: stored.document) where other.index < stored.index {
+            _ = try present.integrate(ChangeCodec.decode(other.bytes))
+        }
+        let agent = AgentID(rawValue: environment.random())
+        guard
+            let kept = present.detached(
+                change, from: former, gone: gone, as: agent, renaming: &renaming)
+        else { return }
+        try removeNames(of: change, in: stored.document)
+        try replace(
+            at: stored.index,
+            with: LocalChange(EncodedChange(kept), hash: stored.hash, for: stored))
+        try indexNames(of: kept, in: stored.document)
     }
 }
 

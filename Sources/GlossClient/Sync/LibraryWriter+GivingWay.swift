@@ -47,7 +47,8 @@ extension LibraryWriter {
                 if !refused.contains(OpID(agent: stored.agent, seq: stored.seq)) { leftOut += 1 }
             }
         }
-        let counts = try reauthor(document, environment: environment)
+        let counts = try reauthor(
+            document, droppable: .deletions, environment: environment)
         return (leftOut + counts.leftOut, try counts.refused - drop(taken, of: document))
     }
 

@@ -54,7 +54,8 @@ extension LibraryWriter {
                 document, stored.index, code: reason?.code ?? ErrorCode.notFound.rawValue,
                 message: reason?.message ?? "the server was restored without it")
         }
-        let counts = try reauthor(document, environment: environment)
+        let counts = try reauthor(
+            document, droppable: .deletions, environment: environment)
         return (lost.count + counts.leftOut, counts.refused)
     }
 }

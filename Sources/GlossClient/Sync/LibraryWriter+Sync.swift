@@ -259,7 +259,8 @@ extension LibraryWriter {
         }
         var counts = ReauthorCounts(refused: refused.count)
         for document in Set(refused.map(\.document)).sorted() {
-            counts += try reauthor(document, environment: environment)
+            counts += try reauthor(
+                document, droppable: .nothing, environment: environment)
         }
         return counts
     }

@@ -97,6 +97,37 @@ extension AnchorRange {
 }
 
 extension Replica {
+    /// A change that is refused, under an agent of its own, with everything that it builds on under the
+    /// name which that has now, refused or not; `nil` if an operation is of a kind that is not known.
+    ///
+    /// - Parameters:
+    ///   - change: a change that is in `former`.
+    ///   - former: the replica with everything under its old names.
+    ///   - gone: the ends of the changes that are refused, by their old names. This replica has them as they
+    ///     are kept.
+    ///   - agent: who has made nothing else.
+    public func detached(
+        _ change: Change, from former: Replica, gone: [OpID], as agent: AgentID,
+        renaming: inout Renaming
+    ) -> Change? {
+        renaming.keep(change, as: agent)
+        let names = renaming.namingAll
+        let ops = change.ops.compactMap { $0.renamed(names) }
+        guard ops.count == change.ops.count else { return nil }
+        // That it knew of something refused may have followed from what does not know of that any more.
+        let history = former.document.history(of: change.causes)
+        let known =
+            change.causes
+            + gone.filter {
+                former.document.version(of: $0).map(history.contains) ?? false
+            }
+        let versions = known.compactMap { names($0).flatMap { document.version(of: $0) } }
+        return Change(
+            agent: agent, seq: 0,
+            dependencies: document.dependencies(for: agent, following: versions),
+            time: change.time, message: change.message, ops: ops)
+    }
+
     /// A change with everything that it names, and its own operations, under new names; `nil` if
     /// something has none, or is of an unknown kind. It means the same as before, only under other
     /// numbers.

@@ -1,8 +1,19 @@
+/// What may drop out of a change that is made again.
+public enum Droppable: Sendable {
+    /// Nothing: it stands as it was, or not at all.
+    case nothing
+    /// That something which is gone was deleted, hidden or shown, or lost a tag.
+    case deletions
+    /// That, and that a conflict was answered which is gone. Its reason becomes the message of the
+    /// change, if there is no other.
+    case answers
+}
+
 extension Replica {
     /// Makes a change again under another agent, without what cannot stand: because the server
     /// refused something it builds on, or because this copy of the library is not the only one.
     ///
-    /// Origins move to the nearest neighbour that is left, and deletions of refused text drop.
+    /// Origins move to the nearest neighbour that is left.
     ///
     /// - Parameters:
     ///   - change: a change that is in `former` and not in this replica.
@@ -11,20 +22,18 @@ extension Replica {
     ///     dependencies.
     ///   - author: the new agent.
     ///   - renaming: the new names so far; the change's own are added.
-    ///   - dropsAnswers: whether the text of an answer to a conflict that is gone is enough. Its reason
-    ///     is the message then, if there is no other.
+    ///   - droppable: what the change may be without.
     ///   - retarget: where an annotation stands from now on; `nil` if it cannot stand anywhere.
-    /// - Returns: the new change, taken in; `nil` if nothing is left of it, or not all that was said and
-    ///   decided in it.
+    /// - Returns: the new change, taken in; `nil` if nothing is left of it, or not enough.
     public mutating func reauthor(
         _ change: Change, from former: Replica, seen: [OpID], by author: Author,
-        renaming: inout Renaming, dropsAnswers: Bool, retarget: (Target) -> Target?
+        renaming: inout Renaming, droppable: Droppable, retarget: (Target) -> Target?
     ) throws(ChangeError) -> Change? {
         let known = seen.compactMap { document.version(of: $0) }
         var draft = Draft(
             former: former, retired: change.agent, renaming: renaming,
             next: document.nextSeq(of: author.agent), agent: author.agent,
-            dropsAnswers: dropsAnswers)
+            droppable: droppable)
         var heads = known
         if draft.next > 0 {
             let own = OpID(agent: author.agent, seq: draft.next - 1)
@@ -37,7 +46,7 @@ extension Replica {
             draft.add(op, at: seq, in: self, index: index, known: history, retarget: retarget)
             seq += op.width
         }
-        guard !draft.ops.isEmpty, draft.saysAll else { return nil }
+        guard !draft.ops.isEmpty, draft.isEnough else { return nil }
         let remade = Change(
             agent: author.agent, seq: document.nextSeq(of: author.agent),
             dependencies: document.dependencies(for: author.agent, following: known),
@@ -57,9 +66,9 @@ extension Replica {
         /// The number of the next new operation.
         var next: Int
         let agent: AgentID
-        let dropsAnswers: Bool
-        /// Whether all that was said or decided is there.
-        var saysAll = true
+        let droppable: Droppable
+        /// Whether nothing has dropped that may not.
+        var isEnough = true
         /// The reason of an answer that dropped.
         var reason: String?
 
@@ -70,12 +79,15 @@ extension Replica {
             switch op {
             case .insert(let insertion):
                 keep(.insert(moved(insertion, in: replica, index: index, known: known)), from: seq)
-            case .delete(let deletion): keep(deletion, from: seq)
+            case .delete(let deletion):
+                keep(deletion, from: seq)
+                if !deletion.spans.allSatisfy(isThere) { drop(op) }
             case .visibility(let visibility):
                 let marks = visibility.marks.flatMap { mark in
                     renaming.spans(mark.span).flatMap { replica.marks(for: $0) }
                 }
                 if !marks.isEmpty { keep(.visibility(Visibility(marks: marks)), from: seq) }
+                if visibility.marks.contains(where: { !isThere($0.span) }) { drop(op) }
             default:
                 if let op = op.renamed(renaming, retarget: retarget) {
                     keep(op, from: seq)
@@ -87,11 +99,15 @@ extension Replica {
 
         private mutating func drop(_ op: Op) {
             switch op {
-            // The tag is gone with what had it.
-            case .removeTag: break
-            case .resolve(let answer) where dropsAnswers: reason = reason ?? answer.why
-            default: saysAll = false
+            case .delete, .visibility, .removeTag: isEnough = isEnough && droppable != .nothing
+            case .resolve(let answer) where droppable == .answers: reason = reason ?? answer.why
+            default: isEnough = false
             }
+        }
+
+        /// Whether all operations of a span have names.
+        private func isThere(_ span: OpSpan) -> Bool {
+            renaming.spans(span).reduce(0) { $0 + $1.count } == span.count
         }
 
         private mutating func keep(_ op: Op, from seq: Int) {

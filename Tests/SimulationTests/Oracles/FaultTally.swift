@@ -13,6 +13,8 @@ enum FaultKind: String, CaseIterable, Comparable {
     case compacted, givenBack, keptPrivate
     /// A peer read so slowly that the outbox was full.
     case outboxFilled
+    /// Somebody goes on without what others do not bring back.
+    case wentWithout
     case restored, rolledBack, copied, clockStep, roleChanged, removed, revoked
     case articleRoleChanged, articleHidden
 

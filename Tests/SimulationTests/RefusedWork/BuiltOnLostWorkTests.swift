@@ -98,6 +98,30 @@ struct BuiltOnLostWorkTests {
         }
     }
 
+    @Test("A correction of one's own words that are refused replaces them again once they are back")
+    func correction() async throws {
+        try await SimulatedDesk.withBackups { desk, backup, restore in
+            try await desk.server.sync(desk.jo)
+            try await backup()
+            try desk.edit("climb", "rise", by: desk.mira)
+            try desk.edit("Rivers", "Streams", by: desk.mira)
+            try desk.edit("to rise", "to soar", by: desk.mira)
+            for library in [desk.mira, desk.jo] { try await desk.server.sync(library) }
+            let text = try desk.mira.view(desk.article).text
+            try await restore(&desk)
+            try await desk.server.setRole(.reviewer, of: "mira")
+            try await desk.server.sync(desk.mira)
+            #expect(try desk.mira.outbox().count { $0.refusal != nil } == 3)
+            try await desk.server.setRole(.editor, of: "mira")
+            try await desk.server.sync(desk.mira)
+            try desk.mira.retry(desk.mira.outbox(), command: "outbox --retry")
+            try await desk.server.sync(desk.mira)
+            try await desk.server.sync(desk.jo, lostWork: .leaveOut)
+            #expect(try desk.mira.view(desk.article).text == text)
+            #expect(try desk.jo.view(desk.article).text == text)
+        }
+    }
+
     @Test("Notes that others replied to go the same way")
     func replies() async throws {
         try await SimulatedDesk.withBackups { desk, backup, restore in

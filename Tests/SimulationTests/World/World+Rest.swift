@@ -54,6 +54,10 @@ extension World {
             else { return "device \(device.number) watches and may not" }
             // What is hidden waits, here and there, until it is not.
             if disk.hides(device.person.article, from: device.person.name) { return nil }
+            // Of a log that was put back by hand it hears only once it is there.
+            if tally.has(.rolledBack), device.link?.isWhole != true {
+                return "device \(device.number) is not connected"
+            }
             do {
                 return try device.person.library.store.read { reader in
                     // Whose positions are of the log before may seem to have all of the new one.
@@ -207,6 +211,7 @@ extension World {
 
     /// Everybody goes on without what others do not bring back.
     private func leaveOut(_ able: [Device]) throws {
+        tally.count(.wentWithout)
         for device in able { try syncToEnd(device, lostWork: .leaveOut) }
     }
 
@@ -256,12 +261,12 @@ extension World {
     }
 
     /// Whether a change that the server had lost is there under another name, or is refused under it: a
-    /// copy of its library has taken its number meanwhile, or what its device made in front of it is not
-    /// allowed any more.
+    /// copy of its library has taken its number meanwhile, or what stood in front of it is not allowed any
+    /// more, or was left out.
     private func isMadeAgain(
         _ bytes: [UInt8], in document: DocumentID, by author: Device?
     ) throws -> Bool {
-        guard tally.has(.copied, .roleChanged, .removed, .articleRoleChanged),
+        guard tally.has(.copied, .roleChanged, .removed, .articleRoleChanged, .wentWithout),
             tally.has(.restored, .rolledBack)
         else { return false }
         let lost = try ChangeCodec.decode(bytes)

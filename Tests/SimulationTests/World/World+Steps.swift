@@ -15,7 +15,9 @@ extension World {
         case .keep(let number, let seed): try keep(device(number), seed)
         case .flood(let number, let seed): try flood(device(number), seed)
         case .sync(let number): start(device(number), watching: false)
-        case .leaveOut(let number): start(device(number), watching: false, lostWork: .leaveOut)
+        case .leaveOut(let number):
+            tally.count(.wentWithout)
+            start(device(number), watching: false, lostWork: .leaveOut)
         case .watch(let number): start(device(number), watching: true)
         case .leave(let number): if device(number).running == .watching { stop(device(number)) }
         case .pass(let milliseconds): pass(milliseconds)
