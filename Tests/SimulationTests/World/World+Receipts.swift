@@ -10,6 +10,7 @@ struct Promise: Hashable {
     var id: OpID
     var user: String
     var deviceLabel: String
+    var bytes: [UInt8]
 }
 
 extension Device {
@@ -19,19 +20,19 @@ extension Device {
         try person.library.store.read { reader in
             for record in try reader.replicas() where !record.purged {
                 let document = record.id
-                func note(_ row: LogOutline) {
-                    found.insert(
-                        Promise(
-                            document: document, id: OpID(agent: row.agent, seq: row.seq),
-                            user: row.user, deviceLabel: row.deviceLabel))
-                }
+                var rows: [LogOutline] = []
                 if let receipt = try reader.receipt(for: document) {
                     try reader.eachRow(of: document, after: 0, upTo: receipt.position) { row in
-                        note(row)
+                        rows.append(row)
                     }
                 }
-                for log in try reader.formerLogs(of: document) {
-                    for row in try reader.rows(of: log) { note(row) }
+                for log in try reader.formerLogs(of: document) { rows += try reader.rows(of: log) }
+                for row in rows {
+                    let change = try reader.change(of: document, holding: row.id)
+                    found.insert(
+                        Promise(
+                            document: document, id: row.id, user: row.user,
+                            deviceLabel: row.deviceLabel, bytes: change?.bytes ?? []))
                 }
             }
         }
@@ -42,6 +43,8 @@ extension Device {
 extension World {
     /// What a device had a receipt for is on the server at the end, whoever made it, and under the
     /// name of whoever did.
+    ///
+    /// What stood on text that is gone may be there under another one.
     func checkPromises(of device: Device) throws {
         // Another copy of a library may write under the agents of what was lost before it comes back.
         if tally.has(.copied) { return }
@@ -59,7 +62,8 @@ extension World {
             let waits = try device.person.library.store.read {
                 try !$0.formerLogs(of: promise.document).isEmpty
             }
-            if !waits {
+            if waits { continue }
+            if try !isMadeAgain(promise.bytes, in: promise.document, by: device) {
                 fail(
                     .loss,
                     "device \(device.number) had a receipt for \(promise.id) of "

@@ -263,11 +263,11 @@ extension World {
     /// Whether a change that the server had lost is there under another name, or is refused under it: a
     /// copy of its library has taken its number meanwhile, or what stood in front of it is not allowed any
     /// more, or was left out.
-    private func isMadeAgain(
+    func isMadeAgain(
         _ bytes: [UInt8], in document: DocumentID, by author: Device?
     ) throws -> Bool {
         guard tally.has(.copied, .roleChanged, .removed, .articleRoleChanged, .wentWithout),
-            tally.has(.restored, .rolledBack)
+            tally.has(.restored, .rolledBack), !bytes.isEmpty
         else { return false }
         let lost = try ChangeCodec.decode(bytes)
         let refused = author?.person.refused.filter { $0.document == document } ?? []
