@@ -6,7 +6,7 @@ import Testing
 @Suite("People, a server, and whatever goes wrong between them")
 struct FaultTests {
     private static let environment = ProcessInfo.processInfo.environment
-    private static let usualCount = 300
+    private static let usualCount = 200
     static let first = environment["GLOSS_FIRST_SEED"].flatMap { Int($0) } ?? 1
     private static let count = environment["GLOSS_HISTORIES"].flatMap { Int($0) } ?? usualCount
     /// What goes wrong most in every plan, if not what follows from its seed.

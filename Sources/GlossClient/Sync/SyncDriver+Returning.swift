@@ -123,12 +123,15 @@ extension SyncDriver {
         let current = returns[log.document]?.current
         let waits = current?.waits == true
         if let stranded = current?.stranded, !stranded.isEmpty, !waits {
-            try refuse(stranded, of: log)
-            let counts = try library.store.write {
-                try $0.retarget(log.document, environment: library.environment)
+            let vector = vectors[log.document] ?? VersionVector()
+            let (counts, more) = try library.store.write { writer in
+                let counts = try writer.refuse(stranded, of: log, beyond: vector)
+                let more = try writer.retarget(log.document, environment: library.environment)
+                return (counts, more)
             }
-            report.refused += counts.refused
-            report.unreturned += counts.leftOut
+            report.returned += counts.returned
+            report.refused += more.refused
+            report.unreturned += counts.unreturned + more.leftOut
         }
         try library.store.write { writer in
             let kept = try writer.unreturned(of: log.document).contains { $0.log == log.id }
