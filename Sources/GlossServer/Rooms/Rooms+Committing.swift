@@ -15,9 +15,12 @@ extension Rooms {
         }
     }
 
+    /// Whether what a push has, or leaves out since something else is there, is on the disk.
     private func isDurable(_ push: WaitingPush) -> Bool {
         push.parts.allSatisfy { part in
-            part.positions.allSatisfy { $0 <= rooms[part.document]?.durableHead ?? 0 }
+            guard let room = rooms[part.document] else { return part.positions.isEmpty }
+            return part.positions.allSatisfy { $0 <= room.durableHead }
+                && (push.leftOut.isEmpty || room.isDurable)
         }
     }
 
