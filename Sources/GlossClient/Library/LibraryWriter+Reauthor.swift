@@ -267,7 +267,8 @@ extension LibraryWriter {
         let agent = AgentID(rawValue: environment.random())
         guard
             let kept = present.detached(
-                change, from: former, gone: gone, as: agent, renaming: &renaming)
+                change, from: former, gone: gone, as: agent, renaming: &renaming),
+            case .applied? = try? present.integrate(kept)
         else { return }
         try removeNames(of: change, in: stored.document)
         try replace(

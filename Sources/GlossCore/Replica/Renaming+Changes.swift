@@ -98,7 +98,8 @@ extension AnchorRange {
 
 extension Replica {
     /// A change that is refused, under an agent of its own, with everything that it builds on under the
-    /// name which that has now, refused or not; `nil` if an operation is of a kind that is not known.
+    /// name which that has now, refused or not; `nil` if something of that is not here, or an operation is
+    /// of a kind that is not known.
     ///
     /// - Parameters:
     ///   - change: a change that is in `former`.
@@ -110,8 +111,9 @@ extension Replica {
         _ change: Change, from former: Replica, gone: [OpID], as agent: AgentID,
         renaming: inout Renaming
     ) -> Change? {
-        renaming.keep(change, as: agent)
-        let names = renaming.namingAll
+        var aliased = renaming
+        aliased.keep(change, as: agent)
+        let names = aliased.namingAll
         let ops = change.ops.compactMap { $0.renamed(names) }
         guard ops.count == change.ops.count else { return nil }
         // That it knew of something refused may have followed from what does not know of that any more.
@@ -122,6 +124,8 @@ extension Replica {
                 former.document.version(of: $0).map(history.contains) ?? false
             }
         let versions = known.compactMap { names($0).flatMap { document.version(of: $0) } }
+        guard versions.count == known.count else { return nil }
+        renaming = aliased
         return Change(
             agent: agent, seq: 0,
             dependencies: document.dependencies(for: agent, following: versions),
