@@ -34,6 +34,7 @@ extension Library {
                 for item in items {
                     let stored = try writer.change(of: item.document, at: item.index)
                     guard case .refused? = stored?.state else { throw ClientError.gone(item) }
+                    try writer.removeNames(of: item.change, in: item.document)
                     try writer.drop(item.document, item.index)
                 }
             }
@@ -99,6 +100,7 @@ extension Workspace {
             let made = try remake(
                 item, from: former, renaming: &renaming, retarget: retarget)
             guard let made else { throw ClientError.cannotStand(item) }
+            try writer.removeNames(of: item.change, in: document)
             try writer.drop(document, item.index)
             try keep(made, in: document)
         }

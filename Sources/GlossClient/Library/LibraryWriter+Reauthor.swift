@@ -177,6 +177,7 @@ extension LibraryWriter {
     private func replace(_ stored: StoredChange, by change: Change) throws {
         let encoded = try EncodedChange(change)
         let hash = try self.hash(of: encoded, in: stored.document)
+        try removeNames(of: ChangeCodec.decode(stored.bytes), in: stored.document)
         try replace(
             at: stored.index, with: LocalChange(encoded, hash: hash.digest.bytes, for: stored))
         try indexNames(of: change, in: stored.document)
