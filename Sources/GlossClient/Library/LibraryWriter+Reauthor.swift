@@ -74,19 +74,20 @@ extension LibraryWriter {
         return index
     }
 
-    /// Makes what waits in a set again where it stands on text that is refused, or is not here under that
-    /// name any more.
+    /// Makes what came back into the outbox of a set again where it stands on text that is refused, or is
+    /// not here under that name any more.
     func retarget(
         _ set: DocumentID, environment: ClientEnvironment
     ) throws -> ReauthorCounts {
         let article = try article(of: set)
         var firstSeqs: [AgentID: Int] = [:]
-        for stored in try waiting(in: set) {
+        for stored in try returned(to: set) {
             for id in try ChangeCodec.decode(stored.bytes).seenText
             where try isGone(id, in: article) {
                 firstSeqs[id.agent] = min(firstSeqs[id.agent] ?? .max, id.seq)
             }
         }
+        if firstSeqs.isEmpty { return ReauthorCounts() }
         return try retarget(set, after: Renaming(firstSeqs), environment: environment)
     }
 
@@ -363,6 +364,11 @@ extension LibraryReader {
     /// What was made here in a document and is neither acknowledged nor refused, in local order.
     func waiting(in document: DocumentID) throws(StoreError) -> [StoredChange] {
         try changes(of: document).filter(\.isWaiting)
+    }
+
+    /// What waits in a document and was acknowledged before.
+    func returned(to document: DocumentID) throws(StoreError) -> [StoredChange] {
+        try unacknowledged().filter { $0.document == document && $0.receivedAt != nil }
     }
 
     /// Whether no server has, or will have, an operation under its name, as far as this library knows: it is

@@ -10,8 +10,8 @@ struct Returning {
     var given = -1
     /// Whether the server left something out of them that it may take another time.
     var waits = false
-    /// What this device made and the server will not take, as what it stands on is gone. It is made again
-    /// once nothing of the log has to be given as it was.
+    /// What this device made and the server will not take, as what it stands on is gone. It goes into the
+    /// outbox once nothing of the log has to be given as it was.
     var stranded: [(row: LogOutline, code: ErrorCode, message: String)] = []
 }
 

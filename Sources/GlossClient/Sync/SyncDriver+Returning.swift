@@ -123,15 +123,7 @@ extension SyncDriver {
         let current = returns[log.document]?.current
         let waits = current?.waits == true
         if let stranded = current?.stranded, !stranded.isEmpty, !waits {
-            let vector = vectors[log.document] ?? VersionVector()
-            let (counts, more) = try library.store.write { writer in
-                let counts = try writer.refuse(stranded, of: log, beyond: vector)
-                let more = try writer.retarget(log.document, environment: library.environment)
-                return (counts, more)
-            }
-            report.returned += counts.returned
-            report.refused += more.refused
-            report.unreturned += counts.unreturned + more.leftOut
+            try refuse(stranded, of: log)
         }
         try library.store.write { writer in
             let kept = try writer.unreturned(of: log.document).contains { $0.log == log.id }
@@ -259,11 +251,25 @@ extension SyncDriver {
             events = try followPaused()
         } else if arrived.contains(document) {
             try settleLosses(of: document)
+            try retarget(document)
             caughtUp.insert(document)
             makingWay[document] = nil
         }
         let sets = document.kind == .article ? try self.sets(of: document) : []
         return try events + sets.flatMap { try returnLost($0) } + outboxEvents()
+    }
+
+    /// Makes what came back into the outbox of a set again, where the text that it stands on did not come
+    /// back under its name.
+    private func retarget(_ set: DocumentID) throws {
+        guard set.kind != .article,
+            try library.store.read({ try !$0.returned(to: set).isEmpty })
+        else { return }
+        let counts = try library.store.write { writer in
+            try writer.retarget(set, environment: library.environment)
+        }
+        report.refused += counts.refused
+        report.unreturned += counts.leftOut
     }
 
     /// Counts what the server has lost of others and nobody gives back, or leaves it out here, as was
