@@ -10,7 +10,12 @@ struct FaultTests {
     static let first = environment["GLOSS_FIRST_SEED"].flatMap { Int($0) } ?? 1
     private static let count = environment["GLOSS_HISTORIES"].flatMap { Int($0) } ?? usualCount
     /// What goes wrong most in every plan, if not what follows from its seed.
-    private static let theme = environment["GLOSS_THEME"].flatMap { FaultPlan.Theme(rawValue: $0) }
+    private static let theme = environment["GLOSS_THEME"].map { name in
+        guard let theme = FaultPlan.Theme(rawValue: name) else {
+            preconditionFailure("\(name) is no theme: \(FaultPlan.Theme.allCases)")
+        }
+        return theme
+    }
     private static let showsSeeds = environment["GLOSS_SHOW_SEEDS"] != nil
 
     @Test("Nothing acknowledged is lost, all come to the same, and every refusal has its reason")
