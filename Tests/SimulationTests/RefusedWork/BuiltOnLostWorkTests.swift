@@ -28,6 +28,14 @@ struct BuiltOnLostWorkTests {
         return (bo, copy)
     }
 
+    /// Gives mira her role back, and has all of hers that was refused sent once more.
+    private static func sendAgain(_ desk: SimulatedDesk) async throws {
+        try await desk.server.setRole(.editor, of: "mira")
+        try await desk.server.sync(desk.mira)
+        try desk.mira.retry(desk.mira.outbox(), command: "outbox --retry")
+        try await desk.server.sync(desk.mira)
+    }
+
     @Test(
         "A copy takes the first number: nobody's library is damaged, and all agree",
         arguments: [0, 1, 2], [("Di", true), ("Di", false), ("Lock", false), ("Reservoirs", true)])
@@ -86,10 +94,8 @@ struct BuiltOnLostWorkTests {
             }
             #expect(try desk.mira.view(desk.article).text.contains("fall"))
             #expect(try desk.mira.outbox().map(\.refusal?.code) == ["forbidden", "missing_dep"])
-            try await desk.server.setRole(.editor, of: "mira")
-            try await desk.server.sync(desk.mira)
-            try desk.mira.retry(desk.mira.outbox(), command: "outbox --retry")
-            for library in [desk.mira, desk.jo] { try await desk.server.sync(library) }
+            try await Self.sendAgain(desk)
+            try await desk.server.sync(desk.jo)
             for library in [desk.mira, desk.jo] {
                 let sight = try desk.sight(library)
                 #expect(sight.text == before.text && sight.checksum == before.checksum)
@@ -112,10 +118,7 @@ struct BuiltOnLostWorkTests {
             try await desk.server.setRole(.reviewer, of: "mira")
             try await desk.server.sync(desk.mira)
             #expect(try desk.mira.outbox().count { $0.refusal != nil } == 3)
-            try await desk.server.setRole(.editor, of: "mira")
-            try await desk.server.sync(desk.mira)
-            try desk.mira.retry(desk.mira.outbox(), command: "outbox --retry")
-            try await desk.server.sync(desk.mira)
+            try await Self.sendAgain(desk)
             try await desk.server.sync(desk.jo, lostWork: .leaveOut)
             #expect(try desk.mira.view(desk.article).text == text)
             #expect(try desk.jo.view(desk.article).text == text)
