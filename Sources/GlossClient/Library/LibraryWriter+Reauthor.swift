@@ -203,6 +203,7 @@ extension LibraryWriter {
             }
             try former.integrate(change)
         }
+        var present = DocumentInTime(document, places: all.map(\.index))
         let agent = AgentID(rawValue: environment.random())
         let kept = renaming.kept
         var known: Set<AgentID> = []
@@ -236,13 +237,10 @@ extension LibraryWriter {
                 by: Author(agent: agent, time: change.time), renaming: &renaming,
                 droppable: droppable, retarget: retarget)
             guard let remade else {
-                try markRefused(
-                    document, stored.index, code: ErrorCode.missingDependency.rawValue,
-                    message: "it builds on a change that the server does not have")
+                try refuse(
+                    stored, from: former, gone: gone, present: &present,
+                    renaming: &renaming, environment: environment)
                 counts.refused += 1
-                try detach(
-                    stored, from: former, gone: gone, renaming: &renaming,
-                    environment: environment)
                 gone.append(change.lastID)
                 continue
             }
@@ -254,93 +252,29 @@ extension LibraryWriter {
         return counts
     }
 
-    /// Has a change that is refused name what it builds on as that is named now: else there were no
-    /// sending it once more.
-    private func detach(
-        _ stored: StoredChange, from former: Replica, gone: [OpID], renaming: inout Renaming,
-        environment: ClientEnvironment
+    /// Refuses a change that cannot be made again, and has it name what it builds on as that is named now:
+    /// else there were no sending it once more.
+    private func refuse(
+        _ stored: StoredChange, from former: Replica, gone: [OpID], present: inout DocumentInTime,
+        renaming: inout Renaming, environment: ClientEnvironment
     ) throws {
+        try markRefused(
+            stored.document, stored.index, code: ErrorCode.missingDependency.rawValue,
+            message: "it builds on a change that the server does not have")
         let change = try ChangeCodec.decode(stored.bytes)
         guard change.causes.contains(where: renaming.hasMoved) else { return }
-        var present = Replica(id: stored.document)
-        for other in try changes(of: stored.document) where other.index < stored.index {
-            _ = try present.integrate(ChangeCodec.decode(other.bytes))
-        }
+        try present.advance(to: stored.index, in: self)
         let agent = AgentID(rawValue: environment.random())
         guard
-            let kept = present.detached(
+            let kept = present.replica.detached(
                 change, from: former, gone: gone, as: agent, renaming: &renaming),
-            case .applied? = try? present.integrate(kept)
+            case .applied? = try? present.replica.integrate(kept)
         else { return }
         try removeNames(of: change, in: stored.document)
         try replace(
             at: stored.index,
             with: LocalChange(EncodedChange(kept), hash: stored.hash, for: stored))
         try indexNames(of: kept, in: stored.document)
-    }
-}
-
-/// Changes that no server would take as they are, since something in front of them is gone. They may be
-/// of several agents: one that retired may have some in the outbox still.
-private struct Stuck {
-    /// What this device made and no server has, in the order in which it was made, without what is
-    /// refused already.
-    var changes: [StoredChange] = []
-    /// What others made, and the server has lost.
-    var leftOut: [StoredChange] = []
-    /// The first operation that is gone or stuck, of each agent that has one.
-    var firstSeqs: [AgentID: Int]
-
-    /// - Parameters:
-    ///   - firstSeqs: what is gone before anything is looked at.
-    ///   - isFirst: whether a change is gone, or has to be made again, on its own account.
-    init(
-        in stored: [StoredChange], from firstSeqs: [AgentID: Int],
-        _ isFirst: (StoredChange, Change) throws -> Bool
-    ) throws {
-        self.firstSeqs = firstSeqs
-        for one in stored where one.isWaiting || one.isRefused || one.isLost {
-            let change = try ChangeCodec.decode(one.bytes)
-            let follows =
-                !one.isRefused
-                && ([OpID(agent: one.agent, seq: one.seq)] + change.dependencies).contains {
-                    $0.seq >= self.firstSeqs[$0.agent] ?? .max
-                }
-            guard try follows || isFirst(one, change) else { continue }
-            self.firstSeqs[one.agent] = min(self.firstSeqs[one.agent] ?? .max, one.seq)
-            if one.isRefused { continue }
-            if one.isOwn { changes.append(one) } else { leftOut.append(one) }
-        }
-    }
-}
-
-/// An article as it was here at one time after the other, with what the server has all along.
-private struct ArticleInTime {
-    private(set) var replica: Replica
-    /// What is in the outbox and not yet looked at, of any document.
-    private var outbox: ArraySlice<StoredChange>
-
-    /// - Parameters:
-    ///   - stored: the changes of the article.
-    ///   - outbox: all that wait to be sent, in the order in which they were made.
-    init(_ article: DocumentID, _ stored: [StoredChange], outbox: [StoredChange]) throws {
-        replica = Replica(id: article)
-        for change in stored where !change.isWaiting && !change.isRefused {
-            try replica.integrate(ChangeCodec.decode(change.bytes))
-        }
-        self.outbox = outbox[...]
-    }
-
-    /// Goes on to when a change of the outbox was made.
-    mutating func advance(to change: StoredChange) throws {
-        while let next = outbox.first,
-            next.document != change.document || next.index != change.index
-        {
-            if next.document == replica.id {
-                try replica.integrate(ChangeCodec.decode(next.bytes))
-            }
-            outbox.removeFirst()
-        }
     }
 }
 
@@ -368,7 +302,7 @@ extension LibraryReader {
 
     /// What waits in a document and was acknowledged before.
     func returned(to document: DocumentID) throws(StoreError) -> [StoredChange] {
-        try unacknowledged().filter { $0.document == document && $0.receivedAt != nil }
+        try unacknowledged(in: document).filter { $0.receivedAt != nil }
     }
 
     /// Whether no server has, or will have, an operation under its name, as far as this library knows: it is
@@ -380,8 +314,7 @@ extension LibraryReader {
     /// The agents that this device writes with in a document, and those under which it has unsent
     /// work there from before it got a fresh one.
     func writingAgents(in document: DocumentID) throws(StoreError) -> Set<AgentID> {
-        let waiting = try unacknowledged().filter { $0.document == document }
-        var agents = Set(waiting.map(\.agent))
+        var agents = Set(try unacknowledged(in: document).map(\.agent))
         if let record = try replica(document) { agents.insert(record.agent) }
         return agents
     }

@@ -112,7 +112,7 @@ extension Replica {
         renaming: inout Renaming
     ) -> Change? {
         var aliased = renaming
-        aliased.keep(change, as: agent)
+        aliased.alias(change, as: agent)
         let names = aliased.namingAll
         let ops = change.ops.compactMap { $0.renamed(names) }
         guard ops.count == change.ops.count else { return nil }

@@ -40,7 +40,7 @@ public struct Renaming: Sendable {
     mutating func name(_ former: OpID, _ id: OpID) { names[former] = id }
 
     /// Has the operations of a refused change be those of another agent, from number 0 on.
-    mutating func keep(_ change: Change, as agent: AgentID) {
+    mutating func alias(_ change: Change, as agent: AgentID) {
         for offset in 0..<change.count {
             aliases[OpID(agent: change.agent, seq: change.seq + offset)] = OpID(
                 agent: agent, seq: offset)
@@ -48,7 +48,7 @@ public struct Renaming: Sendable {
     }
 
     /// Whether an operation goes by another name now, refused or not.
-    public func hasMoved(_ id: OpID) -> Bool { (self(id) ?? aliases[id] ?? id) != id }
+    public func hasMoved(_ id: OpID) -> Bool { namingAll(id) != id }
 
     /// The same with names for what is refused: those under which it is kept.
     var namingAll: Renaming {

@@ -48,6 +48,15 @@ extension LibraryReader {
         try stored("WHERE state < 2 ORDER BY added")
     }
 
+    /// What of that is in one document. The cost depends on the size of the outbox only.
+    public func unacknowledged(
+        in document: DocumentID
+    ) throws(StoreError) -> [StoredChange] {
+        guard let number = try existingNumber(of: document) else { return [] }
+        // "+" has the index of the outbox used, where there is little, not the document's log.
+        return try stored("WHERE state < 2 AND +document = ? ORDER BY added", [number])
+    }
+
     /// Changes of any document that were made here and the server refused, in the order in which they
     /// were made.
     public func refused() throws(StoreError) -> [StoredChange] {

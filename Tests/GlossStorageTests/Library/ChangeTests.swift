@@ -125,6 +125,8 @@ struct ChangeTests {
             try writer.markAcknowledged(article.annotations, 1, receipt)
             try writer.append(local(1))
             #expect(try writer.unacknowledged().map(\.index) == [1, 2, 2])
+            #expect(try writer.unacknowledged(in: article).map(\.index) == [1, 2])
+            #expect(try writer.unacknowledged(in: article.annotations).map(\.index) == [2])
         }
     }
 
