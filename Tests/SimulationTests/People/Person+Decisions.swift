@@ -13,6 +13,8 @@ extension Person {
         let result = try library.accept(
             [reference(to: note)], wording: wording, isCertain: random.chance(0.7), message: why,
             command: "accept")
+        // The words may be there already, by what was accepted under another name.
+        if !result.reading.isEmpty { return "\(note.id), as it reads already" }
         guard !result.accepted.isEmpty else { return nil }
         written.add(why, as: .reason)
         written.add(wording ?? note.proposal, as: .text)

@@ -272,9 +272,16 @@ extension World {
         let lost = try ChangeCodec.decode(bytes)
         let refused = author?.person.refused.filter { $0.document == document } ?? []
         let held = try (disk.logs[document] ?? []).map { try ChangeCodec.decode($0.bytes) }
+        // Whoever goes without somebody's words has nothing left to delete of them.
+        let dropsDeletions = tally.has(.wentWithout)
+        func counted(_ change: Change) -> Int {
+            change.ops.count { op in
+                if dropsDeletions, case .delete = op { false } else { true }
+            }
+        }
         return (held + refused.map(\.change)).contains { change in
             change.agent != lost.agent && change.time == lost.time
-                && change.ops.count == lost.ops.count && Ledger([change]).says(Ledger([lost]))
+                && counted(change) == counted(lost) && Ledger([change]).says(Ledger([lost]))
         }
     }
 
