@@ -222,8 +222,8 @@ final class WireWatch: @unchecked Sendable {  // only ever used on the thread of
             case .forbidden: isRestored || tally.has(.roleChanged, .removed, .articleRoleChanged)
             case .notFound: isRestored || tally.has(.removed, .revoked, .articleHidden)
             case .agentFork: isRestored || tally.has(.copied)
-            // What was signed builds on something in whose place a copy has put something else.
-            case .invalidReceipt:
+            // It builds on something in whose place a copy has put something else.
+            case .invalidReceipt, .invalidOp:
                 isRestored && tally.has(.copied)
                     && acks.contains { world.disk.hasOther($0.document, $0.id, $0.bytes) }
             case .missingDependency:

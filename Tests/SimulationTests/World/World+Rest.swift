@@ -272,11 +272,14 @@ extension World {
         let lost = try ChangeCodec.decode(bytes)
         let refused = author?.person.refused.filter { $0.document == document } ?? []
         let held = try (disk.logs[document] ?? []).map { try ChangeCodec.decode($0.bytes) }
-        // Whoever goes without somebody's words has nothing left to delete of them.
-        let dropsDeletions = tally.has(.wentWithout)
+        // Whoever goes without somebody's work has nothing left to delete of it, or to answer.
+        let isWithout = tally.has(.wentWithout)
         func counted(_ change: Change) -> Int {
             change.ops.count { op in
-                if dropsDeletions, case .delete = op { false } else { true }
+                switch op {
+                case .delete, .resolve: !isWithout
+                default: true
+                }
             }
         }
         return (held + refused.map(\.change)).contains { change in
