@@ -93,7 +93,7 @@ extension Workspace {
             guard let known = refused.first(where: { $0.index == item.index }) else {
                 throw ClientError.gone(item)
             }
-            if known.receivedAt != nil, try bringBack(item.change, known) {
+            if try writer.isAsAcknowledged(known), try bringBack(item.change, known) {
                 renaming.keep(item.change)
                 continue
             }

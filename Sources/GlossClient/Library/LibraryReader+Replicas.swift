@@ -49,6 +49,18 @@ extension LibraryReader {
         let previous = change.seq > 0 ? hashes.removeFirst() : nil
         return ChangeHash(of: encoded, previous: previous, dependencies: hashes)
     }
+
+    /// Whether a change, and all that it builds on, is still what a server acknowledged once, so that
+    /// others may know it as it is.
+    func isAsAcknowledged(_ stored: StoredChange) throws -> Bool {
+        guard stored.receivedAt != nil else { return false }
+        let encoded = try EncodedChange(bytes: stored.bytes)
+        for cause in encoded.change.causes
+        where try change(of: stored.document, holding: cause) == nil {
+            return false
+        }
+        return try hash(of: encoded, in: stored.document).digest.bytes == stored.hash
+    }
 }
 
 extension LibraryWriter {

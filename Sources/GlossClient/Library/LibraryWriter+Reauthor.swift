@@ -167,7 +167,7 @@ extension LibraryWriter {
         for stored in try changes(of: article) where stored.isRefused {
             var change = try ChangeCodec.decode(stored.bytes)
             let ops = change.ops.map { $0.accepting(renaming) }
-            guard ops != change.ops else { continue }
+            guard try ops != change.ops && !isAsAcknowledged(stored) else { continue }
             change.ops = ops
             try replace(
                 at: stored.index,

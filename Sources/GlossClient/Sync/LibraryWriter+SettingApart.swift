@@ -43,6 +43,10 @@ extension LibraryWriter {
                 _ = try? former.integrate(ChangeCodec.decode(change.bytes))
             }
             for change in stored where change.isRefused {
+                // All it can name of a set is what it accepted.
+                if other.kind == .article, document != other, try isAsAcknowledged(change) {
+                    continue
+                }
                 guard let renamed = try renamed(change, renaming, in: former) else { continue }
                 try removeNames(of: ChangeCodec.decode(change.bytes), in: other)
                 try replace(at: change.index, with: renamed)

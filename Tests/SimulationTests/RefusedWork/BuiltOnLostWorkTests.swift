@@ -125,6 +125,37 @@ struct BuiltOnLostWorkTests {
         }
     }
 
+    @Test("An acceptance comes back as others know it, whatever has its suggestion's name by then")
+    func acceptance() async throws {
+        try await SimulatedDesk.withBackups { desk, backup, restore in
+            let bo = try await desk.bo()
+            try await desk.server.sync(desk.jo)
+            try await backup()
+            let copy = try desk.jo.rehearsal()
+            let note = try desk.note("Walls", "", proposal: "Dams", by: desk.jo)
+            for library in [desk.jo, desk.mira] { try await desk.server.sync(library) }
+            _ = try desk.mira.accept([note], message: nil, command: "accept")
+            for library in [desk.mira, bo] { try await desk.server.sync(library) }
+            let article = desk.article
+            let known = try bo.read { try $0.changes(of: article).map(\.bytes) }
+            try await restore(&desk)
+            try await desk.server.setRole(.reviewer, of: "mira")
+            try await desk.server.sync(desk.mira)
+            try desk.note("Rivers", "", proposal: "Streams", by: copy)
+            for library in [copy, desk.jo, desk.mira] { try await desk.server.sync(library) }
+            #expect(try desk.mira.outbox().map(\.document) == [article])
+            try await Self.sendAgain(desk)
+            for library in [bo, desk.jo] {
+                let report = try await desk.server.sync(library)
+                #expect(report.failures.isEmpty, "\(report)")
+            }
+            let held = try bo.read { try $0.changes(of: article) }
+            #expect(held.map(\.bytes) == known && held.allSatisfy { $0.state == .acknowledged })
+            let texts = try [desk.mira, desk.jo, bo].map { try $0.view(article).text }
+            #expect(Set(texts) == [SimulatedDesk.text.replacing("Walls", with: "Dams")])
+        }
+    }
+
     @Test("Notes that others replied to go the same way")
     func replies() async throws {
         try await SimulatedDesk.withBackups { desk, backup, restore in
