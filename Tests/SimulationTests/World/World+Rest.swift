@@ -101,6 +101,12 @@ extension World {
             device.running == .nothing
             || disk.hides(device.person.article, from: device.person.name)
         if isAway, tally.has(.restored) { return false }
+        let article = device.person.article
+        let held = try device.person.library.store.read { reader in
+            try [article, article.annotations].flatMap { try reader.changes(of: $0) }
+        }
+        // What the server has lost has the time of whichever server had it last.
+        if held.contains(where: \.isLost) { return false }
         return try device.person.library.outbox().allSatisfy { $0.refusal != nil }
     }
 
