@@ -74,14 +74,14 @@ extension LibraryWriter {
         return index
     }
 
-    /// Makes what came back into the outbox of a set again where it stands on text that is refused, or is
-    /// not here under that name any more.
+    /// Makes what waits in a set again where it stands on text that is refused, or is not here under that
+    /// name any more.
     func retarget(
         _ set: DocumentID, environment: ClientEnvironment
     ) throws -> ReauthorCounts {
         let article = try article(of: set)
         var firstSeqs: [AgentID: Int] = [:]
-        for stored in try returned(to: set) {
+        for stored in try unacknowledged(in: set) {
             for id in try ChangeCodec.decode(stored.bytes).seenText
             where try isGone(id, in: article) {
                 firstSeqs[id.agent] = min(firstSeqs[id.agent] ?? .max, id.seq)
@@ -135,7 +135,7 @@ extension LibraryWriter {
     }
 
     /// Has what was accepted here name the suggestions of a set as they are named now: what no server
-    /// can have, and what was refused.
+    /// can have, and what was refused before any had it.
     ///
     /// What was offered, or acknowledged, keeps the old name. A server may have it: nothing else is ever
     /// sent under its numbers, and under others its words would stand there twice. Its suggestion is open,
@@ -298,11 +298,6 @@ extension LibraryReader {
     /// What was made here in a document and is neither acknowledged nor refused, in local order.
     func waiting(in document: DocumentID) throws(StoreError) -> [StoredChange] {
         try changes(of: document).filter(\.isWaiting)
-    }
-
-    /// What waits in a document and was acknowledged before.
-    func returned(to document: DocumentID) throws(StoreError) -> [StoredChange] {
-        try unacknowledged(in: document).filter { $0.receivedAt != nil }
     }
 
     /// Whether no server has, or will have, an operation under its name, as far as this library knows: it is

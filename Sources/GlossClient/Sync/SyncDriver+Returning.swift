@@ -259,11 +259,10 @@ extension SyncDriver {
         return try events + sets.flatMap { try returnLost($0) } + outboxEvents()
     }
 
-    /// Makes what came back into the outbox of a set again, where the text that it stands on did not come
-    /// back under its name.
+    /// Makes what waits in a set again where the text that it stands on did not come back under its name.
     private func retarget(_ set: DocumentID) throws {
         guard set.kind != .article,
-            try library.store.read({ try !$0.returned(to: set).isEmpty })
+            try library.store.read({ try !$0.unacknowledged(in: set).isEmpty })
         else { return }
         let counts = try library.store.write { writer in
             try writer.retarget(set, environment: library.environment)

@@ -79,7 +79,8 @@ extension LibraryWriter {
     }
 
     /// Puts a change in the place of another, in the same history entry: its author's new agent made
-    /// it anew. It is refused if the other was, and unsent otherwise.
+    /// it anew. It is refused if the other was, and unsent otherwise; under another name no server has
+    /// ever had it.
     ///
     /// `notFound` if there is no change at that place, `exists` if operations of the same numbers
     /// are stored elsewhere, `invalid` if the one there is acknowledged or the new one malformed.
@@ -95,9 +96,13 @@ extension LibraryWriter {
             change.document, index,
             set: """
                 agent = ?, seq = ?, count = ?, bytes = ?, hash = ?,
-                    state = CASE state WHEN 3 THEN 3 ELSE 0 END
+                    state = CASE state WHEN 3 THEN 3 ELSE 0 END,
+                    received_at = CASE WHEN agent = ? AND seq = ? THEN received_at END
                 """,
-            [change.agent.sql, change.seq, change.count, change.bytes, change.hash])
+            [
+                change.agent.sql, change.seq, change.count, change.bytes, change.hash,
+                change.agent.sql, change.seq,
+            ])
     }
 
     /// Removes a change that the server does not have, leaving a hole in the local order.
