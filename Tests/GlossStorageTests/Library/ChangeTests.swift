@@ -176,6 +176,12 @@ struct ChangeTests {
             try writer.markAcknowledged(article, 1, receipt)
             expectSync(.invalid) { try writer.replace(at: 1, with: local(7)) }
             expectSync(.invalid) { try writer.drop(article, 1) }
+
+            try writer.returnToOutbox(article, 1)
+            try writer.replace(at: 1, with: local(0))
+            #expect(try writer.change(of: article, at: 1)?.receivedAt == receipt.receivedAt)
+            try writer.replace(at: 1, with: local(0, agent: AgentID(rawValue: 3)))
+            #expect(try writer.change(of: article, at: 1)?.receivedAt == nil)
         }
     }
 
