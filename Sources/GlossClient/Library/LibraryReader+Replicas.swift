@@ -50,8 +50,8 @@ extension LibraryReader {
         return ChangeHash(of: encoded, previous: previous, dependencies: hashes)
     }
 
-    /// Whether a change, and all that it builds on, is still what a server acknowledged once, so that
-    /// others may know it as it is.
+    /// Whether a change is still what a server acknowledged once, and built on the same as far as its
+    /// causes tell: others may know it as it is.
     func isAsAcknowledged(_ stored: StoredChange) throws -> Bool {
         guard stored.receivedAt != nil else { return false }
         let encoded = try EncodedChange(bytes: stored.bytes)

@@ -135,11 +135,12 @@ extension LibraryWriter {
     }
 
     /// Has what was accepted here name the suggestions of a set as they are named now: what no server
-    /// can have, and what was refused before any had it.
+    /// can have, and what was refused and nobody knows as it is.
     ///
-    /// What was offered, or acknowledged, keeps the old name. A server may have it: nothing else is ever
-    /// sent under its numbers, and under others its words would stand there twice. Its suggestion is open,
-    /// then; who accepts it again is told that the text reads so already, and it is done.
+    /// What was offered, or is as it was acknowledged, keeps the old name. A server may have it: nothing
+    /// else is ever sent under its numbers, and under others its words would stand there twice. Its
+    /// suggestion is open, then; who accepts it again is told that the text reads so already, and it is
+    /// done. One that has the old name by now counts as accepted.
     func carryAcceptances(of set: DocumentID, to renaming: Renaming) throws {
         let article = try article(of: set)
         try carryRefusedAcceptances(of: article, to: renaming)
@@ -325,8 +326,8 @@ extension StoredChange {
 extension LocalChange {
     /// What stands in the place of a change from now on.
     ///
-    /// - Parameter hash: its hash; that of the former one will do where that is refused or recalled: nobody
-    ///   is sent those, and what is sent again is made anew.
+    /// - Parameter hash: its hash; that of the former one where that is refused or recalled: nobody is sent
+    ///   those, and as it does not fit the bytes any more, what is sent again is made anew.
     init(_ encoded: EncodedChange, hash: [UInt8], for stored: StoredChange) {
         let change = encoded.change
         self.init(

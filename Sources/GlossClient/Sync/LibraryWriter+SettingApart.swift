@@ -43,7 +43,7 @@ extension LibraryWriter {
                 _ = try? former.integrate(ChangeCodec.decode(change.bytes))
             }
             for change in stored where change.isRefused {
-                // All it can name of a set is what it accepted.
+                // All it can name of a set is what it accepted, and others know it as it is.
                 if other.kind == .article, document != other, try isAsAcknowledged(change) {
                     continue
                 }

@@ -79,8 +79,8 @@ extension LibraryWriter {
     }
 
     /// Puts a change in the place of another, in the same history entry: its author's new agent made
-    /// it anew. It is refused if the other was, and unsent otherwise; under another name no server has
-    /// ever had it.
+    /// it anew. It is refused if the other was, and unsent otherwise. Under another name no server has
+    /// ever received it, so it has no time of that.
     ///
     /// `notFound` if there is no change at that place, `exists` if operations of the same numbers
     /// are stored elsewhere, `invalid` if the one there is acknowledged or the new one malformed.

@@ -62,7 +62,13 @@ extension World {
             let waits = try device.person.library.store.read {
                 try !$0.formerLogs(of: promise.document).isEmpty
             }
-            if waits { continue }
+            // Or it was its author's, refused like the text that it stands on.
+            let isRefused = devices.contains { one in
+                one.person.refused.contains {
+                    $0.document == promise.document && $0.change.id == promise.id
+                }
+            }
+            if waits || isRefused { continue }
             if try !isMadeAgain(promise.bytes, in: promise.document, by: device) {
                 fail(
                     .loss,

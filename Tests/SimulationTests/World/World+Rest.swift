@@ -86,8 +86,22 @@ extension World {
             try other.person.lookAgain()
             guard try other.person.view().knows(what: view), try isUpToDate(other) else { continue }
             let isNamed = Self.namesAreSame(device, other)
-            if let difference = difference(sight, try other.person.sight(), named: isNamed) {
+            // What the server has lost has the time of whichever server had it last.
+            let isTimed = try !hasLost(device) && !hasLost(other)
+            let difference = difference(
+                sight, try other.person.sight(), named: isNamed, timed: isTimed)
+            if let difference {
                 fail(.convergence, "devices \(device.number), \(other.number): \(difference)")
+            }
+        }
+    }
+
+    /// Whether a device has something of its article that the server has lost.
+    private func hasLost(_ device: Device) throws -> Bool {
+        let article = device.person.article
+        return try device.person.library.store.read { reader in
+            try [article, article.annotations].contains { document in
+                try reader.changes(of: document).contains(where: \.isLost)
             }
         }
     }
@@ -101,12 +115,6 @@ extension World {
             device.running == .nothing
             || disk.hides(device.person.article, from: device.person.name)
         if isAway, tally.has(.restored) { return false }
-        let article = device.person.article
-        let held = try device.person.library.store.read { reader in
-            try [article, article.annotations].flatMap { try reader.changes(of: $0) }
-        }
-        // What the server has lost has the time of whichever server had it last.
-        if held.contains(where: \.isLost) { return false }
         return try device.person.library.outbox().allSatisfy { $0.refusal != nil }
     }
 
@@ -117,8 +125,12 @@ extension World {
     }
 
     /// What differs for two who know the same.
-    private func difference(_ one: Sight, _ other: Sight, named isNamed: Bool) -> String? {
-        guard tally.has(.rolledBack) else { return one.difference(from: other, named: isNamed) }
+    private func difference(
+        _ one: Sight, _ other: Sight, named isNamed: Bool, timed isTimed: Bool = true
+    ) -> String? {
+        if isTimed, !tally.has(.rolledBack) {
+            return one.difference(from: other, named: isNamed)
+        }
         // A log that was put back by hand and then given the same again has other times of receipt
         // under the same checksum.
         let isSame =
@@ -194,16 +206,13 @@ extension World {
         return nil
     }
 
-    /// Everybody may do everything, and sends what was acknowledged once and refused after a restore.
+    /// Everybody may do everything, and sends what was refused once more.
     private func bringBack(_ able: [Device]) throws {
         for device in able {
             try setRole(.editor, of: device)
             try syncToEnd(device)
             let library = device.person.library
-            let known = try library.store.read { try $0.refused() }.filter { $0.receivedAt != nil }
-            let items = try library.outbox().filter { item in
-                known.contains { $0.document == item.document && $0.index == item.index }
-            }
+            let items = try library.outbox().filter { $0.refusal != nil }
             // What cannot stand alone any more stays refused.
             for item in items {
                 do {
